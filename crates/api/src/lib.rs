@@ -1,0 +1,1 @@
+//! HTTP and WebSocket types, and their TypeScript.

@@ -1,0 +1,1 @@
+//! ASTERIX codec driven by the published specifications: framing, records, items, typed views.

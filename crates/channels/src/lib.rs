@@ -1,0 +1,1 @@
+//! How warnings leave: one module a channel, one contract.

@@ -1,0 +1,1 @@
+//! Who would be warned in time, who would not, and why.

@@ -1,0 +1,1 @@
+//! How things fall: atmosphere, gravity, drag, thrust, propagation, impact distribution.

@@ -1,0 +1,1 @@
+//! Typed frames, heights and time.

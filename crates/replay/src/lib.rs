@@ -1,0 +1,1 @@
+//! Recorded inputs through the engine to a run directory; event encoding.

@@ -1,0 +1,1 @@
+//! Metrics of a run against truth and against the bound.

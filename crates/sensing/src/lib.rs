@@ -1,0 +1,1 @@
+//! From sensor reports to plots and dwells; sensor health, scan progress, registration.

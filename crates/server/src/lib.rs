@@ -1,0 +1,1 @@
+//! Feeds, HTTP, health: the only place where time is read.

@@ -1,0 +1,1 @@
+//! Site and scenario files: TOML with source spans, schema, terrain and air.

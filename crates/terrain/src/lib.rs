@@ -1,0 +1,1 @@
+//! Elevation grids, interpolation, line of sight, minimum visible height.

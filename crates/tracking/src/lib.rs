@@ -1,0 +1,1 @@
+//! Birth, gating, association, existence, class, batch refit.

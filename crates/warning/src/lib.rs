@@ -1,0 +1,1 @@
+//! Zone risk, policy and the life of a warning.

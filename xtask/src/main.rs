@@ -1,0 +1,3 @@
+//! How the project builds, tests and demonstrates itself.
+
+fn main() {}
