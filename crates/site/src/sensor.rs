@@ -1,0 +1,135 @@
+//! Sensors and the feeds that carry their reports.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use frames::Geodetic;
+
+/// Index of a sensor in [`crate::Site::sensors`].
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
+pub struct SensorId(pub u16);
+
+/// What kind of sensor it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum SensorKind {
+    /// Measures range, azimuth and elevation, often range rate.
+    Radar,
+    /// Measures azimuth and elevation.
+    Optical,
+    /// Hears; bearings only.
+    Acoustic,
+}
+
+/// Where the elevation of a two-dimensional report comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum HeightSource {
+    /// The report's own elevation or 3-D height.
+    Measured,
+    /// The transponder's flight level may stand in, with a wide spread.
+    FlightLevel,
+}
+
+/// How likely an object in view is detected in one look.
+#[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub enum Detection {
+    /// The same everywhere within range.
+    Constant(f64),
+    /// By the radar equation: at `reference_range_m` an object of `reference_cross_section_m2` is
+    /// detected with probability one half, and signal falls with the fourth power of range.
+    FourthRoot {
+        /// Range at which the reference object is seen in every second look, metres.
+        reference_range_m: f64,
+        /// Its radar cross-section, square metres.
+        reference_cross_section_m2: f64,
+    },
+}
+
+/// One sensor: where it stands, where it looks and how well it measures.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Sensor {
+    /// The site file's identifier.
+    pub id: String,
+    /// What kind it is.
+    pub kind: SensorKind,
+    /// ASTERIX system area code.
+    pub sac: u8,
+    /// ASTERIX system identification code.
+    pub sic: u8,
+    /// The antenna; height above the ellipsoid.
+    pub position: Geodetic,
+    /// Height of the antenna above the terrain, metres.
+    pub mast_m: f64,
+    /// Seconds from one look at a place to the next.
+    pub revisit_s: f64,
+    /// Nearest range, metres.
+    pub range_min_m: f64,
+    /// Farthest range, metres.
+    pub range_max_m: f64,
+    /// Start of the sector clockwise and its width, radians; `None`: all round.
+    pub sector_rad: Option<(f64, f64)>,
+    /// Lowest elevation, radians.
+    pub elevation_min_rad: f64,
+    /// Highest elevation, radians.
+    pub elevation_max_rad: f64,
+    /// Standard deviation of range, metres.
+    pub range_sd_m: f64,
+    /// Standard deviation of azimuth, radians.
+    pub azimuth_sd_rad: f64,
+    /// Standard deviation of elevation, radians.
+    pub elevation_sd_rad: f64,
+    /// Standard deviation of range rate, m/s; `None`: no Doppler.
+    pub range_rate_sd_mps: Option<f64>,
+    /// Largest unambiguous range rate, m/s.
+    pub range_rate_max_mps: f64,
+    /// How likely an object in view is detected in one look.
+    pub detection: Detection,
+    /// Mean number of false plots in one revisit.
+    pub false_plots_per_scan: f64,
+    /// Effective Earth radius factor of refraction.
+    pub refraction_k: f64,
+    /// Whether CAT048 flight levels may stand in for a missing height.
+    pub height_source: HeightSource,
+    /// Whether positive Doppler in its reports means receding (the standard's recommendation).
+    pub doppler_positive_receding: bool,
+}
+
+impl Sensor {
+    /// Whether an azimuth lies in the sector.
+    pub fn looks_towards(&self, azimuth_rad: f64) -> bool {
+        self.sector_rad.is_none_or(|(from_rad, width_rad)| {
+            frames::wrap_two_pi(azimuth_rad - from_rad) <= width_rad
+        })
+    }
+}
+
+/// How octets of a feed are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum FeedFormat {
+    /// ASTERIX blocks.
+    Asterix,
+    /// The house's own encoding of plots (`sensing::report`), made from `plots.jsonl`.
+    Reports,
+}
+
+/// How octets of a feed arrive.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Transport {
+    /// UDP datagrams to this address and port; a multicast address is joined.
+    Udp {
+        /// `address:port` to listen on; port 0 lets the system choose.
+        listen: String,
+    },
+    /// Recordings only.
+    None,
+}
+
+/// One source of octets.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Feed {
+    /// The site file's identifier.
+    pub id: String,
+    /// How its octets are to be read.
+    pub format: FeedFormat,
+    /// How they arrive.
+    pub transport: Transport,
+}
