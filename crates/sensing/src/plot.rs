@@ -1,0 +1,38 @@
+//! One detection, as measured, in the sensor's own terms.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use frames::{Polar, Time};
+use site::SensorId;
+
+/// Number of a plot in the order in which the engine accepted it.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
+pub struct PlotId(pub u64);
+
+/// One detection with its own time and its own standard deviations.
+#[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Plot {
+    /// Its number.
+    pub id: PlotId,
+    /// Who saw it.
+    pub sensor: SensorId,
+    /// When it was measured (not when it arrived).
+    pub time: Time,
+    /// Where, as the sensor sees it (true north, horizontal plane at the antenna).
+    pub polar: Polar,
+    /// Range rate, positive when opening, m/s.
+    pub range_rate_mps: Option<f64>,
+    /// Signal to noise ratio, dB.
+    pub snr_db: Option<f64>,
+    /// Standard deviation of range, metres.
+    pub range_sd_m: f64,
+    /// Standard deviation of azimuth, radians.
+    pub azimuth_sd_rad: f64,
+    /// Standard deviation of elevation, radians.
+    pub elevation_sd_rad: f64,
+    /// Standard deviation of range rate, m/s.
+    pub range_rate_sd_mps: f64,
+    /// Whether a transponder answered: a friend who says so, most likely an aircraft.
+    pub cooperative: bool,
+}
