@@ -1,0 +1,146 @@
+//! JSON Lines: one JSON object a line, the way every command writes and reads its results.
+//!
+//! Keys are those of the contract (`docs/files.md`), SI units, degrees, RFC 3339 times with nine
+//! digits of fraction. Unknown keys are ignored when reading, because the contract may grow;
+//! a missing or mistyped one is an error with its line number.
+
+mod impacts;
+mod plots;
+mod stamp;
+mod tracks;
+mod truth;
+mod warnings;
+
+pub use impacts::ImpactLine;
+pub use plots::{PlotLine, PlotReport, SectorReport, StatusReport};
+pub use stamp::{rfc3339, rfc3339_option};
+pub use tracks::{Phase, TrackLine};
+pub use truth::TruthLine;
+pub use warnings::{Action, WarningLine};
+
+use std::io::{BufRead, Write};
+use std::marker::PhantomData;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What can go wrong with a file of JSON Lines.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum LineError {
+    /// The file could not be read or written.
+    Io(std::io::Error),
+    /// A line is longer than [`LINE_OCTETS_MAX`].
+    TooLong {
+        /// Line, counted from 1.
+        line: u64,
+    },
+    /// A line is not the object it should be.
+    Malformed {
+        /// Line, counted from 1.
+        line: u64,
+        /// What the parser found, with its column.
+        reason: String,
+    },
+}
+
+impl std::fmt::Display for LineError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Io(error) => write!(f, "{error}"),
+            Self::TooLong { line } => {
+                write!(f, "line {line} is longer than {LINE_OCTETS_MAX} octets")
+            }
+            Self::Malformed { line, reason } => write!(f, "line {line}: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for LineError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<std::io::Error> for LineError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// The longest line that is read; a longer one is damage, not a reason to fill memory.
+pub const LINE_OCTETS_MAX: usize = 4 << 20;
+
+/// Reads a file of JSON Lines, one `T` a line; blank lines are passed over.
+///
+/// After a malformed line reading goes on with the next one.
+pub struct LineReader<R, T> {
+    input: R,
+    line: u64,
+    buffer: Vec<u8>,
+    finished: bool,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<R: BufRead, T: DeserializeOwned> LineReader<R, T> {
+    /// Reads from `input`, which should be buffered.
+    pub fn new(input: R) -> Self {
+        Self {
+            input,
+            line: 0,
+            buffer: Vec::new(),
+            finished: false,
+            of: PhantomData,
+        }
+    }
+
+    /// Brings the next line into the buffer; `false` at the end of the input.
+    fn fill(&mut self) -> Result<bool, LineError> {
+        self.buffer.clear();
+        let limit = LINE_OCTETS_MAX as u64 + 1;
+        let read =
+            std::io::Read::take(&mut self.input, limit).read_until(b'\n', &mut self.buffer)?;
+        self.line += 1;
+        if self.buffer.len() > LINE_OCTETS_MAX && self.buffer.last() != Some(&b'\n') {
+            self.finished = true;
+            return Err(LineError::TooLong { line: self.line });
+        }
+        Ok(read > 0)
+    }
+}
+
+impl<R: BufRead, T: DeserializeOwned> Iterator for LineReader<R, T> {
+    type Item = Result<T, LineError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.finished {
+            match self.fill() {
+                Ok(false) => self.finished = true,
+                Ok(true) if self.buffer.trim_ascii().is_empty() => {}
+                Ok(true) => {
+                    let line = self.line;
+                    return Some(serde_json::from_slice(self.buffer.trim_ascii()).map_err(
+                        |error| LineError::Malformed {
+                            line,
+                            reason: error.to_string(),
+                        },
+                    ));
+                }
+                Err(error) => {
+                    self.finished = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Writes `line` as one line of JSON.
+pub fn write_line<W: Write, T: Serialize>(output: &mut W, line: &T) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *output, line)?;
+    output.write_all(b"\n")
+}
