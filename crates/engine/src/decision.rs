@@ -1,0 +1,145 @@
+//! What the engine concludes. The decision hash is taken over these, canonically encoded.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use flight::ImpactDistribution;
+use frames::{Enu, Position, Time, Vector};
+use site::{SensorId, ZoneId};
+use tracking::{Class, ClassWeights, Phase, TrackId};
+use warning::WarningDecision;
+
+/// One conclusion.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub enum Decision {
+    /// A confirmed track, once a scan or a second.
+    Track(TrackReport),
+    /// A track is no more.
+    TrackEnded {
+        /// When.
+        time: Time,
+        /// Which.
+        track: TrackId,
+    },
+    /// Where a ballistic track comes down.
+    Impact(ImpactReport),
+    /// A step in the life of a warning.
+    Warning(WarningDecision),
+    /// A sensor's health changed.
+    Sensor(SensorReport),
+    /// Something an operator must know.
+    Alarm {
+        /// When.
+        time: Time,
+        /// What.
+        alarm: Alarm,
+        /// Whether it is raised or has ended.
+        raised: bool,
+    },
+}
+
+/// A confirmed track.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct TrackReport {
+    /// When its state holds.
+    pub time: Time,
+    /// Which.
+    pub track: TrackId,
+    /// Probability that the object exists.
+    pub existence: f64,
+    /// What it may be.
+    pub class: ClassWeights,
+    /// Phase of flight.
+    pub phase: Phase,
+    /// Where.
+    pub position: Position<Enu>,
+    /// How it moves, m/s.
+    pub velocity: Vector<Enu>,
+    /// kg/m²; `None` unless ballistic.
+    pub ballistic_coefficient_kg_m2: Option<f64>,
+    /// Position and velocity covariance, row major.
+    pub covariance: [[f64; 6]; 6],
+    /// Time of its latest plot.
+    pub seen: Time,
+}
+
+impl TrackReport {
+    /// The most likely class.
+    pub fn likely_class(&self) -> Class {
+        let all = [Class::Ballistic, Class::Aircraft, Class::Bird, Class::Drone];
+        all.into_iter().fold(Class::Ballistic, |best, class| {
+            if self.class.of(class) > self.class.of(best) {
+                class
+            } else {
+                best
+            }
+        })
+    }
+}
+
+/// Where a ballistic track comes down.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct ImpactReport {
+    /// When it was computed.
+    pub time: Time,
+    /// Which track.
+    pub track: TrackId,
+    /// Thrust is still on, or the drag is changing: not final.
+    pub provisional: bool,
+    /// Probability that the track exists and is ballistic.
+    pub p_ballistic: f64,
+    /// The possible impacts.
+    pub distribution: ImpactDistribution,
+    /// Zones it may endanger.
+    pub zones: Vec<ZoneRisk>,
+    /// Rings (east, north in metres) that hold 50, 90 and 99 % of the probability, where computed.
+    pub regions: Vec<(u8, Vec<Vec<[f64; 2]>>)>,
+}
+
+/// What one object means to one zone.
+#[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct ZoneRisk {
+    /// Which zone.
+    pub zone: ZoneId,
+    /// Probability that it endangers the zone, given that it is ballistic and exists.
+    pub probability: f64,
+}
+
+/// A sensor's health.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub enum SensorHealth {
+    /// Nothing heard yet.
+    Unheard,
+    /// Reports as it should.
+    Healthy,
+    /// Says itself that it is degraded, or its figures say so.
+    Degraded,
+    /// Silent, or repeating itself.
+    Lost,
+    /// Left out by a person.
+    NotInUse,
+}
+
+/// A change of a sensor's health.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct SensorReport {
+    /// When.
+    pub time: Time,
+    /// Which.
+    pub sensor: SensorId,
+    /// Its health now.
+    pub health: SensorHealth,
+}
+
+/// Something an operator must know.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub enum Alarm {
+    /// A sensor is silent or repeats itself.
+    SensorLost(SensorId),
+    /// No sensor is healthy: nothing can be seen.
+    Blind,
+    /// More work than the budget: something was dropped.
+    Overload,
+    /// Input was lost before the engine.
+    InputLost,
+    /// Reports break their specification so often that the edition must be wrong.
+    WrongEdition(SensorId),
+}
