@@ -11,7 +11,7 @@ use warning::WarningDecision;
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum Decision {
     /// A confirmed track, once a scan or a second.
-    Track(TrackReport),
+    Track(Box<TrackReport>),
     /// A track is no more.
     TrackEnded {
         /// When.
@@ -20,7 +20,7 @@ pub enum Decision {
         track: TrackId,
     },
     /// Where a ballistic track comes down.
-    Impact(ImpactReport),
+    Impact(Box<ImpactReport>),
     /// A step in the life of a warning.
     Warning(WarningDecision),
     /// A sensor's health changed.
