@@ -1,0 +1,100 @@
+//! CAP 1.2 files in a folder: what a siren controller, an alert gateway or a person picks up.
+//!
+//! A message is written beside its place and renamed into it, so that a reader never sees half of
+//! one. The name is the identifier: writing the same version again replaces the same file.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cap::{Language, Reference, Sender, compose, identifier, to_xml};
+use site::Site;
+use tokio::fs;
+use tokio::io::AsyncWriteExt;
+use warning::{Notice, Order, Reality, WarningId};
+
+use crate::{Channel, Delivery, Failure};
+
+/// Earlier messages that a message names at most: beyond it the oldest are left out.
+const REFERENCES_MAX: usize = 32;
+
+/// Writes one file a notice into a folder.
+pub struct CapFiles {
+    id: String,
+    folder: PathBuf,
+    site: Arc<Site>,
+    sender: Sender,
+    languages: Vec<Language>,
+    sent: BTreeMap<WarningId, Vec<Reference>>,
+}
+
+impl CapFiles {
+    /// A channel that writes into `folder`, which is made if it is not there.
+    pub fn new(
+        id: &str,
+        folder: &Path,
+        site: Arc<Site>,
+        sender: Sender,
+        languages: Vec<Language>,
+    ) -> Self {
+        let sent = BTreeMap::new();
+        Self {
+            id: id.to_owned(),
+            folder: folder.to_owned(),
+            site,
+            sender,
+            languages,
+            sent,
+        }
+    }
+
+    async fn write<R: Reality>(&mut self, notice: &Notice<R>) -> Result<(), Failure> {
+        let identifier = identifier(notice);
+        let earlier = self.sent.entry(notice.warning).or_default();
+        earlier.retain(|reference| reference.identifier != identifier);
+        let alert = compose(notice, &self.site, &self.sender, earlier, &self.languages)
+            .map_err(|error| Failure::Final(error.to_string()))?;
+        let text = to_xml(&alert).map_err(|error| Failure::Final(error.to_string()))?;
+        put(&self.folder, &identifier, &text)
+            .await
+            .map_err(|error| {
+                Failure::Passing(format!(
+                    "{}: {error}",
+                    self.folder.join(&identifier).display()
+                ))
+            })?;
+        if matches!(notice.order, Order::TakeCover { .. }) {
+            let sender = self.sender.as_str().to_owned();
+            earlier.push(Reference {
+                sender,
+                identifier,
+                sent: notice.time,
+            });
+            let surplus = earlier.len().saturating_sub(REFERENCES_MAX);
+            earlier.drain(..surplus);
+        } else {
+            self.sent.remove(&notice.warning);
+        }
+        Ok(())
+    }
+}
+
+impl<R: Reality> Channel<R> for CapFiles {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn deliver<'a>(&'a mut self, notice: &'a Notice<R>) -> Delivery<'a> {
+        Box::pin(self.write(notice))
+    }
+}
+
+async fn put(folder: &Path, identifier: &str, text: &str) -> io::Result<()> {
+    fs::create_dir_all(folder).await?;
+    let unfinished = folder.join(format!(".{identifier}.part"));
+    let mut file = fs::File::create(&unfinished).await?;
+    file.write_all(text.as_bytes()).await?;
+    file.sync_data().await?;
+    fs::rename(&unfinished, folder.join(format!("{identifier}.xml"))).await
+}
