@@ -1,0 +1,1016 @@
+// Generated from crates/api by `cargo test -p api`; do not edit.
+
+/** Version of the protocol that these types describe. */
+export const PROTOCOL = 1;
+
+/**
+ * One step in the life of a warning.
+ */
+export type Action = "pre_alert" | "warn" | "update" | "cancel" | "all_clear";
+
+/**
+ * Something an operator must know, for as long as it is so.
+ */
+export type Alarm = { 
+/**
+ * Key that is the same when it is raised and when it ends, such as `sensor_lost/north-1`.
+ */
+id: string, 
+/**
+ * What kind.
+ */
+kind: AlarmKind, 
+/**
+ * Since when.
+ */
+since: TimeMs, 
+/**
+ * Which sensor, where it is about one.
+ */
+sensor: string | null, 
+/**
+ * Which zone, where it is about one.
+ */
+zone: string | null, 
+/**
+ * More, in plain words.
+ */
+detail: string | null, };
+
+/**
+ * What kind of thing an operator must know.
+ */
+export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "journal_failed" | "channel_failed" | "coverage_lost";
+
+/**
+ * What limits the warning time.
+ */
+export type Cause = "none" | "terrain" | "range" | "sector" | "elevation" | "tracking_delay" | "siren" | "no_data";
+
+/**
+ * What an object most likely is.
+ */
+export type Class = "ballistic" | "aircraft" | "bird" | "drone";
+
+/**
+ * From the console.
+ */
+export type ClientFrame = { "type": "ack", 
+/**
+ * Its sequence; acknowledges all before it too.
+ */
+sequence: number, } | { "type": "resync" };
+
+/**
+ * What an operator may command.
+ */
+export type Command = { "do": "warn", 
+/**
+ * Which zone.
+ */
+zone: string, } | { "do": "cancel", 
+/**
+ * Which zone.
+ */
+zone: string, } | { "do": "all_clear", 
+/**
+ * Which zone.
+ */
+zone: string, } | { "do": "sensor_in_use", 
+/**
+ * Which sensor.
+ */
+sensor: string, 
+/**
+ * Whether its plots count.
+ */
+in_use: boolean, };
+
+/**
+ * The answer, with status 200 when accepted and 400, 403 or 409 when not.
+ */
+export type CommandReply = { 
+/**
+ * The sender's own identifier.
+ */
+request: string, 
+/**
+ * Exercise or live.
+ */
+mode: Mode, 
+/**
+ * Whether the engine has it. What came of it arrives as an event.
+ */
+accepted: boolean, 
+/**
+ * Why not, in plain words.
+ */
+error: string | null, };
+
+/**
+ * A command and what its sender believed.
+ */
+export type CommandRequest = { 
+/**
+ * Chosen by the sender, at most 64 characters: the same one twice acts once.
+ */
+request: string, 
+/**
+ * The mode that the sender saw. Refused (409) when it is not the server's: a command meant for
+ * a drill never acts in real life.
+ */
+mode: Mode, 
+/**
+ * What.
+ */
+command: Command, };
+
+/**
+ * Where plots went: `received` = `used` + `dropped` + `rejected`, exactly.
+ */
+export type Counts = { 
+/**
+ * Taken in.
+ */
+received: number, 
+/**
+ * Given to the tracker.
+ */
+used: number, 
+/**
+ * Left out for lack of room or time, with a declared gap.
+ */
+dropped: number, 
+/**
+ * Refused, with a reason.
+ */
+rejected: number, };
+
+/**
+ * Coverage as it stands with the sensors that work now.
+ */
+export type Coverage = { 
+/**
+ * Exercise or live.
+ */
+mode: Mode, 
+/**
+ * When it was computed.
+ */
+time: TimeMs, 
+/**
+ * Always true: handle with care.
+ */
+sensitive: boolean, 
+/**
+ * Every zone, in the site's order.
+ */
+zones: Array<ZoneCoverage>, 
+/**
+ * Areas that would not be warned in time, as GeoJSON.
+ */
+gaps: GapCollection, };
+
+/**
+ * One thing that happened.
+ */
+export type Event = { 
+/**
+ * Counts events from 1 without gaps; a console that misses one asks for a snapshot.
+ */
+number: number, 
+/**
+ * When, in engine time.
+ */
+time: TimeMs, 
+/**
+ * Exercise or live.
+ */
+mode: Mode, } & ({ "kind": "warning", 
+/**
+ * What is done.
+ */
+action: Action, 
+/**
+ * Seconds from the step to the first predicted impact, where one is predicted.
+ */
+lead_s: number | null, 
+/**
+ * The zone's state from now on.
+ */
+status: ZoneStatus, } | { "kind": "sensor", 
+/**
+ * Its state from now on.
+ */
+status: SensorStatus, } | { "kind": "alarm", 
+/**
+ * Whether it is raised.
+ */
+raised: boolean, 
+/**
+ * Which.
+ */
+alarm: Alarm, } | { "kind": "track_confirmed", 
+/**
+ * As first seen.
+ */
+track: Track, } | { "kind": "track_ended", 
+/**
+ * Which.
+ */
+track: number, } | { "kind": "command", 
+/**
+ * Who, as the access layer names them.
+ */
+operator: string, 
+/**
+ * What.
+ */
+command: Command, } | { "kind": "mode_changed" } | { "kind": "coverage_changed", 
+/**
+ * As it is from now on.
+ */
+coverage: Coverage, } | { "kind": "narration", 
+/**
+ * One line.
+ */
+text: string, } | { "kind": "summary", 
+/**
+ * Who was warned, who was not, and why.
+ */
+summary: Summary, });
+
+/**
+ * One source of octets.
+ */
+export type FeedHealth = { 
+/**
+ * The site file's identifier.
+ */
+id: string, 
+/**
+ * When it last said anything.
+ */
+heard: TimeMs | null, 
+/**
+ * Datagrams so far.
+ */
+datagrams: number, 
+/**
+ * Octets so far.
+ */
+octets: number, };
+
+/**
+ * From the server.
+ */
+export type Frame = { "type": "hello" } & Hello | { "type": "snapshot" } & Snapshot | { "type": "event" } & Event | { "type": "tracks" } & TracksFrame | { "type": "heartbeat" } & Heartbeat;
+
+/**
+ * GeoJSON `Feature`: one gap.
+ */
+export type Gap = { 
+/**
+ * Always `Feature`.
+ */
+type: GapKind, 
+/**
+ * Where.
+ */
+geometry: GapGeometry, 
+/**
+ * What is known about it.
+ */
+properties: GapProperties, };
+
+/**
+ * GeoJSON `FeatureCollection`.
+ */
+export type GapCollection = { 
+/**
+ * Always `FeatureCollection`.
+ */
+type: GapCollectionKind, 
+/**
+ * The gaps.
+ */
+features: Array<Gap>, };
+
+/**
+ * GeoJSON's type of a collection.
+ */
+export type GapCollectionKind = "FeatureCollection";
+
+/**
+ * GeoJSON geometry; positions are [longitude, latitude] there.
+ */
+export type GapGeometry = { "type": "Polygon", "coordinates": Array<Array<[number, number]>> } | { "type": "MultiPolygon", "coordinates": Array<Array<Array<[number, number]>>> };
+
+/**
+ * GeoJSON's type of a feature.
+ */
+export type GapKind = "Feature";
+
+/**
+ * What is known about a gap.
+ */
+export type GapProperties = { 
+/**
+ * Zone that it lies in, where it does.
+ */
+zone: string | null, 
+/**
+ * In one word.
+ */
+covered: ZoneCovered, 
+/**
+ * Seconds of warning that are assured there; `null`: not known.
+ */
+assured_s: number | null, 
+/**
+ * What limits it.
+ */
+cause: Cause, 
+/**
+ * People there.
+ */
+people: number, 
+/**
+ * Directions from which the need is not met.
+ */
+directions: Array<Sector>, 
+/**
+ * The same as a sentence.
+ */
+sentence: string, };
+
+/**
+ * The server's and the engine's health.
+ */
+export type Health = { 
+/**
+ * In one word.
+ */
+state: HealthState, 
+/**
+ * Exercise or live.
+ */
+mode: Mode, 
+/**
+ * Version of Forewarn.
+ */
+version: string, 
+/**
+ * Engine time.
+ */
+time: TimeMs, 
+/**
+ * Where the input went.
+ */
+counts: Counts, 
+/**
+ * One entry a feed, in the site's order.
+ */
+feeds: Array<FeedHealth>, 
+/**
+ * The journal; `null` when none is kept.
+ */
+journal: JournalHealth | null, 
+/**
+ * Connected consoles.
+ */
+consoles: number, };
+
+/**
+ * In one word.
+ */
+export type HealthState = "ok" | "degraded" | "blind" | "finished";
+
+/**
+ * Proof of life. Two seconds without one, and a console must not be believed.
+ */
+export type Heartbeat = { 
+/**
+ * Number of the latest event sent; lets a console see that it missed one.
+ */
+number: number, 
+/**
+ * Engine time.
+ */
+time: TimeMs, 
+/**
+ * Exercise or live.
+ */
+mode: Mode, 
+/**
+ * Seconds of engine time a second of real time: 1 live, another number in a paced replay,
+ * 0 when the recording is over.
+ */
+pace: number, 
+/**
+ * The server's and the engine's health.
+ */
+health: Health, 
+/**
+ * Every sensor, with when it was last heard.
+ */
+sensors: Array<SensorStatus>, };
+
+/**
+ * Who speaks.
+ */
+export type Hello = { 
+/**
+ * [`crate::PROTOCOL`].
+ */
+protocol: number, 
+/**
+ * Version of Forewarn.
+ */
+version: string, 
+/**
+ * Exercise or live.
+ */
+mode: Mode, 
+/**
+ * The place.
+ */
+site: Site, 
+/**
+ * Engine time.
+ */
+time: TimeMs, 
+/**
+ * Number of the first event that will follow the snapshot.
+ */
+next_event: number, 
+/**
+ * Whether this connection may give commands.
+ */
+may_command: boolean, };
+
+/**
+ * Where and when a ballistic track comes down.
+ */
+export type Impact = { 
+/**
+ * When this was computed.
+ */
+time: TimeMs, 
+/**
+ * Thrust is still on, or the drag is changing: not final.
+ */
+provisional: boolean, 
+/**
+ * Mean time of impact.
+ */
+impact_time: TimeMs, 
+/**
+ * Its standard deviation, seconds.
+ */
+impact_time_sd_s: number, 
+/**
+ * Latitude of the mean point.
+ */
+latitude_deg: number, 
+/**
+ * Longitude of the mean point.
+ */
+longitude_deg: number, 
+/**
+ * Zones it may endanger, most likely first.
+ */
+zones: Array<ZoneRisk>, 
+/**
+ * Areas that hold 50, 90 and 99 % of the probability, where computed.
+ */
+regions: Array<Region>, 
+/**
+ * Part of the estimate rests on ground that is not known.
+ */
+over_unknown_ground: boolean, };
+
+/**
+ * The journal.
+ */
+export type JournalHealth = { 
+/**
+ * In one word.
+ */
+state: JournalState, 
+/**
+ * Records given a number so far.
+ */
+appended: number, 
+/**
+ * Records known to be on disk.
+ */
+durable: number, };
+
+/**
+ * Whether the journal keeps up.
+ */
+export type JournalState = "ok" | "behind" | "lossy" | "failed";
+
+/**
+ * Whether people are really in danger.
+ */
+export type Mode = "exercise" | "live";
+
+/**
+ * What became of a zone's people.
+ */
+export type Outcome = "not_warned" | "warned_late" | "warned_in_time" | "needless" | "undisturbed";
+
+/**
+ * In which part of its flight an object is.
+ */
+export type Phase = "boost" | "ballistic" | "changed" | "other";
+
+/**
+ * Why a zone's state is what it is, as a code; the console has the words.
+ */
+export type Reason = "probability_early" | "probability_late" | "provisional" | "forecast_changed" | "evidence_against" | "stay_over" | "operator" | "peer";
+
+/**
+ * An area that holds so much of the probability of impact.
+ */
+export type Region = { 
+/**
+ * 50, 90 or 99.
+ */
+percent: number, 
+/**
+ * Closed rings of [latitude, longitude] in degrees; several where terrain splits the area.
+ */
+rings: Array<Array<[number, number]>>, };
+
+/**
+ * A range of directions that objects arrive from, clockwise from true north.
+ */
+export type Sector = { 
+/**
+ * Where it begins.
+ */
+from_deg: number, 
+/**
+ * Where it ends.
+ */
+to_deg: number, };
+
+/**
+ * A sensor's health.
+ */
+export type SensorHealth = "unheard" | "healthy" | "degraded" | "lost" | "not_in_use";
+
+/**
+ * A sensor and where it looks.
+ */
+export type SensorInfo = { 
+/**
+ * The site file's identifier.
+ */
+id: string, 
+/**
+ * What kind it is.
+ */
+kind: SensorKind, 
+/**
+ * Latitude.
+ */
+latitude_deg: number, 
+/**
+ * Longitude.
+ */
+longitude_deg: number, 
+/**
+ * Height of the antenna above the ellipsoid.
+ */
+height_m: number, 
+/**
+ * Farthest range.
+ */
+range_max_m: number, 
+/**
+ * Start of its sector, clockwise from true north; `null`: all round.
+ */
+azimuth_from_deg: number | null, 
+/**
+ * End of its sector; `null`: all round.
+ */
+azimuth_to_deg: number | null, 
+/**
+ * Seconds from one look at a place to the next.
+ */
+revisit_s: number, };
+
+/**
+ * What kind of sensor it is.
+ */
+export type SensorKind = "radar" | "optical" | "acoustic";
+
+/**
+ * One sensor as it stands.
+ */
+export type SensorStatus = { 
+/**
+ * Which sensor.
+ */
+sensor: string, 
+/**
+ * Its health.
+ */
+health: SensorHealth, 
+/**
+ * Since when.
+ */
+since: TimeMs, 
+/**
+ * When it last said anything; `null`: never.
+ */
+heard: TimeMs | null, 
+/**
+ * Plots received from it so far.
+ */
+plots: number, };
+
+/**
+ * A siren.
+ */
+export type SirenInfo = { 
+/**
+ * The site file's identifier.
+ */
+id: string, 
+/**
+ * Latitude.
+ */
+latitude_deg: number, 
+/**
+ * Longitude.
+ */
+longitude_deg: number, };
+
+/**
+ * The protected place.
+ */
+export type Site = { 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * A remark that must be visible, such as "positions are invented".
+ */
+remark: string | null, 
+/**
+ * Exercise or live.
+ */
+mode: Mode, 
+/**
+ * Latitude of the site's origin.
+ */
+latitude_deg: number, 
+/**
+ * Longitude of the site's origin.
+ */
+longitude_deg: number, 
+/**
+ * Height of the site's origin above the ellipsoid.
+ */
+height_m: number, 
+/**
+ * Everybody who is warned.
+ */
+zones: Array<ZoneInfo>, 
+/**
+ * Everything that watches.
+ */
+sensors: Array<SensorInfo>, 
+/**
+ * Everything that sounds.
+ */
+sirens: Array<SirenInfo>, };
+
+/**
+ * Everything as it stands after event `number` (`GET /api/state` too).
+ */
+export type Snapshot = { 
+/**
+ * Number of the latest event that is contained; 0: none yet.
+ */
+number: number, 
+/**
+ * Engine time.
+ */
+time: TimeMs, 
+/**
+ * Exercise or live.
+ */
+mode: Mode, 
+/**
+ * Every zone, in the site's order.
+ */
+zones: Array<ZoneStatus>, 
+/**
+ * Every sensor, in the site's order.
+ */
+sensors: Array<SensorStatus>, 
+/**
+ * Confirmed tracks, with their impacts.
+ */
+tracks: Array<Track>, 
+/**
+ * Standing alarms.
+ */
+alarms: Array<Alarm>, 
+/**
+ * Where the input went.
+ */
+counts: Counts, 
+/**
+ * Who would be warned in time; `null` until computed, or without the right to see it.
+ */
+coverage: Coverage | null, 
+/**
+ * Latest events for the log, oldest first, at most a hundred.
+ */
+recent: Array<Event>, 
+/**
+ * How it went, once it is over.
+ */
+summary: Summary | null, };
+
+/**
+ * The closing summary.
+ */
+export type Summary = { 
+/**
+ * The whole in one or two sentences.
+ */
+sentence: string, 
+/**
+ * Objects that flew.
+ */
+objects: number, 
+/**
+ * Objects that came down where they endangered somebody.
+ */
+dangerous: number, 
+/**
+ * Every zone, the worst outcome first.
+ */
+zones: Array<ZoneSummary>, 
+/**
+ * Whether coverage had said beforehand who would not be warned, in words.
+ */
+known_beforehand: string | null, 
+/**
+ * Hash of the engine's decisions: the same for the same input.
+ */
+decision_hash: string | null, };
+
+/**
+ * Engine time in UTC milliseconds since 1970, leap seconds not counted. A number, not text: the
+ * console subtracts it many times a second, and today's value needs 41 of the 53 bits that a
+ * JavaScript number holds exactly.
+ */
+export type TimeMs = number;
+
+/**
+ * One confirmed track.
+ */
+export type Track = { 
+/**
+ * Its number: a small counter, never given twice in one run.
+ */
+track: number, 
+/**
+ * When position and velocity hold; the console carries them on from there.
+ */
+time: TimeMs, 
+/**
+ * Time of its latest plot; older than a revisit: it is only predicted.
+ */
+seen: TimeMs, 
+/**
+ * Probability that the object exists.
+ */
+existence: number, 
+/**
+ * What it most likely is.
+ */
+class: Class, 
+/**
+ * Probability that it is ballistic.
+ */
+p_ballistic: number, 
+/**
+ * Phase of flight.
+ */
+phase: Phase, 
+/**
+ * Latitude.
+ */
+latitude_deg: number, 
+/**
+ * Longitude.
+ */
+longitude_deg: number, 
+/**
+ * Height above the ellipsoid.
+ */
+height_m: number, 
+/**
+ * Velocity east, north, up in m/s.
+ */
+velocity_mps: [number, number, number], 
+/**
+ * Where it comes down; `null` unless ballistic.
+ */
+impact: Impact | null, };
+
+/**
+ * All confirmed tracks. Sent while at most one earlier track frame is unacknowledged (a window of
+ * two); a slow console gets fewer frames, never old ones.
+ */
+export type TracksFrame = { 
+/**
+ * Counts track frames of this connection from 1; to be acknowledged.
+ */
+sequence: number, 
+/**
+ * Engine time.
+ */
+time: TimeMs, 
+/**
+ * Exercise or live.
+ */
+mode: Mode, 
+/**
+ * Every confirmed track.
+ */
+tracks: Array<Track>, };
+
+/**
+ * A zone's warning time.
+ */
+export type ZoneCoverage = { 
+/**
+ * Which zone.
+ */
+zone: string, 
+/**
+ * In one word.
+ */
+covered: ZoneCovered, 
+/**
+ * Seconds of warning that are assured from the worst direction; `null`: not known.
+ */
+assured_s: number | null, 
+/**
+ * Seconds that its people need.
+ */
+need_s: number, 
+/**
+ * Directions from which the need is not met.
+ */
+directions: Array<Sector>, 
+/**
+ * What limits it there.
+ */
+cause: Cause, 
+/**
+ * People in the part that is not covered.
+ */
+people: number, 
+/**
+ * The same as a sentence that a safety officer understands.
+ */
+sentence: string, };
+
+/**
+ * Whether a zone would be warned in time.
+ */
+export type ZoneCovered = "covered" | "short" | "uncovered" | "unknown";
+
+/**
+ * A place whose people are warned together.
+ */
+export type ZoneInfo = { 
+/**
+ * The site file's identifier.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * Its outline, [latitude, longitude] in degrees; the last corner joins the first.
+ */
+outline: Array<[number, number]>, 
+/**
+ * Seconds that people need to reach shelter.
+ */
+time_to_shelter_s: number, 
+/**
+ * People usually here.
+ */
+population: number, };
+
+/**
+ * What one object means to one zone.
+ */
+export type ZoneRisk = { 
+/**
+ * Which zone.
+ */
+zone: string, 
+/**
+ * Probability that it endangers the zone, given that it exists and is ballistic.
+ */
+probability: number, };
+
+/**
+ * What people in a zone are told.
+ */
+export type ZoneState = "quiet" | "pre_alert" | "take_cover" | "cancelled" | "all_clear" | "unknown";
+
+/**
+ * The state of one zone. A higher version replaces a lower one.
+ */
+export type ZoneStatus = { 
+/**
+ * Which zone.
+ */
+zone: string, 
+/**
+ * What its people are told.
+ */
+state: ZoneState, 
+/**
+ * Since when.
+ */
+since: TimeMs, 
+/**
+ * Which warning, as 16 hexadecimal digits; `null` when quiet.
+ */
+warning: string | null, 
+/**
+ * Version of that warning; 0 when quiet.
+ */
+version: number, 
+/**
+ * Probability that something comes down where it endangers the zone.
+ */
+probability: number, 
+/**
+ * First predicted impact that endangers the zone.
+ */
+impact_time: TimeMs | null, 
+/**
+ * Until when people should stay in cover.
+ */
+until: TimeMs | null, 
+/**
+ * Tracks it rests on, ascending.
+ */
+tracks: Array<number>, 
+/**
+ * Why; `null` when quiet.
+ */
+reason: Reason | null, };
+
+/**
+ * How it went in one zone.
+ */
+export type ZoneSummary = { 
+/**
+ * Which zone.
+ */
+zone: string, 
+/**
+ * In one word.
+ */
+outcome: Outcome, 
+/**
+ * People usually here.
+ */
+people: number, 
+/**
+ * Objects that came down where they endangered it.
+ */
+impacts: number, 
+/**
+ * Seconds from the warning to the first impact; `null`: no warning or no impact.
+ */
+lead_s: number | null, 
+/**
+ * Seconds that its people need.
+ */
+need_s: number, 
+/**
+ * Why, in plain words.
+ */
+why: string, };
