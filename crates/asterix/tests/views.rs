@@ -1,0 +1,205 @@
+//! Typed views against octets worked out by hand from the published bit layouts, and against
+//! themselves: what is written is read back.
+
+use asterix::views::{Report, Source, TimeOfDay, cat015, cat034, cat048};
+use asterix::{BlockWriter, RecordWriter, blocks};
+
+fn encoded<R: Report>(report: &R) -> Vec<u8> {
+    let mut writer = RecordWriter::default();
+    report.write(&mut writer);
+    let mut octets = Vec::new();
+    writer.finish(&mut octets);
+    octets
+}
+
+/// Reads `octets` wholly and writes them again unchanged.
+#[track_caller]
+fn check<R: Report + PartialEq + std::fmt::Debug>(octets: &[u8], expected: &R) {
+    let (report, length) = R::read(octets).unwrap();
+    assert_eq!(length, octets.len());
+    assert_eq!(&report, expected);
+    assert_eq!(encoded(expected), octets);
+}
+
+#[test]
+fn cat048_primary_plot() {
+    check(
+        &[
+            0xF1, 0x01, 0x0C, // FSPEC: 1111000.1 0000000.1 0000110.0
+            0x19, 0xC9, // 010: SAC 25, SIC 201
+            0x35, 0x6D, 0x4D, // 140: 3501389 / 128 s
+            0x20, // 020: TYP 1
+            0x19, 0x80, 0x40, 0x00, // 040: 25.5 NM, 90 degrees
+            0x00, 0x64, // 110: 100 x 25 ft
+            0x80, 0x03, 0x9C, // 120: CAL present, -100 m/s
+        ],
+        &cat048::TargetReport {
+            source: Some(Source { sac: 25, sic: 201 }),
+            time_of_day: Some(TimeOfDay(3_501_389)),
+            descriptor: Some(cat048::Descriptor {
+                kind: 1,
+                ..Default::default()
+            }),
+            position: Some(cat048::Polar {
+                range_m: 25.5 * 1852.0,
+                azimuth_deg: 90.0,
+            }),
+            height_m: Some(2500.0 * 0.3048),
+            doppler: Some(cat048::Doppler {
+                calculated_mps: Some(-100.0),
+                ..Default::default()
+            }),
+            ..Default::default()
+        },
+    );
+}
+
+#[test]
+fn cat048_test_target_beyond_256_nautical_miles() {
+    let octets = [
+        0x31, 0x01, 0x01, 0x02, // FSPEC: FRN 3, 4 and 28
+        0x21, 0xC0, // 020: TYP 1, FX; TST, ERR
+        0xFF, 0xFF, 0x00, 0x00, // 040: saturated
+        0x05, 0x08, 0x01, 0x2C, 0x80, // RE: 5 octets, ERR, 300.5 NM
+    ];
+    check(
+        &octets,
+        &cat048::TargetReport {
+            descriptor: Some(cat048::Descriptor {
+                kind: 1,
+                test: true,
+                extended_range: true,
+                ..Default::default()
+            }),
+            position: Some(cat048::Polar {
+                range_m: 300.5 * 1852.0,
+                azimuth_deg: 0.0,
+            }),
+            ..Default::default()
+        },
+    );
+}
+
+#[test]
+fn cat034_sector_crossing() {
+    check(
+        &[
+            0xF4, // FSPEC: FRN 1-4, 6
+            0x19, 0xC9, 0x02, // 010, 000: sector crossing
+            0x00, 0x00, 0x80, // 030: 1 s
+            0x40, // 020: 90 degrees
+            0x80, 0x82, // 050: COM present; NOGO, TSV
+        ],
+        &cat034::ServiceMessage {
+            source: Some(Source { sac: 25, sic: 201 }),
+            kind: Some(cat034::Kind::SectorCrossing),
+            time_of_day: Some(TimeOfDay(128)),
+            sector_azimuth_deg: Some(90.0),
+            status: Some(cat034::Status {
+                inhibited: true,
+                time_invalid: true,
+                ..Default::default()
+            }),
+            ..Default::default()
+        },
+    );
+}
+
+#[test]
+fn cat034_north_marker_with_position() {
+    check(
+        &[
+            0xE9, 0x10, // FSPEC: FRN 1, 2, 3, 5; 11
+            0x01, 0x02, 0x01, // 010, 000: north marker
+            0xA8, 0xBF, 0xFF, // 030: the day's last count
+            0x02, 0x00, // 041: 4 s
+            0x00, 0x64, 0x20, 0x00, 0x00, 0xE0, 0x00, 0x00, // 120: 100 m, 45 N, 45 W
+        ],
+        &cat034::ServiceMessage {
+            source: Some(Source { sac: 1, sic: 2 }),
+            kind: Some(cat034::Kind::NorthMarker),
+            time_of_day: Some(TimeOfDay(TimeOfDay::DAY - 1)),
+            rotation_period_s: Some(4.0),
+            position: Some(cat034::Position {
+                height_m: 100.0,
+                latitude_deg: 45.0,
+                longitude_deg: -45.0,
+            }),
+            ..Default::default()
+        },
+    );
+}
+
+#[test]
+fn cat015_plot_in_three_dimensions() {
+    check(
+        &[
+            0xF7, 0x01, 0x07, 0xC0, // FSPEC: FRN 1-4, 6, 7; none; 20 (625), 21 (626); 22, 23
+            0x19, 0xC9, // 010
+            0x02, // 000: MT 1, periodic
+            0x01, // 015
+            0x04, // 020: mono-static, actual, forward
+            0x00, 0x01, 0x00, // 145: 2 s
+            0x00, 0x07, // 161
+            0xA0, 0x01, 0x86, 0xA0, 0x00, 0x00, 0x64, // 625: R 10 km, SDR 10 m
+            0xC0, 0xFF, 0x63, 0xC0, 0x00, 0x40, // 626: DV -400 m/s, SDDV 1 m/s
+            0xA0, 0x40, 0x00, 0x05, 0xB0, // 627: AZ 90 degrees, SDASZ 1 degree (rounded down)
+            0xA0, 0x08, 0x00, 0x02, 0xD8, // 628: EL 5.625 degrees, SDEL half a degree
+        ],
+        &cat015::TargetReport {
+            source: Some(Source { sac: 25, sic: 201 }),
+            message: Some(cat015::Message {
+                kind: 1,
+                event_driven: false,
+            }),
+            service: Some(1),
+            descriptor: Some(cat015::Descriptor {
+                geometry: 0,
+                taxonomy: 0,
+                scanning: 1,
+            }),
+            time_of_day: Some(TimeOfDay(256)),
+            number: Some(7),
+            range_m: Some(10_000.0),
+            range_sd_m: Some(10.0),
+            doppler_mps: Some(-400.0),
+            doppler_sd_mps: Some(1.0),
+            azimuth_deg: Some(90.0),
+            azimuth_sd_deg: Some(f64::from(0x5B0) * 45.0 / 65_536.0),
+            elevation_deg: Some(5.625),
+            elevation_sd_deg: Some(f64::from(0x2D8) * 45.0 / 65_536.0),
+            ..Default::default()
+        },
+    );
+}
+
+#[test]
+fn damage_ends_a_block_and_says_where() {
+    let mut block = BlockWriter::new(48);
+    let plot = cat048::TargetReport {
+        source: Some(Source { sac: 1, sic: 2 }),
+        ..Default::default()
+    };
+    block.push(&plot).unwrap();
+    block.push_octets(&[0x90, 0x01]).unwrap();
+    let octets = block.finish();
+    let block = blocks(&octets).next().unwrap().unwrap();
+    let mut reports = block.reports::<cat048::TargetReport>();
+    assert_eq!(reports.next().unwrap().unwrap(), plot);
+    assert_eq!(reports.offset(), 6);
+    let error = reports.next().unwrap().unwrap_err();
+    assert_eq!((error.item, error.octet), (Some("010"), 7));
+    assert!(reports.next().is_none());
+}
+
+#[test]
+fn a_full_block_refuses_a_record_and_stays_as_it_was() {
+    let mut block = BlockWriter::with_limit(48, 8);
+    let plot = cat048::TargetReport {
+        source: Some(Source { sac: 1, sic: 2 }),
+        ..Default::default()
+    };
+    assert!(block.push(&plot).is_ok());
+    assert!(block.push(&plot).is_err());
+    assert_eq!(block.finish(), [48, 0, 6, 0x80, 1, 2]);
+}
