@@ -1,0 +1,161 @@
+//! A new track from a single plot.
+//!
+//! Every plot may be the first of something. Its position is known as well as it was measured; its
+//! velocity along the line of sight is the Doppler, with slack for the v²/r by which a crossing object's
+//! range rate changes; across it is only as fast as the class allows. How probable that is follows from
+//! the expected rate of new objects, most of which rise into view from below.
+
+use nalgebra::{Matrix3, Vector3};
+
+use crate::config::Config;
+use crate::gaussian::{Covariance, Gaussian, StateVector};
+use crate::measure::Measured;
+use crate::motion::{MOTIONS, Motion};
+use crate::scene::{Scene, SceneSensor};
+
+/// Prior of one class of motion.
+struct Prior {
+    weight: f64,
+    /// Standard deviation of the speed across the line of sight, horizontally, m/s.
+    across_mps: f64,
+    /// Its vertical part relative to the horizontal.
+    vertical: f64,
+    /// Standard deviation of the speed along the line of sight, m/s: weighs the Doppler.
+    along_mps: f64,
+    /// Slack of the Doppler, m/s.
+    slack_mps: f64,
+}
+
+fn prior(motion: Motion) -> Prior {
+    match motion {
+        Motion::Ballistic => Prior {
+            weight: 0.5,
+            across_mps: 250.0,
+            vertical: 0.6,
+            along_mps: 250.0,
+            slack_mps: 20.0,
+        },
+        Motion::Cruise => Prior {
+            weight: 0.4,
+            across_mps: 110.0,
+            vertical: 0.2,
+            along_mps: 110.0,
+            slack_mps: 8.0,
+        },
+        Motion::Slow => Prior {
+            weight: 0.1,
+            across_mps: 12.0,
+            vertical: 0.3,
+            along_mps: 12.0,
+            slack_mps: 3.0,
+        },
+    }
+}
+
+/// One weighted Gaussian per motion; weights sum to one, and those too small to matter are zero.
+pub fn components(
+    plot: &Measured,
+    scene: &Scene,
+    sensor: &SceneSensor,
+) -> [(f64, Gaussian); MOTIONS] {
+    let frame = LineOfSight::new(plot, sensor);
+    let mut parts = Motion::ALL.map(|motion| {
+        let prior = prior(motion);
+        let weight = if plot.doppler {
+            let ratio = plot.z[3] / prior.along_mps;
+            prior.weight * libm::exp(-0.5 * ratio * ratio) / prior.along_mps
+        } else {
+            prior.weight
+        };
+        (weight, frame.gaussian(plot, &prior, scene.ln_beta_prior))
+    });
+    let total: f64 = parts.iter().map(|(weight, _)| weight).sum();
+    // Faster than any class: only a falling object is.
+    if total < 1e-12 {
+        parts[Motion::Ballistic as usize].0 = 1.0;
+        return parts;
+    }
+    for (weight, _) in &mut parts {
+        *weight /= total;
+        if *weight < 1e-3 {
+            *weight = 0.0;
+        }
+    }
+    parts
+}
+
+/// The plot's place and the directions along and across it, in the site's plane.
+struct LineOfSight {
+    place: Vector3<f64>,
+    along: Vector3<f64>,
+    level: Vector3<f64>,
+    upward: Vector3<f64>,
+}
+
+impl LineOfSight {
+    fn new(plot: &Measured, sensor: &SceneSensor) -> Self {
+        let (sin_az, cos_az) = libm::sincos(plot.z[1]);
+        let (sin_el, cos_el) = libm::sincos(plot.z[2]);
+        let along = Vector3::new(cos_el * sin_az, cos_el * cos_az, sin_el);
+        let level = Vector3::new(cos_az, -sin_az, 0.0);
+        let to_site = sensor.to_sensor.inverse();
+        let place = to_site
+            .apply(frames::Position::tagged(along * plot.z[0]))
+            .untagged();
+        let turn = to_site.rotation();
+        Self {
+            place,
+            along: turn * along,
+            level: turn * level,
+            upward: turn * along.cross(&level),
+        }
+    }
+
+    fn gaussian(&self, plot: &Measured, prior: &Prior, ln_beta: (f64, f64)) -> Gaussian {
+        let range2 = plot.z[0] * plot.z[0];
+        let cos_el = libm::cos(plot.z[2]);
+        let position = self.spread(
+            plot.variance[0],
+            plot.variance[1] * range2 * cos_el * cos_el,
+            plot.variance[2] * range2,
+        );
+        let across2 = prior.across_mps * prior.across_mps;
+        let along2 = if plot.doppler {
+            prior.slack_mps * prior.slack_mps + plot.variance[3]
+        } else {
+            prior.along_mps * prior.along_mps
+        };
+        let velocity = self.spread(along2, across2, across2 * prior.vertical * prior.vertical);
+        let opening = if plot.doppler { plot.z[3] } else { 0.0 };
+        let speed = self.along * opening;
+        let mut covariance = Covariance::zeros();
+        covariance.fixed_view_mut::<3, 3>(0, 0).copy_from(&position);
+        covariance.fixed_view_mut::<3, 3>(3, 3).copy_from(&velocity);
+        covariance[(6, 6)] = ln_beta.1 * ln_beta.1;
+        let (p, v) = (self.place, speed);
+        Gaussian {
+            mean: StateVector::from([p.x, p.y, p.z, v.x, v.y, v.z, ln_beta.0]),
+            covariance,
+        }
+    }
+
+    /// Covariance with these variances along, level and upward.
+    fn spread(&self, along: f64, level: f64, upward: f64) -> Matrix3<f64> {
+        self.along * self.along.transpose() * along
+            + self.level * self.level.transpose() * level
+            + self.upward * self.upward.transpose() * upward
+    }
+}
+
+/// Expected new objects in a unit of the sensor's measurement space around a plot, in one look.
+pub fn density(plot: &Measured, sensor: &SceneSensor, config: &Config) -> f64 {
+    let s = &sensor.sensor;
+    let height_rad = (s.elevation_max_rad - s.elevation_min_rad).max(1e-6);
+    let low_rad = config.birth_elevation_rad.min(height_rad);
+    let share = if plot.z[2] < s.elevation_min_rad + low_rad {
+        config.births_low_share * height_rad / low_rad
+    } else {
+        (1.0 - config.births_low_share) * height_rad / (height_rad - low_rad).max(1e-6)
+    };
+    config.births_per_s * s.revisit_s * share / sensor.volume(plot.doppler)
+}

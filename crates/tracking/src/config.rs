@@ -1,0 +1,56 @@
+//! What the tracker is told once: priors, rates and thresholds.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use site::Policy;
+
+/// Settings of a [`crate::Tracker`]. The site's policy sets the first two; the rest are properties of
+/// the method, with the reasons beside their defaults.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Config {
+    /// Existence probability from which a track is shown.
+    pub confirm_existence: f64,
+    /// Expected new objects a second over the whole of the sensors' view.
+    pub births_per_s: f64,
+    /// Existence probability under which a shown track ends. Far below confirmation, so that a few
+    /// misses in a row do not end what was certain.
+    pub release_existence: f64,
+    /// Existence probability under which a tentative track is forgotten: two misses after a lone
+    /// false plot.
+    pub prune_existence: f64,
+    /// Probability that an object is still there a second later.
+    pub survival_per_s: f64,
+    /// Squared Mahalanobis distance of the gate: 0.9999 of a chi-square with four degrees of freedom.
+    pub gate: f64,
+    /// Share of new objects that appear within [`Config::birth_elevation_rad`] of the lowest elevation
+    /// a sensor sees there. Falling objects rise into view from below; few appear overhead.
+    pub births_low_share: f64,
+    /// Height of that band, radians.
+    pub birth_elevation_rad: f64,
+}
+
+impl Config {
+    /// The defaults of the method with a site's policy.
+    pub fn from_policy(policy: &Policy) -> Self {
+        Self {
+            confirm_existence: policy.confirm_existence,
+            births_per_s: policy.births_per_s,
+            ..Self::default()
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let policy = Policy::default();
+        Self {
+            confirm_existence: policy.confirm_existence,
+            births_per_s: policy.births_per_s,
+            release_existence: 0.3,
+            prune_existence: 5e-4,
+            survival_per_s: 0.999,
+            gate: 23.5,
+            births_low_share: 0.9,
+            birth_elevation_rad: 0.14,
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Which plots may belong to which track.
+//!
+//! Two gates in a row. The rough one asks, with the state as it was and straight flight, whether any
+//! plot is near enough to be worth a prediction: most tentative tracks end here. The exact one predicts
+//! and compares by Mahalanobis distance for every motion. The number of pairs weighed is budgeted; when
+//! it runs out, tracks are served in order of precedence and the rest are left out of the look.
+
+use core::cmp::Reverse;
+use core::ops::Range;
+
+use frames::wrap_pi;
+use nalgebra::Vector3;
+
+use crate::config::Config;
+use crate::hypothesis::Bernoulli;
+use crate::index::PlotIndex;
+use crate::limits::PAIRS_PER_DWELL_MAX;
+use crate::measure::{Expected, Innovation, Measured};
+use crate::motion::MOTIONS;
+use crate::scene::{Scene, SceneSensor};
+
+/// A plot inside a track's gate.
+#[derive(Clone, Copy, Debug)]
+pub struct GatedPair {
+    /// Index of the plot in the slice.
+    pub plot: u32,
+    /// Its density given the track.
+    pub density: f64,
+    /// The same given each motion; zero outside that motion's gate.
+    pub by_motion: [f64; MOTIONS],
+}
+
+/// A track with at least one plot inside its gate.
+#[derive(Clone, Copy, Debug)]
+pub struct GatedTrack {
+    /// Index of the track.
+    pub track: u32,
+    /// Its existence as predicted.
+    pub existence: f64,
+    /// Probability that the sensor sees it, if it is there.
+    pub detection: f64,
+    first: u32,
+    last: u32,
+}
+
+impl GatedTrack {
+    /// Its pairs.
+    pub fn range(&self) -> Range<usize> {
+        self.first as usize..self.last as usize
+    }
+}
+
+/// All gated pairs of one slice, track by track.
+#[derive(Clone, Debug, Default)]
+pub struct Gates {
+    /// Tracks with pairs.
+    pub tracks: Vec<GatedTrack>,
+    /// Their pairs.
+    pub pairs: Vec<GatedPair>,
+    hits: Vec<(u32, u32, f64)>,
+}
+
+/// Half width of the rough gate and of the exact one's box, standard deviations.
+const BOX_SDS: f64 = 4.9;
+/// A plot inside the gate of a track that should be out of view shows that it is not quite.
+const DETECTION_MIN: f64 = 0.1;
+/// A plot so much older than a track's state is of no use to it, seconds.
+const BEHIND_S_MAX: f64 = 0.3;
+
+impl Gates {
+    /// Finds all pairs; returns how many tracks the budget left out.
+    pub fn fill(
+        &mut self,
+        tracks: &mut [Bernoulli],
+        plots: &[Measured],
+        index: &PlotIndex,
+        sensor: &SceneSensor,
+        scene: &Scene,
+        config: &Config,
+    ) -> u32 {
+        self.clear();
+        for (place, track) in tracks.iter_mut().enumerate() {
+            self.gate(place, track, plots, index, sensor, scene, config);
+            if self.pairs.len() > PAIRS_PER_DWELL_MAX {
+                return self.fill_by_precedence(tracks, plots, index, sensor, scene, config);
+            }
+        }
+        0
+    }
+
+    /// The same when there are more pairs than may be weighed: who comes first is served first.
+    fn fill_by_precedence(
+        &mut self,
+        tracks: &mut [Bernoulli],
+        plots: &[Measured],
+        index: &PlotIndex,
+        sensor: &SceneSensor,
+        scene: &Scene,
+        config: &Config,
+    ) -> u32 {
+        self.clear();
+        let mut order: Vec<usize> = (0..tracks.len()).collect();
+        order.sort_by_key(|&place| Reverse(tracks[place].precedence()));
+        let mut left_out = 0;
+        for place in order {
+            let track = &mut tracks[place];
+            if self.pairs.len() < PAIRS_PER_DWELL_MAX {
+                self.gate(place, track, plots, index, sensor, scene, config);
+            } else if let Some(plot) = plots.first() {
+                // Nobody looked at it: it must not count as missed.
+                track.note_look(plot.sensor, plot.time);
+                left_out += 1;
+            }
+        }
+        left_out
+    }
+
+    fn clear(&mut self) {
+        self.tracks.clear();
+        self.pairs.clear();
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn gate(
+        &mut self,
+        place: usize,
+        track: &mut Bernoulli,
+        plots: &[Measured],
+        index: &PlotIndex,
+        sensor: &SceneSensor,
+        scene: &Scene,
+        config: &Config,
+    ) {
+        let Some(first_plot) = plots.first() else {
+            return;
+        };
+        let at = first_plot.time;
+        if (track.time - at).seconds() > BEHIND_S_MAX || !worthwhile(track, plots, index, sensor) {
+            return;
+        }
+        track.predict(at, config.survival_per_s, scene);
+        self.hits.clear();
+        let mut detection = DETECTION_MIN;
+        let best = track.best();
+        for motion in 0..MOTIONS {
+            let component = &track.components[motion];
+            if component.weight <= 0.0 {
+                continue;
+            }
+            let expected = Expected::new(&component.gaussian.mean, sensor);
+            let cross = expected.cross(&component.gaussian.covariance);
+            let spread = expected.spread(&cross);
+            if motion == best {
+                let (range, azimuth, elevation) = (expected.h[0], expected.h[1], expected.h[2]);
+                let seen = sensor.detection_probability(range, azimuth, elevation);
+                detection = seen.max(DETECTION_MIN);
+            }
+            let variance = first_plot.variance;
+            let half = |k: usize| BOX_SDS * (spread[(k, k)] + variance[k]).sqrt();
+            let mut known: Option<(Measured, Innovation)> = None;
+            index.near(expected.h[0], half(0), expected.h[1], half(1), |p| {
+                let plot = &plots[p as usize];
+                let e = expected.innovation(plot, (plot.time - track.time).seconds());
+                if e[1].abs() > half(1) || e[2].abs() > half(2) || e[3].abs() > half(3) {
+                    return;
+                }
+                // Plots of one sensor mostly share their variances: factorise once.
+                let innovation = match &known {
+                    Some((like, innovation))
+                        if like.variance == plot.variance && like.doppler == plot.doppler =>
+                    {
+                        *innovation
+                    }
+                    _ => {
+                        let Some(fresh) = Innovation::new(&cross, &spread, plot) else {
+                            return;
+                        };
+                        known = Some((*plot, fresh));
+                        fresh
+                    }
+                };
+                let (distance2, ln_density) = innovation.density(&e, plot.dimensions());
+                if distance2 < config.gate {
+                    self.hits.push((p, motion as u32, libm::exp(ln_density)));
+                }
+            });
+        }
+        self.collect(place, track, detection);
+    }
+
+    /// Joins the motions' hits on one plot into a pair.
+    fn collect(&mut self, place: usize, track: &Bernoulli, detection: f64) {
+        if self.hits.is_empty() {
+            return;
+        }
+        self.hits
+            .sort_unstable_by_key(|&(plot, motion, _)| (plot, motion));
+        let first = self.pairs.len() as u32;
+        for &(plot, motion, density) in &self.hits {
+            let fresh = self.pairs.len() == first as usize
+                || self.pairs.last().is_some_and(|pair| pair.plot != plot);
+            if fresh {
+                self.pairs.push(GatedPair {
+                    plot,
+                    density: 0.0,
+                    by_motion: [0.0; MOTIONS],
+                });
+            }
+            if let Some(pair) = self.pairs.last_mut() {
+                pair.by_motion[motion as usize] = density;
+                pair.density += track.components[motion as usize].weight * density;
+            }
+        }
+        self.tracks.push(GatedTrack {
+            track: place as u32,
+            existence: track.existence,
+            detection,
+            first,
+            last: self.pairs.len() as u32,
+        });
+    }
+}
+
+/// Whether any plot is roughly where the track may be by now.
+fn worthwhile(
+    track: &Bernoulli,
+    plots: &[Measured],
+    index: &PlotIndex,
+    sensor: &SceneSensor,
+) -> bool {
+    let Some(first) = plots.first() else {
+        return false;
+    };
+    let dt = (first.time - track.time).seconds().max(0.0);
+    // What straight flight leaves out: gravity, drag, a turn.
+    let bend_m = 20.0 * dt * dt;
+    let turn = sensor.to_sensor.rotation();
+    track.components.iter().any(|component| {
+        if component.weight <= 0.0 {
+            return false;
+        }
+        let g = &component.gaussian;
+        let v = turn * g.mean.fixed_rows::<3>(3);
+        let place = g.mean.fixed_rows::<3>(0).into_owned();
+        let d = sensor
+            .to_sensor
+            .apply(frames::Position::tagged(place))
+            .untagged()
+            + v * dt;
+        let range = d.norm().max(1.0);
+        let u = d / range;
+        let sight = turn.tr_mul(&u);
+        let pp = g.covariance.fixed_view::<3, 3>(0, 0);
+        let pv = g.covariance.fixed_view::<3, 3>(0, 3);
+        let vv = g.covariance.fixed_view::<3, 3>(3, 3);
+        let along = |m: Vector3<f64>| sight.dot(&m);
+        let along2 = along(pp * sight) + 2.0 * dt * along(pv * sight) + dt * dt * along(vv * sight);
+        let all2 = pp.trace() + 2.0 * dt * pv.trace() + dt * dt * vv.trace();
+        let across_m = BOX_SDS * all2.max(0.0).sqrt() + bend_m;
+        let ground = (d.x * d.x + d.y * d.y).sqrt().max(1.0);
+        let range_half = BOX_SDS * (along2.max(0.0) + first.variance[0]).sqrt()
+            + bend_m
+            + across_m * across_m / range;
+        let azimuth_half = across_m / ground + BOX_SDS * first.variance[1].sqrt();
+        let elevation_half = across_m / range + BOX_SDS * first.variance[2].sqrt();
+        let (azimuth, elevation) = (libm::atan2(d.x, d.y), libm::atan2(d.z, ground));
+        let mut found = false;
+        index.near(range, range_half, azimuth, azimuth_half, |p| {
+            let z = &plots[p as usize].z;
+            found |= wrap_pi(z[1] - azimuth).abs() <= azimuth_half
+                && (z[2] - elevation).abs() <= elevation_half;
+        });
+        found
+    })
+}

@@ -1,0 +1,210 @@
+//! One track as the tracker holds it: a Bernoulli component with a Gaussian for each way to move.
+
+use core::cmp::Reverse;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use flight::State;
+use frames::Time;
+use nalgebra::Vector3;
+use sensing::Plot;
+use site::SensorId;
+
+use crate::classify;
+use crate::gaussian::Gaussian;
+use crate::limits::HISTORY_MAX;
+use crate::motion::{MOTIONS, Motion, predict};
+use crate::scene::Scene;
+use crate::track::{Phase, TrackId, TrackView};
+
+/// One way to move, with its probability given that the object exists.
+#[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Component {
+    /// Probability of this motion; zero: ruled out, and the Gaussian means nothing.
+    pub weight: f64,
+    /// State.
+    pub gaussian: Gaussian,
+}
+
+/// A plot that may be the track's, with the probability that it is.
+#[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct OwnPlot {
+    /// The plot.
+    pub plot: Plot,
+    /// Probability that it is the track's, given that the track exists.
+    pub weight: f64,
+}
+
+/// When a sensor last looked at a track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Look {
+    /// Which sensor.
+    pub sensor: SensorId,
+    /// When.
+    pub time: Time,
+}
+
+/// A possible object.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Bernoulli {
+    /// Its identity.
+    pub id: TrackId,
+    /// Probability that it exists.
+    pub existence: f64,
+    /// Ways to move, in the order of [`Motion::ALL`].
+    pub components: [Component; MOTIONS],
+    /// Time of the states.
+    pub time: Time,
+    /// Its first plot.
+    pub first: Plot,
+    /// Time of the latest plot that was more likely its own than not.
+    pub seen: Time,
+    /// Expected number of plots of its own.
+    pub hits: f64,
+    /// Whether others see it.
+    pub shown: bool,
+    /// Whether a transponder has answered for it.
+    pub cooperative: bool,
+    /// Latest look of the sensor that saw it first.
+    pub look: Look,
+    /// Latest looks of other sensors.
+    pub other_looks: Vec<Look>,
+    /// Plots after the first, oldest first.
+    pub history: Vec<OwnPlot>,
+}
+
+impl Bernoulli {
+    /// Moves every component to `to`; does nothing if that is earlier.
+    pub fn predict(&mut self, to: Time, survival_per_s: f64, scene: &Scene) {
+        let dt = (to - self.time).seconds();
+        if dt <= 0.0 {
+            return;
+        }
+        for (component, motion) in self.components.iter_mut().zip(Motion::ALL) {
+            if component.weight > 0.0 {
+                predict(&mut component.gaussian, motion, self.time, to, scene);
+            }
+        }
+        self.existence *= libm::pow(survival_per_s, dt);
+        self.time = to;
+    }
+
+    /// Index of the most likely motion.
+    pub fn best(&self) -> usize {
+        (1..MOTIONS).fold(0, |best, k| {
+            if self.components[k].weight > self.components[best].weight {
+                k
+            } else {
+                best
+            }
+        })
+    }
+
+    /// State of the most likely motion.
+    pub fn state(&self) -> State {
+        State::from_vector(self.time, &self.components[self.best()].gaussian.mean)
+    }
+
+    /// Where it will roughly be, by straight flight, and how unsure that is (metres, one standard
+    /// deviation): enough to leave out what a beam cannot see.
+    pub fn roughly(&self, at: Time) -> (Vector3<f64>, f64) {
+        let dt = (at - self.time).seconds();
+        let g = &self.components[self.best()].gaussian;
+        let place = Vector3::new(
+            g.mean[0] + dt * g.mean[3],
+            g.mean[1] + dt * g.mean[4],
+            g.mean[2] + dt * g.mean[5],
+        );
+        let variance = |k: usize| g.covariance[(k, k)] + dt * dt * g.covariance[(k + 3, k + 3)];
+        let sd_m = (variance(0) + variance(1) + variance(2)).sqrt();
+        (place, sd_m + 20.0 * dt * dt)
+    }
+
+    /// When the sensor last looked at it, if it ever did.
+    pub fn looked(&self, sensor: SensorId) -> Option<Time> {
+        if self.look.sensor == sensor {
+            return Some(self.look.time);
+        }
+        let other = self.other_looks.iter().find(|look| look.sensor == sensor);
+        other.map(|look| look.time)
+    }
+
+    /// Notes a look.
+    pub fn note_look(&mut self, sensor: SensorId, time: Time) {
+        if self.look.sensor == sensor {
+            self.look.time = self.look.time.max(time);
+            return;
+        }
+        match self
+            .other_looks
+            .iter_mut()
+            .find(|look| look.sensor == sensor)
+        {
+            Some(look) => look.time = look.time.max(time),
+            None => self.other_looks.push(Look { sensor, time }),
+        }
+    }
+
+    /// Keeps a plot for the refit; when the memory is full, the least likely plot goes.
+    pub fn remember(&mut self, plot: Plot, weight: f64) {
+        if self.history.len() >= HISTORY_MAX {
+            let least = (1..self.history.len()).fold(0, |least, k| {
+                if self.history[k].weight < self.history[least].weight {
+                    k
+                } else {
+                    least
+                }
+            });
+            self.history.remove(least);
+        }
+        self.history.push(OwnPlot { plot, weight });
+    }
+
+    /// Forces components that have become negligible out, and makes the weights sum to one.
+    pub fn settle_weights(&mut self) {
+        let total: f64 = self.components.iter().map(|c| c.weight).sum();
+        for component in &mut self.components {
+            component.weight = if total > 0.0 {
+                component.weight / total
+            } else {
+                0.0
+            };
+            if component.weight < 1e-6 || !component.gaussian.is_finite() {
+                component.weight = 0.0;
+            }
+        }
+    }
+
+    /// Who is served first when there is not enough for all: shown ballistic tracks, then other shown
+    /// ones, then by probability of existence; the older wins a tie.
+    pub fn precedence(&self) -> (bool, bool, u64, Reverse<TrackId>) {
+        let ballistic = self.shown && self.best() == Motion::Ballistic as usize;
+        // Bits of non-negative floats are in the order of their values.
+        (
+            ballistic,
+            self.shown,
+            self.existence.max(0.0).to_bits(),
+            Reverse(self.id),
+        )
+    }
+
+    /// The track as others see it.
+    pub fn view(&self) -> TrackView {
+        let best = self.best();
+        let class = classify::weights(&self.components);
+        TrackView {
+            id: self.id,
+            existence: self.existence,
+            class,
+            phase: if best == Motion::Ballistic as usize {
+                Phase::Ballistic
+            } else {
+                Phase::Other
+            },
+            state: self.state(),
+            covariance: self.components[best].gaussian.covariance,
+            born: self.first.time,
+            seen: self.seen,
+            plots: self.hits.round() as u32,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Every maximum of the tracker, in one place. Beyond a limit the least likely goes first, and each
+//! drop is counted in [`crate::DwellReport`].
+
+/// Tracks held at once, tentative ones included.
+pub const TRACKS_MAX: usize = 65_536;
+/// Plots taken from one dwell; the rest are counted as dropped.
+pub const PLOTS_PER_DWELL_MAX: usize = 32_768;
+/// Pairs of track and plot weighed in one dwell.
+pub const PAIRS_PER_DWELL_MAX: usize = 262_144;
+/// Rounds of message passing in one dwell, summed over its clusters' pairs.
+pub const MESSAGES_PER_DWELL_MAX: usize = 8_388_608;
+/// Rounds of message passing in one cluster.
+pub const ROUNDS_MAX: usize = 64;
+/// Plots of its own that a track keeps for the batch refit: two a look, four minutes at one look a
+/// second is more than any flight that can be warned of.
+pub const HISTORY_MAX: usize = 256;
+/// Gauss-Newton steps of one refit.
+pub const REFIT_STEPS_MAX: usize = 8;
+/// Sensors whose last look at a track is remembered.
+pub const SENSORS_MAX: usize = 64;
+/// Ended tracks kept until they are drained.
+pub const ENDED_MAX: usize = 65_536;
+
+const _: () = assert!(
+    PLOTS_PER_DWELL_MAX <= u32::MAX as usize,
+    "plots are numbered by u32"
+);
+const _: () = assert!(
+    TRACKS_MAX <= u32::MAX as usize,
+    "tracks are numbered by u32"
+);
+const _: () = assert!(HISTORY_MAX >= 64, "a refit needs the whole flight");

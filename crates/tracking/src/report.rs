@@ -1,0 +1,97 @@
+//! What the tracker says about its work: nothing is dropped without a number.
+
+use flight::{STATE, State};
+use frames::Time;
+use nalgebra::SMatrix;
+use site::DragShape;
+
+use crate::TrackId;
+
+/// What happened to one dwell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DwellReport {
+    /// Plots that were weighed against tracks and may have founded new ones.
+    pub used: u32,
+    /// Plots that no filter can use: not a number, no such sensor, or a sensor without ranges.
+    pub rejected: u32,
+    /// Plots older than the tracker's present by more than its window.
+    pub late: u32,
+    /// Plots beyond the dwell's maximum.
+    pub dropped: u32,
+    /// Tracks that took part.
+    pub tracks: u32,
+    /// Pairs of track and plot inside a gate.
+    pub pairs: u32,
+    /// Rounds of message passing in the slowest cluster.
+    pub rounds: u32,
+    /// Clusters whose rounds ran out before they settled.
+    pub unsettled: u32,
+    /// Tentative tracks founded.
+    pub births: u32,
+    /// Tentative tracks forgotten because they became unlikely.
+    pub forgotten: u32,
+    /// Tracks left out or removed because the budget was spent, least likely first.
+    pub over_budget: u32,
+}
+
+/// A track that was shown and is no more.
+#[derive(Clone, Copy, Debug, PartialEq, borsh::BorshSerialize, borsh::BorshDeserialize)]
+pub struct EndedTrack {
+    /// Whose end it is.
+    pub id: TrackId,
+    /// When it ended.
+    pub time: Time,
+    /// Time of its last plot.
+    pub seen: Time,
+    /// Why.
+    pub reason: EndReason,
+}
+
+/// Why a track ended.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    borsh::BorshSerialize,
+    borsh::BorshDeserialize,
+)]
+pub enum EndReason {
+    /// Its predicted path met the ground.
+    Landed,
+    /// It was looked at and not seen, until it was unlikely to be there.
+    Missed,
+    /// It left every sensor's view and was not seen for too long.
+    Unseen,
+    /// The budget was spent.
+    OverBudget,
+}
+
+/// One explanation of a track's plots.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hypothesis {
+    /// Its share of the probability; all hypotheses of a refit sum to one.
+    pub weight: f64,
+    /// Drag curve assumed.
+    pub drag: DragShape,
+    /// State at the time of the last plot taken in.
+    pub state: State,
+    /// Covariance of that state, in `flight`'s order.
+    pub covariance: SMatrix<f64, STATE, STATE>,
+}
+
+/// A batch fit over all plots of one track.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refit {
+    /// Explanations, most likely first; never empty.
+    pub hypotheses: Vec<Hypothesis>,
+    /// Weighted squared residuals of the best hypothesis.
+    pub chi2: f64,
+    /// Degrees of freedom of that sum.
+    pub freedom: f64,
+    /// Plots taken in.
+    pub plots: u32,
+}

@@ -1,0 +1,150 @@
+//! What surrounds the tracker: air and ground, sensors with their geometry worked out, threats.
+//!
+//! A scene is made once from the site and never changes while tracks live. It is not part of the
+//! tracker's state: a snapshot names its world by digest, and the engine supplies the same scene again.
+
+use core::f64::consts::TAU;
+
+use flight::Environment;
+use frames::{Enu, SensorEnu, Transform, wrap_two_pi};
+use site::{Detection, DragShape, Sensor, SensorId, SensorKind, Threat};
+
+/// Everything the tracker must know of its surroundings.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// Air, ground and the tangent plane in which states are written.
+    pub environment: Environment,
+    /// Every sensor, in the order of [`SensorId`].
+    pub sensors: Vec<SceneSensor>,
+    /// Classes of falling object that are expected.
+    pub threats: Vec<Threat>,
+    /// ln of the ballistic coefficient over all threats: mean and standard deviation.
+    pub ln_beta_prior: (f64, f64),
+    /// The drag curve that the filter flies by: the one that most threats follow.
+    pub drag: DragShape,
+}
+
+/// A sensor with what the tracker needs of it precomputed.
+#[derive(Clone, Debug)]
+pub struct SceneSensor {
+    /// As the site file states it.
+    pub sensor: Sensor,
+    /// From the site's plane to the sensor's.
+    pub to_sensor: Transform<Enu, SensorEnu>,
+    /// Size of its measurement space without Doppler, metres × radians².
+    volume: f64,
+    /// Extent of its Doppler, m/s.
+    doppler_mps: f64,
+}
+
+/// False plots in one scan of a sensor said to have none: a certainty that no radar earns.
+const FALSE_PLOTS_MIN: f64 = 0.1;
+/// Detection probability of one look at one half of the reference range, at most: fluctuation leaves
+/// some looks without an echo at any range.
+const DETECTION_MAX: f64 = 0.98;
+
+impl Scene {
+    /// Works out the sensors' geometry and the threats' common prior.
+    pub fn new(environment: Environment, sensors: &[Sensor], threats: &[Threat]) -> Self {
+        let frame = environment.frame;
+        Self {
+            sensors: sensors
+                .iter()
+                .map(|sensor| SceneSensor::new(sensor.clone(), frame.to_sensor(sensor.position)))
+                .collect(),
+            ln_beta_prior: ln_beta_prior(threats),
+            drag: common_drag(threats),
+            threats: threats.to_vec(),
+            environment,
+        }
+    }
+
+    /// One sensor.
+    pub fn sensor(&self, id: SensorId) -> Option<&SceneSensor> {
+        self.sensors.get(usize::from(id.0))
+    }
+}
+
+impl SceneSensor {
+    fn new(sensor: Sensor, to_sensor: Transform<Enu, SensorEnu>) -> Self {
+        let width_rad = sensor.sector_rad.map_or(TAU, |(_, width_rad)| width_rad);
+        let height_rad = sensor.elevation_max_rad - sensor.elevation_min_rad;
+        let depth_m = sensor.range_max_m - sensor.range_min_m;
+        Self {
+            volume: (depth_m * width_rad * height_rad).max(1e-9),
+            doppler_mps: (2.0 * sensor.range_rate_max_mps).max(1.0),
+            to_sensor,
+            sensor,
+        }
+    }
+
+    /// Size of the space its plots live in: metres × radians², × m/s with Doppler.
+    pub fn volume(&self, doppler: bool) -> f64 {
+        self.volume * if doppler { self.doppler_mps } else { 1.0 }
+    }
+
+    /// False plots of one look in a unit of that space.
+    pub fn clutter_density(&self, doppler: bool) -> f64 {
+        self.sensor.false_plots_per_scan.max(FALSE_PLOTS_MIN) / self.volume(doppler)
+    }
+
+    /// Whether its plots give a position in three dimensions, which this tracker needs.
+    pub fn is_positional(&self) -> bool {
+        self.sensor.kind == SensorKind::Radar
+    }
+
+    /// Probability that one look at a point of the sensor's space yields a plot; zero outside the
+    /// field of view, so that a miss there costs nothing.
+    pub fn detection_probability(&self, range_m: f64, azimuth_rad: f64, elevation_rad: f64) -> f64 {
+        let s = &self.sensor;
+        let in_view = (s.range_min_m..=s.range_max_m).contains(&range_m)
+            && (s.elevation_min_rad..=s.elevation_max_rad).contains(&elevation_rad)
+            && s.looks_towards(wrap_two_pi(azimuth_rad));
+        if !in_view {
+            return 0.0;
+        }
+        match s.detection {
+            Detection::Constant(probability) => probability,
+            // Signal falls with the fourth power of range; with a Swerling 1 target and a fixed
+            // threshold, P = Pfa^(1 / (1 + snr)) = exp(-c r^4), half at the reference range.
+            Detection::FourthRoot {
+                reference_range_m, ..
+            } => {
+                let ratio = range_m / reference_range_m.max(1.0);
+                let fourth = ratio * ratio * ratio * ratio;
+                libm::exp(-core::f64::consts::LN_2 * fourth).min(DETECTION_MAX)
+            }
+        }
+        .clamp(0.0, 0.999)
+    }
+}
+
+/// Mean and standard deviation of ln beta over all threats, each as likely as the next.
+fn ln_beta_prior(threats: &[Threat]) -> (f64, f64) {
+    if threats.is_empty() {
+        return (libm::log(6000.0), 0.7);
+    }
+    let count = threats.len() as f64;
+    let logs = |t: &Threat| libm::log(t.ballistic_coefficient_kg_m2.max(1.0));
+    let mean = threats.iter().map(logs).sum::<f64>() / count;
+    let variance = threats
+        .iter()
+        .map(|t| {
+            let (off, sd) = (logs(t) - mean, t.ballistic_coefficient_log_sd);
+            off * off + sd * sd
+        })
+        .sum::<f64>()
+        / count;
+    (mean, variance.sqrt().max(0.02))
+}
+
+fn common_drag(threats: &[Threat]) -> DragShape {
+    let count = |shape: DragShape| threats.iter().filter(|t| t.drag == shape).count();
+    let mut best = DragShape::Constant;
+    for shape in [DragShape::Fin, DragShape::G1, DragShape::G7] {
+        if count(shape) > count(best) {
+            best = shape;
+        }
+    }
+    best
+}

@@ -1,0 +1,428 @@
+//! The tracker: tracks in, a dwell's plots in, tracks out.
+//!
+//! Track-oriented marginal multi-Bernoulli / Poisson (Williams 2015, "Marginal multi-Bernoulli
+//! filters"): every plot may found a track, every track has a probability of existence, and after each
+//! look a track's many possible histories are merged into one Gaussian per way of moving.
+//!
+//! A dwell is worked through in slices of nearly equal time. A slice weighs its plots against the
+//! tracks whose gates they fall into; what the dwell says it looked at, and saw nothing of, is missed
+//! afterwards. Both together are the same as doing it at once, at a fraction of the cost.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use frames::{Span, Time, wrap_two_pi};
+use sensing::{Coverage, Dwell, Plot};
+use site::SensorId;
+
+use crate::association::{Marginals, Pair};
+use crate::birth;
+use crate::config::Config;
+use crate::gate::Gates;
+use crate::hypothesis::{Bernoulli, Component, Look};
+use crate::index::PlotIndex;
+use crate::limits::{ENDED_MAX, PLOTS_PER_DWELL_MAX, TRACKS_MAX};
+use crate::measure::Measured;
+use crate::merge;
+use crate::motion::Motion;
+use crate::report::{DwellReport, EndReason, EndedTrack};
+use crate::scene::{Scene, SceneSensor};
+use crate::track::{TrackId, TrackView};
+
+/// Plots closer in time than this are weighed together, each shifted by the expected plot's rate.
+const SLICE: Span = Span::from_millis(50);
+/// Plots that lag behind the newest dwell by more than this found no tracks and update none.
+const LATE: Span = Span::from_millis(2_000);
+/// A look without a plot is taken to have happened so many revisits after the one before.
+const REVISITS_UNTIL_MISSED: f64 = 1.5;
+/// A track that no sensor can see ends after this time.
+const UNSEEN: Span = Span::from_millis(30_000);
+/// What is left of a track's existence once its path has gone underground.
+const UNDERGROUND: f64 = 0.02;
+
+/// All tracks and everything that decides what becomes of them.
+#[derive(Clone, Debug, BorshSerialize, BorshDeserialize)]
+pub struct Tracker {
+    config: Config,
+    tracks: Vec<Bernoulli>,
+    ended: Vec<EndedTrack>,
+    next_id: u64,
+    /// End of the newest dwell.
+    newest: Time,
+    /// End of the newest dwell of each sensor that has sent one.
+    progress: Vec<Look>,
+    #[borsh(skip)]
+    work: Workspace,
+}
+
+/// Memory that is reused from dwell to dwell; it holds nothing between them.
+#[derive(Clone, Debug, Default)]
+struct Workspace {
+    plots: Vec<(Measured, Plot)>,
+    measured: Vec<Measured>,
+    index: PlotIndex,
+    gates: Gates,
+    marginals: Marginals,
+    pairs: Vec<Pair>,
+    none: Vec<f64>,
+    new: Vec<f64>,
+}
+
+impl Tracker {
+    /// No tracks yet.
+    pub fn new(config: Config, _scene: &Scene) -> Self {
+        Self {
+            config,
+            tracks: Vec::new(),
+            ended: Vec::new(),
+            next_id: 0,
+            newest: Time(i64::MIN),
+            progress: Vec::new(),
+            work: Workspace::default(),
+        }
+    }
+
+    /// Takes in one dwell.
+    pub fn handle(&mut self, dwell: &Dwell, scene: &Scene) -> DwellReport {
+        let mut report = DwellReport::default();
+        let Some(sensor) = scene.sensor(dwell.sensor).filter(|s| s.is_positional()) else {
+            report.rejected = dwell.plots.len() as u32;
+            return report;
+        };
+        let mut work = core::mem::take(&mut self.work);
+        self.admit(dwell, &mut work, &mut report);
+        let plots = core::mem::take(&mut work.plots);
+        let mut rest = plots.as_slice();
+        while let Some(first) = rest.first() {
+            let end = first.0.time + SLICE;
+            let len = rest.partition_point(|(plot, _)| plot.time <= end);
+            self.slice(&rest[..len], sensor, scene, &mut work, &mut report);
+            rest = &rest[len..];
+        }
+        work.plots = plots;
+        self.work = work;
+        self.newest = self.newest.max(dwell.end);
+        self.note_progress(dwell.sensor, dwell.end);
+        self.miss(dwell, sensor, scene);
+        self.prune(dwell.end, &mut report);
+        report
+    }
+
+    /// Lets time pass: looks that should have come and did not are misses, and what has met the ground
+    /// ends. Called on ticks; states stay where their last plot left them.
+    pub fn advance(&mut self, now: Time, scene: &Scene) {
+        self.miss_overdue(now, scene);
+        self.land(now, scene);
+        self.prune(now, &mut DwellReport::default());
+    }
+
+    /// Every confirmed track, oldest first, at the time of its own state.
+    pub fn tracks(&self) -> impl Iterator<Item = TrackView> + '_ {
+        self.tracks
+            .iter()
+            .filter(|track| track.shown)
+            .map(Bernoulli::view)
+    }
+
+    /// One confirmed track, predicted to `now` (never backwards).
+    pub fn track_at(&self, id: TrackId, now: Time, scene: &Scene) -> Option<TrackView> {
+        let mut track = self.find(id).filter(|track| track.shown)?.clone();
+        track.predict(now, self.config.survival_per_s, scene);
+        Some(track.view())
+    }
+
+    /// Tracks that were confirmed and have ended since this was last asked.
+    pub fn drain_ended(&mut self) -> Vec<EndedTrack> {
+        core::mem::take(&mut self.ended)
+    }
+
+    /// Tracks held, tentative ones included.
+    pub fn len(&self) -> usize {
+        self.tracks.len()
+    }
+
+    /// Whether nothing is held.
+    pub fn is_empty(&self) -> bool {
+        self.tracks.is_empty()
+    }
+
+    pub(crate) fn find(&self, id: TrackId) -> Option<&Bernoulli> {
+        let place = self
+            .tracks
+            .binary_search_by_key(&id, |track| track.id)
+            .ok()?;
+        self.tracks.get(place)
+    }
+
+    /// Sorts a dwell's plots by time into the workspace and counts those that cannot be used.
+    fn admit(&self, dwell: &Dwell, work: &mut Workspace, report: &mut DwellReport) {
+        work.plots.clear();
+        let oldest = self.newest - LATE;
+        for plot in &dwell.plots {
+            match Measured::new(plot) {
+                None => report.rejected += 1,
+                Some(_) if plot.sensor != dwell.sensor => report.rejected += 1,
+                Some(_) if plot.time < oldest => report.late += 1,
+                Some(_) if work.plots.len() >= PLOTS_PER_DWELL_MAX => report.dropped += 1,
+                Some(measured) => {
+                    report.used += 1;
+                    work.plots.push((measured, *plot));
+                }
+            }
+        }
+        work.plots
+            .sort_by_key(|(measured, plot)| (measured.time, plot.id));
+    }
+
+    /// Weighs plots of nearly one time against the tracks, updates these and founds new ones.
+    fn slice(
+        &mut self,
+        plots: &[(Measured, Plot)],
+        sensor: &SceneSensor,
+        scene: &Scene,
+        work: &mut Workspace,
+        report: &mut DwellReport,
+    ) {
+        work.measured.clear();
+        work.measured
+            .extend(plots.iter().map(|(measured, _)| *measured));
+        work.index.fill(&work.measured);
+        report.over_budget += work.gates.fill(
+            &mut self.tracks,
+            &work.measured,
+            &work.index,
+            sensor,
+            scene,
+            &self.config,
+        );
+        work.pairs.clear();
+        work.none.clear();
+        for (local, gated) in work.gates.tracks.iter().enumerate() {
+            let claim = gated.existence * gated.detection;
+            work.none.push(1.0 - claim);
+            work.pairs
+                .extend(work.gates.pairs[gated.range()].iter().map(|pair| Pair {
+                    track: local as u32,
+                    plot: pair.plot,
+                    weight: claim * pair.density,
+                }));
+        }
+        work.new.clear();
+        work.new.extend(work.measured.iter().map(|plot| {
+            sensor.clutter_density(plot.doppler) + birth::density(plot, sensor, &self.config)
+        }));
+        let effort = work.marginals.solve(&work.pairs, &work.none, &work.new);
+        report.pairs += work.pairs.len() as u32;
+        report.tracks += work.gates.tracks.len() as u32;
+        report.rounds = report.rounds.max(effort.rounds);
+        report.unsettled += effort.unsettled;
+
+        for (local, gated) in work.gates.tracks.iter().enumerate() {
+            let track = &mut self.tracks[gated.track as usize];
+            let evidence = merge::Evidence {
+                pairs: &work.gates.pairs[gated.range()],
+                shares: &work.marginals.pair[gated.range()],
+                none: work.marginals.none[local],
+                detection: gated.detection,
+                plots,
+            };
+            merge::update(track, &evidence, sensor);
+        }
+        for (place, (measured, plot)) in plots.iter().enumerate() {
+            let density = birth::density(measured, sensor, &self.config);
+            let existence = work.marginals.new[place] * density / work.new[place];
+            if existence > self.config.prune_existence {
+                self.found(plot, measured, existence, sensor, scene);
+                report.births += 1;
+            }
+        }
+    }
+
+    fn found(
+        &mut self,
+        plot: &Plot,
+        measured: &Measured,
+        existence: f64,
+        sensor: &SceneSensor,
+        scene: &Scene,
+    ) {
+        let components = birth::components(measured, scene, sensor)
+            .map(|(weight, gaussian)| Component { weight, gaussian });
+        self.tracks.push(Bernoulli {
+            id: TrackId(self.next_id),
+            existence,
+            components,
+            time: plot.time,
+            first: *plot,
+            seen: plot.time,
+            hits: 1.0,
+            shown: false,
+            cooperative: plot.cooperative,
+            look: Look {
+                sensor: plot.sensor,
+                time: plot.time,
+            },
+            other_looks: Vec::new(),
+            history: Vec::new(),
+        });
+        self.next_id += 1;
+    }
+
+    /// Tracks inside the stated coverage that no plot of the dwell touched were missed.
+    fn miss(&mut self, dwell: &Dwell, sensor: &SceneSensor, scene: &Scene) {
+        if dwell.coverage == Coverage::Unstated {
+            return;
+        }
+        for track in &mut self.tracks {
+            if track
+                .looked(dwell.sensor)
+                .is_some_and(|time| time >= dwell.start)
+            {
+                continue;
+            }
+            let (place, _) = track.roughly(dwell.end);
+            let point = frames::Polar::from_position(
+                sensor.to_sensor.apply(frames::Position::tagged(place)),
+            );
+            let looked_at = match dwell.coverage {
+                Coverage::Scan => true,
+                Coverage::Unstated => false,
+                Coverage::Sector {
+                    from_rad,
+                    width_rad,
+                } => wrap_two_pi(point.azimuth_rad - from_rad) <= width_rad,
+            };
+            if !looked_at {
+                continue;
+            }
+            track.note_look(dwell.sensor, dwell.end);
+            if track.shown {
+                track.predict(dwell.end, self.config.survival_per_s, scene);
+            }
+            let detection =
+                sensor.detection_probability(point.range_m, point.azimuth_rad, point.elevation_rad);
+            track.existence = missed(track.existence, detection);
+        }
+    }
+
+    /// Sensors that do not say where they look: a track is missed once a revisit and a half has passed
+    /// since its last look, if the sensor has sent anything since it was due.
+    fn miss_overdue(&mut self, now: Time, scene: &Scene) {
+        for &Look {
+            sensor: id,
+            time: heard,
+        } in &self.progress
+        {
+            let Some(sensor) = scene.sensor(id) else {
+                continue;
+            };
+            let revisit = Span::from_seconds(sensor.sensor.revisit_s.max(0.01));
+            let patience = Span::from_seconds(revisit.seconds() * REVISITS_UNTIL_MISSED);
+            for track in &mut self.tracks {
+                let last = track.looked(id).unwrap_or(track.first.time);
+                let due = last + revisit;
+                if now - last < patience || heard < due {
+                    continue;
+                }
+                let (place, _) = track.roughly(due);
+                let point = frames::Polar::from_position(
+                    sensor.to_sensor.apply(frames::Position::tagged(place)),
+                );
+                let detection = sensor.detection_probability(
+                    point.range_m,
+                    point.azimuth_rad,
+                    point.elevation_rad,
+                );
+                track.existence = missed(track.existence, detection);
+                track.note_look(id, due);
+            }
+        }
+    }
+
+    /// Ends what has gone underground or has been out of every sensor's sight for long.
+    fn land(&mut self, now: Time, scene: &Scene) {
+        for track in &mut self.tracks {
+            if track.best() != Motion::Ballistic as usize || now <= track.time {
+                continue;
+            }
+            let (place, sd_m) = track.roughly(now);
+            let up_m = |p: nalgebra::Vector3<f64>| {
+                let point = frames::Position::tagged(p);
+                p.z - scene.environment.ground.surface(point).up_m()
+            };
+            if up_m(place) > sd_m {
+                continue;
+            }
+            let mut there = track.clone();
+            there.predict(now, 1.0, scene);
+            let state = &there.components[Motion::Ballistic as usize].gaussian;
+            let place = state.mean.fixed_rows::<3>(0).into_owned();
+            if up_m(place) < -state.covariance[(2, 2)].max(0.0).sqrt() {
+                track.existence *= UNDERGROUND;
+            }
+        }
+    }
+
+    /// Shows what is certain enough, forgets what is not worth keeping, keeps the count in bounds.
+    fn prune(&mut self, now: Time, report: &mut DwellReport) {
+        let config = &self.config;
+        let ended = &mut self.ended;
+        let mut close = |track: &Bernoulli, reason: EndReason| {
+            if track.shown && ended.len() < ENDED_MAX {
+                ended.push(EndedTrack {
+                    id: track.id,
+                    time: now.max(track.seen),
+                    seen: track.seen,
+                    reason,
+                });
+            }
+        };
+        self.tracks.retain_mut(|track| {
+            if track.existence > config.confirm_existence {
+                track.shown = true;
+            }
+            let floor = if track.shown {
+                config.release_existence
+            } else {
+                config.prune_existence
+            };
+            let lost = now - track.seen > UNSEEN;
+            if track.existence > floor && !lost {
+                return true;
+            }
+            let down =
+                track.best() == Motion::Ballistic as usize && track.state().velocity.z() < 0.0;
+            let reason = match (lost, down) {
+                (true, _) => EndReason::Unseen,
+                (false, true) => EndReason::Landed,
+                (false, false) => EndReason::Missed,
+            };
+            close(track, reason);
+            report.forgotten += 1;
+            false
+        });
+        if self.tracks.len() > TRACKS_MAX {
+            let mut order: Vec<usize> = (0..self.tracks.len()).collect();
+            order.sort_by_key(|&place| core::cmp::Reverse(self.tracks[place].precedence()));
+            let mut keep = vec![true; self.tracks.len()];
+            for &place in &order[TRACKS_MAX..] {
+                keep[place] = false;
+                close(&self.tracks[place], EndReason::OverBudget);
+                report.over_budget += 1;
+            }
+            let mut kept = keep.iter();
+            self.tracks.retain(|_| kept.next().copied().unwrap_or(true));
+        }
+    }
+
+    fn note_progress(&mut self, sensor: SensorId, time: Time) {
+        match self.progress.iter_mut().find(|look| look.sensor == sensor) {
+            Some(look) => look.time = look.time.max(time),
+            None => self.progress.push(Look { sensor, time }),
+        }
+    }
+}
+
+/// Existence after a look that saw nothing.
+fn missed(existence: f64, detection: f64) -> f64 {
+    let unseen = existence * (1.0 - detection);
+    unseen / (1.0 - existence + unseen).max(1e-12)
+}
