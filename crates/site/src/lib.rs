@@ -21,7 +21,7 @@ pub use polygon::{Polygon, PolygonError};
 pub use sensor::{
     Detection, Feed, FeedFormat, HeightSource, Sensor, SensorId, SensorKind, Transport,
 };
-pub use threat::{DragShape, Threat, default_threats};
+pub use threat::{DANGER_RADIUS_DEFAULT_M, DragShape, Threat, default_threats};
 pub use zone::{Siren, SirenId, Zone, ZoneId};
 
 use borsh::{BorshDeserialize, BorshSerialize};

@@ -89,6 +89,12 @@ impl Ground {
         (self.columns > 0).then_some(self.cell_m)
     }
 
+    /// Part of the grid's points that are void, 0 to 1.
+    pub fn unknown_part(&self) -> f64 {
+        let void = self.up_m.iter().filter(|up| up.is_nan()).count();
+        void as f64 / self.up_m.len().max(1) as f64
+    }
+
     /// The surface under (or above) a point, bilinear between grid points.
     pub fn surface(&self, point: Position<Enu>) -> Surface {
         let [east_m, north_m, _] = point.to_array();

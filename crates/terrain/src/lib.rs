@@ -2,6 +2,12 @@
 //!
 //! **Invariant.** Terrain knows heights and rays, never a sensor's identity or a file's name.
 
+mod dem;
 mod ground;
+mod resample;
+mod utm;
 
+pub use dem::{Dem, Projection, Tile};
 pub use ground::{Ground, Surface};
+pub use resample::ground;
+pub use utm::Utm;

@@ -1,0 +1,56 @@
+//! Elevation files from disk, by their content: zip, TIFF or plain `.hgt`.
+
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use terrain::Tile;
+
+use crate::{geotiff, hgt};
+
+/// Largest file that is unpacked from a zip, octets: the finest `.hgt` has 26 million.
+const UNPACKED_MAX: u64 = 1 << 30;
+
+/// A tile from a file, or why not, in words for the caret.
+pub(crate) fn read(path: &Path) -> Result<Tile, String> {
+    let octets = std::fs::read(path).map_err(|e| e.to_string())?;
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+    tile(&name.unwrap_or_default(), octets)
+}
+
+fn tile(name: &str, octets: Vec<u8>) -> Result<Tile, String> {
+    match octets.get(..4) {
+        Some(b"PK\x03\x04") => {
+            let (inner, octets) = unzip(octets)?;
+            tile(&inner, octets)
+        }
+        Some(b"II*\0" | b"MM\0*" | b"II+\0" | b"MM\0+") => geotiff::tile(&octets),
+        _ => hgt::tile(name.split('.').next().unwrap_or(name), &octets),
+    }
+}
+
+/// The first elevation file in an archive, by name and octets; archives in archives are refused.
+fn unzip(octets: Vec<u8>) -> Result<(String, Vec<u8>), String> {
+    let broken = |e: zip::result::ZipError| format!("not a readable zip: {e}");
+    let mut archive = zip::ZipArchive::new(Cursor::new(octets)).map_err(broken)?;
+    for index in 0..archive.len() {
+        let entry = archive.by_index(index).map_err(broken)?;
+        let path = entry.name().map_err(broken)?;
+        let name = path.rsplit('/').next().unwrap_or("").to_owned();
+        let lower = name.to_ascii_lowercase();
+        if [".hgt", ".tif", ".tiff"]
+            .iter()
+            .any(|end| lower.ends_with(end))
+        {
+            let mut unpacked = Vec::new();
+            entry
+                .take(UNPACKED_MAX)
+                .read_to_end(&mut unpacked)
+                .map_err(|e| format!("not a readable zip: {e}"))?;
+            if unpacked.starts_with(b"PK\x03\x04") {
+                return Err(format!("`{name}` in it is a zip again"));
+            }
+            return Ok((name, unpacked));
+        }
+    }
+    Err("no .hgt or .tif in it".to_owned())
+}

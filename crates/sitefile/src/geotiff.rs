@@ -1,0 +1,167 @@
+//! Elevation in GeoTIFF (OGC 19-008r4): geographic WGS-84 or UTM on WGS-84, any layout that the
+//! `tiff` crate reads (strips or tiles, deflate, LZW or none, integers or floats).
+//!
+//! | tag or key | use |
+//! |---|---|
+//! | 33550 ModelPixelScale, 33922 ModelTiepoint | spacing and place; rotated grids are refused |
+//! | 34264 ModelTransformation | the same, where it is a pure scale and shift |
+//! | 1024 GTModelType, 2048 GeodeticCRS, 3072 ProjectedCRS | geographic or UTM, by EPSG code |
+//! | 1025 GTRasterType | area (samples in the middle of pixels) or point |
+//! | 3076, 4099 linear units | metres or nothing: feet are refused |
+//! | 42113 GDAL_NODATA | voids, as are values that are not finite |
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use terrain::{Projection, Tile, Utm};
+use tiff::decoder::{Decoder, DecodingResult, Limits};
+use tiff::tags::Tag;
+
+type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
+
+const MODEL_TYPE: u16 = 1024;
+const RASTER_TYPE: u16 = 1025;
+const GEODETIC_CRS: u16 = 2048;
+const PROJECTED_CRS: u16 = 3072;
+const LINEAR_UNITS: u16 = 3076;
+const VERTICAL_UNITS: u16 = 4099;
+
+const MODEL_PROJECTED: u16 = 1;
+const MODEL_GEOGRAPHIC: u16 = 2;
+const RASTER_POINT: u16 = 2;
+const METRE: u16 = 9001;
+/// WGS-84; ETRS89 and NAD83 differ from it by under two metres.
+const GEODETIC_KNOWN: [u16; 3] = [4326, 4258, 4269];
+
+/// Largest grid that is read, samples: 16,384 × 16,384.
+const SAMPLES_MAX: u64 = 1 << 28;
+
+/// A tile from a file's octets, or why not.
+pub(crate) fn tile(octets: &[u8]) -> Result<Tile, String> {
+    let broken = |e: tiff::TiffError| format!("not a readable TIFF: {e}");
+    let mut reader = Decoder::new(Cursor::new(octets))
+        .map_err(broken)?
+        .with_limits(limits());
+    let (columns, rows) = reader.dimensions().map_err(broken)?;
+    let samples = u64::from(columns) * u64::from(rows);
+    if samples > SAMPLES_MAX || columns < 2 || rows < 2 {
+        return Err(format!(
+            "{columns} x {rows} samples are too few or too many"
+        ));
+    }
+    let keys = geo_keys(&mut reader);
+    let projection = projection(&keys)?;
+    let [x_corner, y_corner, x_step, y_step] = placement(&mut reader)?;
+    let inset = match keys.get(&RASTER_TYPE) {
+        Some(&RASTER_POINT) => 0.0,
+        _ => 0.5,
+    };
+    let void = reader
+        .get_tag_ascii_string(Tag::GdalNodata)
+        .ok()
+        .and_then(|text| text.trim_matches(['\0', ' ']).parse::<f64>().ok());
+    let heights_m = heights(reader.read_image().map_err(broken)?, void)?;
+    if heights_m.len() as u64 != samples {
+        return Err("more than one band".to_owned());
+    }
+    Ok(Tile {
+        projection,
+        x_first: x_corner + inset * x_step,
+        y_first: y_corner - inset * y_step,
+        x_step,
+        y_step,
+        columns: columns as usize,
+        heights_m,
+    })
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.decoding_buffer_size = SAMPLES_MAX as usize * 8;
+    limits
+}
+
+/// The short-valued keys of the directory; the others are texts and parameters we do not need.
+fn geo_keys(reader: &mut Reader<'_>) -> BTreeMap<u16, u16> {
+    let directory = reader
+        .get_tag_u16_vec(Tag::GeoKeyDirectoryTag)
+        .unwrap_or_default();
+    directory
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .skip(1)
+        .filter(|[_, location, count, _]| *location == 0 && *count == 1)
+        .map(|&[key, _, _, value]| (key, value))
+        .collect()
+}
+
+fn projection(keys: &BTreeMap<u16, u16>) -> Result<Projection, String> {
+    for key in [LINEAR_UNITS, VERTICAL_UNITS] {
+        if let Some(&unit) = keys.get(&key).filter(|&&unit| unit != METRE) {
+            return Err(format!(
+                "its unit is EPSG {unit}, not the metre: convert it with gdal_translate or gdalwarp"
+            ));
+        }
+    }
+    let code = |key: u16| keys.get(&key).copied().unwrap_or(0);
+    match code(MODEL_TYPE) {
+        MODEL_GEOGRAPHIC if GEODETIC_KNOWN.contains(&code(GEODETIC_CRS)) => {
+            Ok(Projection::Geographic)
+        }
+        MODEL_PROJECTED => Utm::from_epsg(code(PROJECTED_CRS))
+            .map(Projection::Utm)
+            .ok_or_else(|| unknown_projection(code(PROJECTED_CRS))),
+        _ => Err(unknown_projection(code(GEODETIC_CRS))),
+    }
+}
+
+fn unknown_projection(code: u16) -> String {
+    format!(
+        "its coordinate system (EPSG {code}) is not known here: \
+         gdalwarp -t_srs EPSG:4326 makes it geographic"
+    )
+}
+
+/// x and y of the raster's north-west corner and the two spacings, all steps positive.
+fn placement(reader: &mut Reader<'_>) -> Result<[f64; 4], String> {
+    let mut numbers = |tag: Tag| reader.get_tag_f64_vec(tag).unwrap_or_default();
+    let scale = numbers(Tag::ModelPixelScaleTag);
+    let tie = numbers(Tag::ModelTiepointTag);
+    let matrix = numbers(Tag::ModelTransformationTag);
+    let placed = match (scale.as_slice(), tie.as_slice(), matrix.as_slice()) {
+        ([sx, sy, ..], [column, row, _, x, y, ..], _) => [x - column * sx, y + row * sy, *sx, *sy],
+        (_, _, [a, b, _, x, d, e, _, y, ..]) if *b == 0.0 && *d == 0.0 => [*x, *y, *a, -*e],
+        _ => return Err("it does not say where it lies, or is rotated".to_owned()),
+    };
+    let [_, _, x_step, y_step] = placed;
+    if placed.iter().all(|v| v.is_finite()) && x_step > 0.0 && y_step > 0.0 {
+        Ok(placed)
+    } else {
+        Err("it is not north up".to_owned())
+    }
+}
+
+fn heights(image: DecodingResult, void: Option<f64>) -> Result<Vec<f32>, String> {
+    // Some writers state 32767 without a nodata tag being exact in the sample's type: compare as
+    // numbers.
+    fn convert<T: Copy + Into<f64>>(values: &[T], void: Option<f64>) -> Vec<f32> {
+        values
+            .iter()
+            .map(|&v| v.into())
+            .map(|v: f64| if Some(v) == void { f32::NAN } else { v as f32 })
+            .collect()
+    }
+    Ok(match image {
+        DecodingResult::U8(v) => convert(&v, void),
+        DecodingResult::U16(v) => convert(&v, void),
+        DecodingResult::U32(v) => convert(&v, void),
+        DecodingResult::I8(v) => convert(&v, void),
+        DecodingResult::I16(v) => convert(&v, void),
+        DecodingResult::I32(v) => convert(&v, void),
+        // The void of a float raster is stated in double precision, its samples are single.
+        DecodingResult::F32(v) => convert(&v, void.map(|v| f64::from(v as f32))),
+        DecodingResult::F64(v) => convert(&v, void),
+        _ => return Err("64-bit integers and half floats are not heights".to_owned()),
+    })
+}

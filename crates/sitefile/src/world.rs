@@ -1,0 +1,235 @@
+//! From a site file to the world the engine lives in: site, ground and air in SI units, digests.
+//!
+//! What the schema can't know is checked here, and every finding is listed: twice the same name, a
+//! sensor under the ground, latitude and longitude swapped, heights in feet, an outline that crosses
+//! itself, a file that is not there.
+
+use std::path::{Path, PathBuf};
+
+use borsh::BorshSerialize;
+use frames::{EllipsoidHeight, Geodetic, GeoidGrid, SeaLevelHeight, SiteFrame};
+use sha2::{Digest, Sha256};
+use site::{Air, Site};
+use terrain::{Dem, Ground};
+
+use crate::document::{Document, Step};
+use crate::file::{ChannelTable, CoverageTable, HeightDatum, SiteFile};
+use crate::problem::Problems;
+use crate::read::{Kind, text_of, typed};
+use crate::{convert, elevation, geoid};
+
+/// Everything that follows from a site file.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The file.
+    pub path: PathBuf,
+    /// Its text, as the journal keeps it.
+    pub text: String,
+    /// Sensors, zones, sirens, threats, air and policy.
+    pub site: Site,
+    /// The ground under the site, for flights.
+    pub ground: Ground,
+    /// The ground by latitude and longitude, for maps; `None`: declared flat.
+    pub dem: Option<Dem>,
+    /// SHA-256 of the ground as flights see it.
+    pub terrain_digest: [u8; 32],
+    /// SHA-256 of the air.
+    pub air_digest: [u8; 32],
+    /// The elevation files.
+    pub terrain_sources: Vec<PathBuf>,
+    /// How coverage is computed.
+    pub coverage: CoverageTable,
+    /// Where warnings go.
+    pub channels: Vec<ChannelTable>,
+    /// What a reader should know about how the file was understood.
+    pub notes: Vec<String>,
+}
+
+/// Finest spacing of the ground that flights see, metres.
+const GROUND_CELL_M: f64 = 30.0;
+/// Most points along a side of that grid.
+const GROUND_POINTS_MAX: f64 = 2000.0;
+
+/// Reads a site file and all it names, or says everything that is wrong with it.
+pub fn load(path: &Path) -> Result<World, Problems> {
+    let text = text_of(path, "the site file")?;
+    from_text(path, &text)
+}
+
+/// The same from text already read; `path` names it and is where its relative paths start.
+pub fn from_text(path: &Path, text: &str) -> Result<World, Problems> {
+    let (document, file) = typed::<SiteFile>(text, path, Kind::Site)?;
+    let mut problems = Problems::new(path, text);
+    let world = Builder {
+        document: &document,
+        problems: &mut problems,
+        directory: path.parent().unwrap_or(Path::new("")),
+    }
+    .world(&file);
+    if problems.list.is_empty() {
+        Ok(World {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            ..world
+        })
+    } else {
+        Err(problems)
+    }
+}
+
+/// What every check needs: where things stand in the text, and where to put what it finds.
+pub(crate) struct Builder<'a> {
+    document: &'a Document<'a>,
+    problems: &'a mut Problems,
+    directory: &'a Path,
+}
+
+/// What sensors, zones and sirens are placed with.
+pub(crate) struct Surroundings {
+    pub(crate) origin: Geodetic,
+    pub(crate) frame: SiteFrame,
+    pub(crate) geoid: GeoidGrid,
+    pub(crate) datum: HeightDatum,
+    pub(crate) dem: Option<Dem>,
+}
+
+impl Builder<'_> {
+    pub(crate) fn problem(&mut self, place: &[Step<'_>], title: String, label: &str, remedy: &str) {
+        self.problems
+            .add(self.document.span(place), title, label, remedy);
+    }
+
+    /// A path in the file, relative to the file.
+    pub(crate) fn resolve(&self, path: &Path) -> PathBuf {
+        self.directory.join(path)
+    }
+
+    fn world(&mut self, file: &SiteFile) -> World {
+        let around = self.surroundings(file);
+        let site = convert::site(self, file, &around);
+        let mut notes = Vec::new();
+        let ground = self.ground(file, &around, &mut notes);
+        World {
+            path: PathBuf::new(),
+            text: String::new(),
+            terrain_digest: digest(&ground),
+            air_digest: air_digest(&site.air),
+            site,
+            ground,
+            dem: around.dem,
+            terrain_sources: file.terrain.iter().map(|t| self.resolve(&t.path)).collect(),
+            coverage: file.coverage.clone(),
+            channels: file.channel.clone(),
+            notes,
+        }
+    }
+
+    fn surroundings(&mut self, file: &SiteFile) -> Surroundings {
+        let table = &file.site;
+        let level = Geodetic::from_degrees(
+            table.latitude_deg,
+            table.longitude_deg,
+            EllipsoidHeight(table.height_m),
+        );
+        let geoid = geoid::around(level, file.coverage.half_width_m);
+        let mut around = Surroundings {
+            origin: level,
+            frame: SiteFrame::new(level),
+            geoid,
+            datum: table.height_datum,
+            dem: None,
+        };
+        around.origin = around.place(table.latitude_deg, table.longitude_deg, table.height_m);
+        around.frame = SiteFrame::new(around.origin);
+        let tiles: Vec<_> = file
+            .terrain
+            .iter()
+            .enumerate()
+            .filter_map(|(i, terrain)| {
+                let path = self.resolve(&terrain.path);
+                let read = elevation::read(&path);
+                if let Err(reason) = &read {
+                    self.problem(
+                        &["terrain".into(), i.into(), "path".into()],
+                        format!("elevation file `{}` can't be used", path.display()),
+                        reason,
+                        "give a .hgt, .hgt.zip or GeoTIFF file, relative to this file",
+                    );
+                }
+                read.ok()
+            })
+            .collect();
+        around.dem = (!file.terrain.is_empty()).then(|| Dem::new(tiles));
+        around
+    }
+
+    fn ground(
+        &mut self,
+        file: &SiteFile,
+        around: &Surroundings,
+        notes: &mut Vec<String>,
+    ) -> Ground {
+        let Some(dem) = &around.dem else {
+            notes.push(format!(
+                "no terrain given: the ground is flat at the site's height, {} m",
+                file.site.height_m
+            ));
+            return Ground::flat(0.0);
+        };
+        let half_width_m = file.coverage.half_width_m;
+        let cell_m = GROUND_CELL_M.max(2.0 * half_width_m / GROUND_POINTS_MAX);
+        let ground = terrain::ground(dem, &around.frame, &around.geoid, half_width_m, cell_m)
+            .unwrap_or_else(|| Ground::flat(0.0));
+        let unknown = ground.unknown_part();
+        if unknown > 0.0 {
+            notes.push(format!(
+                "terrain is unknown in {:.1} % of the site's square: the site's level stands in there, \
+                 and coverage maps show it as unknown",
+                unknown * 100.0
+            ));
+        }
+        ground
+    }
+}
+
+impl Surroundings {
+    /// A point of the file, its height read by the file's datum.
+    pub(crate) fn place(&self, latitude_deg: f64, longitude_deg: f64, height_m: f64) -> Geodetic {
+        let (latitude_rad, longitude_rad) = (latitude_deg.to_radians(), longitude_deg.to_radians());
+        let height = match self.datum {
+            HeightDatum::Ellipsoid => EllipsoidHeight(height_m),
+            HeightDatum::Egm96 => {
+                self.geoid
+                    .to_ellipsoid(latitude_rad, longitude_rad, SeaLevelHeight(height_m))
+            }
+        };
+        Geodetic {
+            latitude_rad,
+            longitude_rad,
+            height,
+        }
+    }
+
+    /// Height of the ground above the ellipsoid; `None` where terrain is given and void.
+    pub(crate) fn ground_m(&self, latitude_rad: f64, longitude_rad: f64) -> Option<f64> {
+        match &self.dem {
+            None => Some(self.origin.height.0),
+            Some(dem) => dem.height(latitude_rad, longitude_rad).map(|height| {
+                self.geoid
+                    .to_ellipsoid(latitude_rad, longitude_rad, height)
+                    .0
+            }),
+        }
+    }
+}
+
+/// SHA-256 of the air, as the journal's first record states it.
+pub fn air_digest(air: &Air) -> [u8; 32] {
+    digest(air)
+}
+
+fn digest(value: &impl BorshSerialize) -> [u8; 32] {
+    // Writing to a growing vector can't fail.
+    let octets = borsh::to_vec(value).unwrap_or_default();
+    Sha256::digest(&octets).into()
+}

@@ -1,0 +1,122 @@
+//! From latitude and longitude to the site's own grids.
+//!
+//! A grid point's place on the ellipsoid is a smooth function of its grid coordinates, so exact
+//! geodesy is done at the corners of blocks and interpolated inside them: under two centimetres for
+//! the blocks below, far under any elevation model's own error.
+
+use frames::{EllipsoidHeight, Enu, Geodetic, GeoidGrid, Position, SiteFrame};
+
+use crate::{Dem, Ground};
+
+/// Side of a block of exact geodesy, metres.
+const BLOCK_M: f64 = 500.0;
+
+/// Mean Earth radius, metres.
+const RADIUS_M: f64 = 6_371_000.0;
+
+/// The ground over the square of `half_width_m` around the site's origin, for flights: heights
+/// above the tangent plane at points `cell_m` apart. `None` where those make no grid.
+pub fn ground(
+    dem: &Dem,
+    frame: &SiteFrame,
+    geoid: &GeoidGrid,
+    half_width_m: f64,
+    cell_m: f64,
+) -> Option<Ground> {
+    let count = (2.0 * half_width_m / cell_m).ceil() as usize + 1;
+    let first_m = -cell_m * (count - 1) as f64 / 2.0;
+    let blocks = Blocks::new(first_m, 2.0 * half_width_m + cell_m, |east_m, north_m| {
+        let point = frame.to_geodetic(Position::<Enu>::new(east_m, north_m, 0.0));
+        let at_level = Geodetic {
+            height: frame.origin().height,
+            ..point
+        };
+        let up_m = frame.to_enu(at_level).z();
+        [point.latitude_rad, point.longitude_rad, up_m]
+    });
+    let level_m = frame.origin().height.0;
+    let mut up_m = Vec::with_capacity(count * count);
+    for row in 0..count {
+        for column in 0..count {
+            let east_m = first_m + column as f64 * cell_m;
+            let north_m = first_m + row as f64 * cell_m;
+            up_m.push(surface_up_m(dem, geoid, &blocks, level_m, [east_m, north_m]) as f32);
+        }
+    }
+    Ground::grid(first_m, first_m, cell_m, count, up_m, 0.0)
+}
+
+/// Up coordinate of the surface over a point of the plane; NaN where the surface is not known.
+///
+/// Verticals lean outward by r/R from the origin: what stands at height h above the origin's level
+/// over (east, north) has its foot at (east, north)(1 - h/R).
+fn surface_up_m(
+    dem: &Dem,
+    geoid: &GeoidGrid,
+    blocks: &Blocks,
+    level_m: f64,
+    [east_m, north_m]: [f64; 2],
+) -> f64 {
+    let above_level = |shrink: f64| {
+        let [latitude_rad, longitude_rad, up_m] = blocks.at(east_m * shrink, north_m * shrink);
+        let height = dem.height(latitude_rad, longitude_rad)?;
+        let EllipsoidHeight(height_m) = geoid.to_ellipsoid(latitude_rad, longitude_rad, height);
+        Some((height_m - level_m, up_m))
+    };
+    // The plane's points themselves lie above the level by the curve's depth r²/2R.
+    let depth_m = (east_m * east_m + north_m * north_m) / (2.0 * RADIUS_M);
+    let foot = |above_m: f64| 1.0 - (above_m - depth_m) / RADIUS_M;
+    let surface = above_level(1.0)
+        .and_then(|(first_m, _)| above_level(foot(first_m)))
+        .map(|(above_m, level_up_m)| {
+            let lean = 1.0 - depth_m / RADIUS_M;
+            level_up_m + above_m * lean
+        });
+    surface.unwrap_or(f64::NAN)
+}
+
+/// Three smooth functions over a square, exact at the corners of blocks, bilinear inside them.
+struct Blocks {
+    first_m: f64,
+    count: usize,
+    corners: Vec<[f64; 3]>,
+}
+
+impl Blocks {
+    fn new(first_m: f64, width_m: f64, exact: impl Fn(f64, f64) -> [f64; 3]) -> Self {
+        // A block more all round, for points that lean over the border.
+        let first_m = first_m - BLOCK_M;
+        let count = ((width_m + 2.0 * BLOCK_M) / BLOCK_M).ceil() as usize + 1;
+        let at = |i: usize| first_m + i as f64 * BLOCK_M;
+        let corners = (0..count * count)
+            .map(|i| exact(at(i % count), at(i / count)))
+            .collect();
+        Self {
+            first_m,
+            count,
+            corners,
+        }
+    }
+
+    fn at(&self, east_m: f64, north_m: f64) -> [f64; 3] {
+        let split = |v: f64| {
+            let blocks = (v - self.first_m) / BLOCK_M;
+            let cell = blocks.floor().clamp(0.0, (self.count - 2) as f64);
+            (cell as usize, blocks - cell)
+        };
+        let ((column, east), (row, north)) = (split(east_m), split(north_m));
+        let corner = |r: usize, c: usize| {
+            self.corners
+                .get(r * self.count + c)
+                .copied()
+                .unwrap_or([f64::NAN; 3])
+        };
+        let [sw, se] = [corner(row, column), corner(row, column + 1)];
+        let [nw, ne] = [corner(row + 1, column), corner(row + 1, column + 1)];
+        core::array::from_fn(|k| {
+            let south = sw[k] * (1.0 - east) + se[k] * east;
+            let top = nw[k] * (1.0 - east) + ne[k] * east;
+            south * (1.0 - north) + top * north
+        })
+    }
+}
