@@ -68,7 +68,7 @@ fn unknown<'k>(
     known: impl Iterator<Item = &'k String>,
     problems: &mut Problems,
 ) {
-    let likeness = |candidate: &str| strsim::jaro_winkler(name, candidate);
+    let likeness = |candidate: &str| likeness(name, candidate);
     let mut known: Vec<&str> = known.map(String::as_str).collect();
     known.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
     let nearest = known.first().copied().filter(|k| likeness(k) > 0.75);
@@ -84,6 +84,16 @@ fn unknown<'k>(
         (None, None) => format!("known here: {}", known.join(", ")),
     };
     problems.add(Some(span), format!("unknown key `{name}`"), label, remedy);
+}
+
+/// How alike two keys are, 0 to 1: by their letters, or by their words in any order
+/// (`min_elevation`, `elevation_min_deg`).
+fn likeness(key: &str, candidate: &str) -> f64 {
+    let words = |text: &str| text.split('_').map(str::to_owned).collect::<Vec<_>>();
+    let (ours, theirs) = (words(key), words(candidate));
+    let common = ours.iter().filter(|w| theirs.contains(w)).count();
+    let by_words = 2.0 * common as f64 / (ours.len() + theirs.len()) as f64;
+    strsim::jaro_winkler(key, candidate).max(by_words)
 }
 
 fn value(found: &Spanned<DeValue<'_>>, name: &str, schema: &Schema, problems: &mut Problems) {
@@ -185,11 +195,21 @@ fn bounds(found: &Spanned<DeValue<'_>>, name: &str, schema: &Schema, problems: &
             .map(|least| format!("must be more than {least}"))
     };
     if let Some(wrong) = wrong {
+        let fits = |v: f64| {
+            bound("minimum").is_none_or(|least| v >= least)
+                && bound("maximum").is_none_or(|most| v <= most)
+        };
+        let kilometres = name.ends_with("_m") && given > 0.0 && fits(given * 1000.0);
+        let remedy = if kilometres {
+            "this looks like kilometres: lengths are metres".to_owned()
+        } else {
+            remedy_for(schema)
+        };
         problems.add(
             Some(found.span()),
             format!("`{name}` {wrong}"),
             format!("this is {given}"),
-            remedy_for(schema),
+            remedy,
         );
     }
 }

@@ -52,9 +52,7 @@ pub fn load_scenario(path: &Path) -> Result<Scenario, Problems> {
     for (i, flyer) in file.flyer.iter().enumerate() {
         check_flyer(&document, i, flyer, &mut problems);
     }
-    if !problems.list.is_empty() {
-        return Err(problems);
-    }
+    problems.settle()?;
     Ok(Scenario {
         path: path.to_owned(),
         start,

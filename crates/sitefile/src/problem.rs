@@ -29,7 +29,7 @@ pub struct Problems {
     pub path: PathBuf,
     /// Its text; empty where it could not be read.
     pub text: String,
-    /// In the order in which they were found.
+    /// In the order of the text.
     pub list: Vec<Problem>,
 }
 
@@ -69,6 +69,16 @@ impl Problems {
             label: label.into(),
             remedy: remedy.into(),
         });
+    }
+
+    /// The list as a result: all well, or everything that is wrong in the order of the text.
+    pub(crate) fn settle(mut self) -> Result<(), Self> {
+        if self.list.is_empty() {
+            return Ok(());
+        }
+        let start = |problem: &Problem| problem.span.as_ref().map_or(0, |s| s.start);
+        self.list.sort_by_key(start);
+        Err(self)
     }
 
     /// Line and column, from 1, of an octet of the text; columns count characters.

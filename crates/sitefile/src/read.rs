@@ -58,14 +58,13 @@ pub(crate) fn typed<'t, File: DeserializeOwned>(
         return Err(problems);
     };
     conform(&document.root, &schema(kind), &mut problems);
-    if !problems.list.is_empty() {
-        return Err(problems);
-    }
+    problems.settle()?;
     // The schema knows all but what serde alone checks, such as an integer too large for its type.
     let deserialized = toml::from_str::<File>(text);
     match deserialized {
         Ok(file) => Ok((document, file)),
         Err(error) => {
+            let mut problems = Problems::new(path, text);
             problems.add(
                 error.span(),
                 "a value does not fit",

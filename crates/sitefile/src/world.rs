@@ -66,15 +66,12 @@ pub fn from_text(path: &Path, text: &str) -> Result<World, Problems> {
         directory: path.parent().unwrap_or(Path::new("")),
     }
     .world(&file);
-    if problems.list.is_empty() {
-        Ok(World {
-            path: path.to_owned(),
-            text: text.to_owned(),
-            ..world
-        })
-    } else {
-        Err(problems)
-    }
+    problems.settle()?;
+    Ok(World {
+        path: path.to_owned(),
+        text: text.to_owned(),
+        ..world
+    })
 }
 
 /// What every check needs: where things stand in the text, and where to put what it finds.
@@ -107,8 +104,8 @@ impl Builder<'_> {
     fn world(&mut self, file: &SiteFile) -> World {
         let around = self.surroundings(file);
         let site = convert::site(self, file, &around);
-        let mut notes = Vec::new();
-        let ground = self.ground(file, &around, &mut notes);
+        let mut notes = missing(file);
+        let ground = ground(file, &around, &mut notes);
         World {
             path: PathBuf::new(),
             text: String::new(),
@@ -162,34 +159,6 @@ impl Builder<'_> {
         around.dem = (!file.terrain.is_empty()).then(|| Dem::new(tiles));
         around
     }
-
-    fn ground(
-        &mut self,
-        file: &SiteFile,
-        around: &Surroundings,
-        notes: &mut Vec<String>,
-    ) -> Ground {
-        let Some(dem) = &around.dem else {
-            notes.push(format!(
-                "no terrain given: the ground is flat at the site's height, {} m",
-                file.site.height_m
-            ));
-            return Ground::flat(0.0);
-        };
-        let half_width_m = file.coverage.half_width_m;
-        let cell_m = GROUND_CELL_M.max(2.0 * half_width_m / GROUND_POINTS_MAX);
-        let ground = terrain::ground(dem, &around.frame, &around.geoid, half_width_m, cell_m)
-            .unwrap_or_else(|| Ground::flat(0.0));
-        let unknown = ground.unknown_part();
-        if unknown > 0.0 {
-            notes.push(format!(
-                "terrain is unknown in {:.1} % of the site's square: the site's level stands in there, \
-                 and coverage maps show it as unknown",
-                unknown * 100.0
-            ));
-        }
-        ground
-    }
 }
 
 impl Surroundings {
@@ -221,6 +190,46 @@ impl Surroundings {
             }),
         }
     }
+}
+
+/// The ground that flights see.
+fn ground(file: &SiteFile, around: &Surroundings, notes: &mut Vec<String>) -> Ground {
+    let Some(dem) = &around.dem else {
+        notes.push(format!(
+            "no terrain given: the ground is flat at the site's height, {} m",
+            file.site.height_m
+        ));
+        return Ground::flat(0.0);
+    };
+    let half_width_m = file.coverage.half_width_m;
+    let cell_m = GROUND_CELL_M.max(2.0 * half_width_m / GROUND_POINTS_MAX);
+    let ground = terrain::ground(dem, &around.frame, &around.geoid, half_width_m, cell_m)
+        .unwrap_or_else(|| Ground::flat(0.0));
+    let unknown = ground.unknown_part();
+    if unknown > 0.0 {
+        notes.push(format!(
+            "terrain is unknown in {:.1} % of the site's square: the site's level stands in \
+             there, and coverage maps show it as unknown",
+            unknown * 100.0
+        ));
+    }
+    ground
+}
+
+/// What a site usually has and this one has not.
+fn missing(file: &SiteFile) -> Vec<String> {
+    let absent = |empty: bool, note: &str| empty.then(|| note.to_owned());
+    [
+        absent(file.sensor.is_empty(), "no sensors: nothing will be seen"),
+        absent(file.zone.is_empty(), "no zones: nobody will be warned"),
+        absent(
+            file.threat.is_empty(),
+            "no threats given: the built-in classes are expected",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// SHA-256 of the air, as the journal's first record states it.

@@ -19,7 +19,7 @@ pub enum Projection {
 }
 
 impl Projection {
-    fn from_geodetic(self, latitude_rad: f64, longitude_rad: f64) -> [f64; 2] {
+    fn coordinates(self, latitude_rad: f64, longitude_rad: f64) -> [f64; 2] {
         match self {
             Self::Geographic => [longitude_rad.to_degrees(), latitude_rad.to_degrees()],
             Self::Utm(utm) => utm.to_map(latitude_rad, longitude_rad),
@@ -98,7 +98,7 @@ impl Dem {
             let [x, y] = layer
                 .lattice
                 .projection
-                .from_geodetic(latitude_rad, longitude_rad);
+                .coordinates(latitude_rad, longitude_rad);
             layer.sample(x, y).map(SeaLevelHeight)
         })
     }

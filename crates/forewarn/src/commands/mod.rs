@@ -1,16 +1,25 @@
 //! The commands of the contract, one file each: `Args` and `run`.
 
+mod check;
+mod schema;
+
 use std::process::ExitCode;
 
 use clap::Subcommand;
 
 /// What can be asked for. What is not built is not listed.
 #[derive(Subcommand)]
-pub enum Command {}
+pub enum Command {
+    Check(check::Args),
+    Schema(schema::Args),
+}
 
 impl Command {
     /// Runs the command.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        match self {}
+        match self {
+            Self::Check(args) => check::run(args),
+            Self::Schema(args) => schema::run(args),
+        }
     }
 }

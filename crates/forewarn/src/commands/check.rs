@@ -1,0 +1,115 @@
+//! `forewarn check`: is this site or scenario file right, and how was it understood?
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args as ClapArgs;
+use serde_json::json;
+use sitefile::{Kind, Problems, World};
+
+/// Checks a site or scenario file and lists everything that is wrong with it
+///
+/// Example: forewarn check sites/erbil-2021/site.toml
+#[derive(ClapArgs)]
+pub struct Args {
+    /// The file; site or scenario is recognised by its content
+    file: PathBuf,
+    /// Prints the findings as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command: exit code 1 where something is wrong.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let checked = sitefile::kind(&args.file).and_then(|kind| match kind {
+        Kind::Site => sitefile::load(&args.file).map(|world| (kind, world)),
+        Kind::Scenario => {
+            sitefile::load_scenario(&args.file).map(|scenario| (kind, scenario.world))
+        }
+    });
+    match (checked, args.json) {
+        (Ok((kind, world)), false) => {
+            print_understood(kind, &args, &world)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        (Ok((kind, world)), true) => {
+            let line = json!({
+                "file": args.file,
+                "kind": kind_name(kind),
+                "valid": true,
+                "notes": world.notes,
+                "problems": [],
+            });
+            writeln!(std::io::stdout(), "{line}")?;
+            Ok(ExitCode::SUCCESS)
+        }
+        (Err(problems), false) => {
+            print_problems(&problems)?;
+            Ok(ExitCode::FAILURE)
+        }
+        (Err(problems), true) => {
+            writeln!(std::io::stdout(), "{}", problems_json(&problems))?;
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// Shows what is wrong on standard error, with colour for a terminal.
+pub fn print_problems(problems: &Problems) -> std::io::Result<()> {
+    let mut err = std::io::stderr();
+    let colour = err.is_terminal();
+    writeln!(err, "{}", problems.render(colour))?;
+    let count = problems.list.len();
+    let plural = if count == 1 { "" } else { "s" };
+    writeln!(
+        err,
+        "\n{}: {count} problem{plural}",
+        problems.path.display()
+    )
+}
+
+fn problems_json(problems: &Problems) -> serde_json::Value {
+    let list: Vec<_> = problems
+        .list
+        .iter()
+        .map(|problem| {
+            let at = problem.span.clone().map(|s| problems.line_column(s.start));
+            json!({
+                "line": at.map(|(line, _)| line),
+                "column": at.map(|(_, column)| column),
+                "title": problem.title,
+                "reason": problem.label,
+                "remedy": problem.remedy,
+            })
+        })
+        .collect();
+    json!({ "file": problems.path, "valid": false, "problems": list })
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Site => "site",
+        Kind::Scenario => "scenario",
+    }
+}
+
+fn print_understood(kind: Kind, args: &Args, world: &World) -> std::io::Result<()> {
+    let mut out = std::io::stdout();
+    let site = &world.site;
+    writeln!(
+        out,
+        "{}: a valid {} file: \"{}\", {} sensors, {} zones, {} sirens, {} threat classes",
+        args.file.display(),
+        kind_name(kind),
+        site.name,
+        site.sensors.len(),
+        site.zones.len(),
+        site.sirens.len(),
+        site.threats.len(),
+    )?;
+    for note in &world.notes {
+        writeln!(out, "note: {note}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,230 @@
+//! What a person reads when a file is wrong. The texts are the behaviour: a change here is a change
+//! that users see.
+
+use sitefile::{Problems, World, from_text};
+
+const SITE: &str = r#"
+[site]
+name = "Hill airfield"
+latitude_deg = 36.2
+longitude_deg = 44.0
+height_m = 400
+"#;
+
+fn load(rest: &str) -> Result<World, Problems> {
+    from_text("hill.toml".as_ref(), &format!("{SITE}{rest}"))
+}
+
+/// The messages for a text appended to a good `[site]` table.
+#[track_caller]
+fn check(rest: &str, expected: &str) {
+    let problems = load(rest).expect_err("something is wrong");
+    let shown = problems.render(false);
+    assert!(shown.trim() == expected.trim(), "shown:\n{shown}");
+}
+
+const SENSOR: &str = r#"
+[[sensor]]
+id = "north"
+latitude_deg = 36.21
+longitude_deg = 44.0
+mast_m = 12
+revisit_s = 1
+range_max_m = 40000
+"#;
+
+#[test]
+fn an_unknown_key_names_the_nearest_known_one() {
+    check(
+        "\n[coverage]\ncel_m = 30\n",
+        "
+error: unknown key `cel_m`
+ --> hill.toml:9:1
+  |
+9 | cel_m = 30
+  | ^^^^^ did you mean `cell_m`?
+  |
+  = help: write `cell_m`, or take the line out",
+    );
+}
+
+#[test]
+fn a_wrong_type_says_what_belongs_there() {
+    check(
+        &SENSOR.replace("36.21", "\"36.21\""),
+        "
+error: `latitude_deg` must be a number
+  --> hill.toml:10:16
+   |
+10 | latitude_deg = \"36.21\"
+   |                ^^^^^^^ this is text
+   |
+   = help: what belongs here: Latitude of the antenna, degrees, north positive.",
+    );
+}
+
+#[test]
+fn every_problem_is_listed_in_the_order_of_the_file() {
+    let text = SENSOR
+        .replace("mast_m = 12", "mast_ft = 40")
+        .replace("range_max_m = 40000", "range_max_m = 40")
+        .replace("revisit_s = 1\n", "");
+    check(
+        &text,
+        "
+error: `sensor` lacks `revisit_s`
+ --> hill.toml:8:1
+  |
+8 | [[sensor]]
+  | ^^^^^^^^^^ `revisit_s` is needed here
+  |
+  = help: add `revisit_s`: Seconds from one look at a place to the next.
+
+error: unknown key `mast_ft`
+  --> hill.toml:12:1
+   |
+12 | mast_ft = 40
+   | ^^^^^^^ did you mean `mast_m`?
+   |
+   = help: lengths are metres (1 ft = 0.3048 m)
+
+error: `range_max_m` must be at least 500
+  --> hill.toml:13:15
+   |
+13 | range_max_m = 40
+   |               ^^ this is 40
+   |
+   = help: this looks like kilometres: lengths are metres",
+    );
+}
+
+#[test]
+fn broken_syntax_is_shown_where_it_breaks() {
+    let problems = load("\n[coverage\ncell_m = 30\n").expect_err("broken");
+    let shown = problems.render(false);
+    assert!(
+        shown.contains("error: not valid TOML\n --> hill.toml:8:"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_missing_elevation_file_is_named() {
+    check(
+        "\n[[terrain]]\npath = \"no-such-file.hgt\"\n",
+        "
+error: the terrain is not known at the site's origin
+ --> hill.toml:4:16
+  |
+4 | latitude_deg = 36.2
+  |                ^^^^ outside every elevation file, or in a void
+  |
+  = help: add the elevation file that holds this place, or check for swapped latitude and longitude
+
+error: elevation file `no-such-file.hgt` can't be used
+ --> hill.toml:9:8
+  |
+9 | path = \"no-such-file.hgt\"
+  |        ^^^^^^^^^^^^^^^^^^ No such file or directory (os error 2)
+  |
+  = help: give a .hgt, .hgt.zip or GeoTIFF file, relative to this file",
+    );
+}
+
+#[test]
+fn a_zone_that_crosses_itself_is_refused() {
+    check(
+        "
+[[zone]]
+id = \"camp\"
+polygon = [[36.20, 44.00], [36.21, 44.01], [36.21, 44.00], [36.20, 44.01]]
+time_to_shelter_s = 10
+",
+        "
+error: the outline of zone `camp` crosses itself
+  --> hill.toml:10:11
+   |
+10 | polygon = [[36.20, 44.00], [36.21, 44.01], [36.21, 44.00], [36.20, 44.01]]
+   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the edges after point 1 and point 3 cross
+   |
+   = help: list the corners in order around the zone",
+    );
+}
+
+#[test]
+fn swapped_latitude_and_longitude_are_recognised() {
+    check(
+        "
+[[zone]]
+id = \"camp\"
+polygon = [[44.00, 36.20], [44.01, 36.21], [44.00, 36.21]]
+time_to_shelter_s = 10
+",
+        "
+error: zone `camp` is 1090 km from the site
+  --> hill.toml:10:12
+   |
+10 | polygon = [[44.00, 36.20], [44.01, 36.21], [44.00, 36.21]]
+   |            ^^^^^^^^^^^^^^ too far away to belong here
+   |
+   = help: latitude and longitude look swapped: latitude comes first",
+    );
+}
+
+#[test]
+fn a_sensor_below_ground_is_refused() {
+    check(
+        &SENSOR.replace("mast_m = 12", "height_m = 380"),
+        "
+error: sensor `north` is 20 m below ground
+  --> hill.toml:12:12
+   |
+12 | height_m = 380
+   |            ^^^ the terrain here is at 400 m
+   |
+   = help: raise `height_m`, or give `mast_m` (metres above the terrain) in its place",
+    );
+}
+
+#[test]
+fn a_height_in_feet_is_recognised() {
+    check(
+        &SENSOR.replace("mast_m = 12", "height_m = 1352"),
+        "
+error: the height of sensor `north` looks like feet
+  --> hill.toml:12:12
+   |
+12 | height_m = 1352
+   |            ^^^^ the terrain here is at 400 m
+   |
+   = help: heights are metres (1 ft = 0.3048 m)",
+    );
+}
+
+#[test]
+fn two_sensors_of_one_name_and_code_are_both_reported() {
+    check(
+        &format!("{SENSOR}{SENSOR}"),
+        "
+error: two sensors are called `north`
+  --> hill.toml:17:6
+   |
+17 | id = \"north\"
+   |      ^^^^^^^ the second one
+   |
+   = help: give each its own name",
+    );
+}
+
+#[test]
+fn a_flat_site_without_zones_says_so() {
+    let world = load(SENSOR).expect("valid");
+    let notes = world.notes.join("\n");
+    assert!(notes.contains("no zones: nobody will be warned"), "{notes}");
+    assert!(
+        notes.contains("no terrain given: the ground is flat"),
+        "{notes}"
+    );
+    let sensor = &world.site.sensors[0];
+    assert!((sensor.position.height.0 - world.site.origin.height.0 - 12.0).abs() < 1e-9);
+}
