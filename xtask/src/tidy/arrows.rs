@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("journal", &[]),
     ("terrain", &["frames"]),
     ("site", &["frames"]),
-    ("flight", &["terrain"]),
+    ("flight", &["terrain", "site"]),
     ("sensing", &["site", "asterix", "sapient"]),
     ("tracking", &["sensing", "flight"]),
     ("warning", &["site", "flight"]),
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn arrows_are_followed_and_end() {
         assert!(reach("engine").contains("frames"));
-        assert!(!reach("flight").contains("site"));
+        assert!(!reach("terrain").contains("site"));
         assert!(ARROWS.iter().all(|(name, _)| !reach(name).contains(name)));
     }
 }

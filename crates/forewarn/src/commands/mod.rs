@@ -1,6 +1,7 @@
 //! The commands of the contract, one file each: `Args` and `run`.
 
 mod check;
+mod journal;
 mod schema;
 
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use clap::Subcommand;
 pub enum Command {
     Check(check::Args),
     Schema(schema::Args),
+    Journal(journal::Args),
 }
 
 impl Command {
@@ -20,6 +22,7 @@ impl Command {
         match self {
             Self::Check(args) => check::run(args),
             Self::Schema(args) => schema::run(args),
+            Self::Journal(args) => journal::run(args),
         }
     }
 }
