@@ -346,7 +346,7 @@ impl Tracker {
             let (place, sd_m) = track.roughly(now);
             let up_m = |p: nalgebra::Vector3<f64>| {
                 let point = frames::Position::tagged(p);
-                p.z - scene.environment.ground.surface(point).up_m()
+                p.z - scene.environment.surface(point).up_m()
             };
             if up_m(place) > sd_m {
                 continue;
