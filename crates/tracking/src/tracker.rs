@@ -340,7 +340,7 @@ impl Tracker {
     /// Ends what has gone underground or has been out of every sensor's sight for long.
     fn land(&mut self, now: Time, scene: &Scene) {
         for track in &mut self.tracks {
-            if track.best() != Motion::Ballistic as usize || now <= track.time {
+            if track.best() != Motion::Ballistic as usize || now < track.time {
                 continue;
             }
             let (place, sd_m) = track.roughly(now);
