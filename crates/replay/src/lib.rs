@@ -5,6 +5,8 @@
 
 pub mod record;
 mod run_dir;
+mod world;
 
 pub use record::{Entry, Mark, Record, RecordError};
 pub use run_dir::{RunDir, reason_code, warning_line};
+pub use world::world;
