@@ -39,9 +39,10 @@ impl Station {
     /// A record was read, or was damaged.
     pub fn record(&mut self, sound: bool) {
         let damage = &mut self.damage;
-        damage.score = match sound {
-            true => damage.score.saturating_sub(1),
-            false => (damage.score + 2).min(2 * DAMAGE_SCORE_MAX),
+        damage.score = if sound {
+            damage.score.saturating_sub(1)
+        } else {
+            (damage.score + 2).min(2 * DAMAGE_SCORE_MAX)
         };
         damage.wrong = damage.score >= DAMAGE_SCORE_MAX || (damage.wrong && damage.score > 0);
     }

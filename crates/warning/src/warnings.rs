@@ -1,6 +1,6 @@
 //! All zones' warnings: forecasts, commands and the passing of time in, decisions out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use frames::{Span, Time};
@@ -103,7 +103,16 @@ impl Warnings {
     ) -> Vec<WarningDecision> {
         self.note_impacts(now);
         let mut decisions = Vec::new();
+        let endangered: BTreeSet<ZoneId> = self
+            .objects
+            .values()
+            .flat_map(|forecast| &forecast.zones)
+            .map(|at| at.zone)
+            .collect();
         for id in (0..=u16::MAX).map(ZoneId).take(self.zones.len()) {
+            if self.stage(id) == Some(&Stage::Quiet) && !endangered.contains(&id) {
+                continue;
+            }
             let warned = matches!(self.stage(id), Some(Stage::Warned(_)));
             decisions.extend(if warned {
                 self.step_warned(rules, id, now, healthy(id))
