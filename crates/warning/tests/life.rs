@@ -177,7 +177,7 @@ impl Story {
             }
             _ => None,
         };
-        for decision in &said {
+        if let Some(decision) = &said {
             self.note(decision);
         }
         self.step();
