@@ -108,7 +108,7 @@ impl Index {
     fn text(&self) -> String {
         let mut text = format!(
             "{NOTICE}//! The categories and editions that this crate knows, one module each.\n\n\
-             #![allow(clippy::wildcard_imports, reason = \"a table names most of the types it is made of\")]\n\n\
+             #![allow(\n    clippy::wildcard_imports,\n    reason = \"a table names most of the types it is made of\"\n)]\n\n\
              use crate::spec::{{Category, Expansion}};\n\n"
         );
         for module in self.categories.iter().chain(&self.expansions) {
@@ -120,7 +120,7 @@ impl Index {
         ] {
             let _ = writeln!(
                 text,
-                "\n/// In order of category, then edition.\npub static {name}: &[&{kind}] = &["
+                "\n/// In order of category, then edition.\n#[rustfmt::skip]\npub static {name}: &[&{kind}] = &["
             );
             for module in modules {
                 let _ = writeln!(text, "    &{module}::TABLE,");

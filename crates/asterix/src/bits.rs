@@ -17,7 +17,6 @@ pub(crate) fn read(octets: &[u8], start: usize, count: usize) -> Option<u64> {
 
 /// Puts the low `count` bits (at most 64) of `value` at `start` bits into `octets`, which must hold
 /// zeros there; `false` past the end.
-#[allow(dead_code)]
 pub(crate) fn write(octets: &mut [u8], start: usize, count: usize, value: u64) -> bool {
     if count == 0 || count > 64 {
         return count == 0;
@@ -46,7 +45,6 @@ pub(crate) const fn mask(count: usize) -> u64 {
 }
 
 /// The value of `count` bits in two's complement.
-#[allow(dead_code)]
 pub(crate) const fn sign_extend(value: u64, count: usize) -> i64 {
     let shift = 64 - count as u32;
     (value << shift) as i64 >> shift

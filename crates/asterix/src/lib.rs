@@ -50,15 +50,26 @@ extern crate std;
 
 mod bits;
 mod block;
+mod editions;
 mod encode;
 mod error;
+pub mod json;
+mod leaf;
 mod measure;
 mod record;
+mod rules;
 pub mod spec;
 pub mod tables;
+mod value;
 pub mod views;
+mod walk;
 
 pub use block::{Block, Blocks, FramingError, HEADER_OCTETS, Records, blocks};
+pub use editions::{Editions, NotAnEdition, UnknownEdition};
 pub use encode::{BLOCK_OCTETS_MAX, BlockFull, BlockWriter, RecordWriter};
 pub use error::{Error, Reason};
+pub use leaf::{Integer, Leaf};
 pub use record::{Field, Record};
+pub use rules::missing_items;
+pub use value::{EncodeError, Misfit, Value, encode};
+pub use walk::{Finding, Visitor};

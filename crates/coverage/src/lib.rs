@@ -1,3 +1,1 @@
 //! Who would be warned in time, who would not, and why.
-
-pub mod geotiff;

@@ -14,4 +14,15 @@
 //! # Ok::<(), recording::lines::LineError>(())
 //! ```
 
+mod error;
+mod input;
 pub mod lines;
+mod link;
+mod pcap;
+mod pcapng;
+mod reader;
+mod tcp;
+
+pub use error::RecordingError;
+pub use link::{Protocol, Transport};
+pub use reader::{ContainerKind, Datagram, Recording};

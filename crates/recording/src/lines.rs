@@ -13,7 +13,7 @@ mod warnings;
 
 pub use impacts::ImpactLine;
 pub use plots::{PlotLine, PlotReport, SectorReport, StatusReport};
-pub use stamp::{rfc3339, rfc3339_option};
+pub use stamp::{format as format_time, parse as parse_time, rfc3339, rfc3339_option};
 pub use tracks::{Phase, TrackLine};
 pub use truth::TruthLine;
 pub use warnings::{Action, WarningLine};

@@ -2,7 +2,10 @@
 // Copyright (c) 2019, KZPS. BSD-3-Clause: the conditions stand in LICENSE-asterix-specs.
 //! The categories and editions that this crate knows, one module each.
 
-#![allow(clippy::wildcard_imports, reason = "a table names most of the types it is made of")]
+#![allow(
+    clippy::wildcard_imports,
+    reason = "a table names most of the types it is made of"
+)]
 
 use crate::spec::{Category, Expansion};
 
@@ -34,6 +37,7 @@ pub mod ref048_1_13;
 pub mod ref062_1_3;
 
 /// In order of category, then edition.
+#[rustfmt::skip]
 pub static CATEGORIES: &[&Category] = &[
     &cat015_1_2::TABLE,
     &cat016_1_0::TABLE,
@@ -48,6 +52,7 @@ pub static CATEGORIES: &[&Category] = &[
 ];
 
 /// In order of category, then edition.
+#[rustfmt::skip]
 pub static EXPANSIONS: &[&Expansion] = &[
     &ref021_1_5::TABLE,
     &ref048_1_13::TABLE,

@@ -1,7 +1,7 @@
 //! The commands of the contract, one file each: `Args` and `run`.
 
 mod check;
-mod journal;
+mod decode;
 mod schema;
 
 use std::process::ExitCode;
@@ -12,8 +12,8 @@ use clap::Subcommand;
 #[derive(Subcommand)]
 pub enum Command {
     Check(check::Args),
+    Decode(decode::Args),
     Schema(schema::Args),
-    Journal(journal::Args),
 }
 
 impl Command {
@@ -21,8 +21,8 @@ impl Command {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Check(args) => check::run(args),
+            Self::Decode(args) => decode::run(args),
             Self::Schema(args) => schema::run(args),
-            Self::Journal(args) => journal::run(args),
         }
     }
 }

@@ -1,0 +1,244 @@
+//! Records as JSON text, written straight from the walk: no tree, one growing buffer.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
+
+use crate::leaf::{Integer, Leaf};
+use crate::record::Record;
+use crate::spec::{Content, Expansion};
+use crate::walk::{Finding, Visitor};
+
+/// How leaves are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Values {
+    /// Quantities in their unit, tables as text.
+    #[default]
+    Engineering,
+    /// The integer as sent, two's complement where the specification says so. Text stays text.
+    Raw,
+}
+
+/// Writes records as JSON objects; made once, used for many.
+#[derive(Debug)]
+pub struct JsonWriter {
+    values: Values,
+    text: String,
+    /// Whether a comma must come before the next key or array element.
+    comma: bool,
+    depth: usize,
+    item: &'static str,
+    findings: Vec<(&'static str, Finding)>,
+}
+
+impl JsonWriter {
+    /// A writer of the given kind of values.
+    pub fn new(values: Values) -> Self {
+        Self {
+            values,
+            text: String::new(),
+            comma: false,
+            depth: 0,
+            item: "FSPEC",
+            findings: Vec::new(),
+        }
+    }
+
+    /// The items of `record` as one JSON object. [`JsonWriter::findings`] then tells what was amiss.
+    pub fn items(&mut self, record: &Record<'_>, expansion: Option<&'static Expansion>) -> &str {
+        self.text.clear();
+        self.findings.clear();
+        (self.comma, self.depth, self.item) = (false, 0, "FSPEC");
+        record.visit(expansion, self);
+        &self.text
+    }
+
+    /// What was amiss in the last record: item and finding, each pair once.
+    pub fn findings(&self) -> &[(&'static str, Finding)] {
+        &self.findings
+    }
+
+    #[inline]
+    fn element(&mut self) {
+        if self.comma {
+            self.text.push(',');
+        }
+        self.comma = true;
+    }
+
+    /// A value in an array needs a comma of its own; one after a key does not.
+    #[inline]
+    fn value(&mut self) {
+        if !self.text.ends_with(':') {
+            self.element();
+        }
+        self.comma = true;
+    }
+
+    fn integer(&mut self, integer: Integer) {
+        match integer {
+            Integer::Unsigned(value) => push_unsigned(&mut self.text, value),
+            Integer::Signed(value) => {
+                if value < 0 {
+                    self.text.push('-');
+                }
+                push_unsigned(&mut self.text, value.unsigned_abs());
+            }
+        }
+    }
+}
+
+impl Visitor for JsonWriter {
+    #[inline]
+    fn key(&mut self, name: &'static str) {
+        if self.depth == 1 {
+            self.item = name;
+        }
+        self.element();
+        self.text.push('"');
+        self.text.push_str(name);
+        self.text.push_str("\":");
+    }
+
+    #[inline]
+    fn open_object(&mut self) {
+        if self.depth > 0 {
+            self.value();
+        }
+        self.text.push('{');
+        self.comma = false;
+        self.depth += 1;
+    }
+
+    #[inline]
+    fn close_object(&mut self) {
+        self.text.push('}');
+        self.comma = true;
+        self.depth -= 1;
+    }
+
+    fn open_array(&mut self) {
+        self.value();
+        self.text.push('[');
+        self.comma = false;
+        self.depth += 1;
+    }
+
+    fn close_array(&mut self) {
+        self.text.push(']');
+        self.comma = true;
+        self.depth -= 1;
+    }
+
+    fn leaf(&mut self, leaf: Leaf) {
+        self.value();
+        if let Content::Text(_) = leaf.content {
+            self.text.push('"');
+            let start = self.text.len();
+            leaf.push_text(&mut self.text);
+            escape_from(&mut self.text, start);
+            self.text.push('"');
+            return;
+        }
+        if self.values == Values::Raw {
+            return self.integer(leaf.integer());
+        }
+        if let Some(text) = leaf.table_text() {
+            push_string(&mut self.text, text);
+        } else if let Content::Quantity(of) = leaf.content {
+            if of.denominator == 1 && of.numerator == 1 {
+                self.integer(leaf.integer());
+            } else {
+                let _ = write!(self.text, "{}", leaf.quantity().unwrap_or_default());
+            }
+        } else {
+            self.integer(leaf.integer());
+        }
+    }
+
+    fn octets(&mut self, octets: &[u8]) {
+        self.value();
+        self.text.push('"');
+        push_hex(&mut self.text, octets);
+        self.text.push('"');
+    }
+
+    fn finding(&mut self, finding: Finding) {
+        if !self.findings.contains(&(self.item, finding)) {
+            self.findings.push((self.item, finding));
+        }
+    }
+}
+
+/// Appends a decimal number; faster than `fmt` for the small integers that most leaves are.
+pub fn push_unsigned(text: &mut String, mut value: u64) {
+    let mut digits = [0_u8; 20];
+    let mut start = digits.len();
+    for slot in digits.iter_mut().rev() {
+        *slot = b'0' + (value % 10) as u8;
+        value /= 10;
+        start -= 1;
+        if value == 0 {
+            break;
+        }
+    }
+    text.extend(digits.iter().skip(start).map(|digit| char::from(*digit)));
+}
+
+/// Appends octets in lower-case hexadecimal.
+pub fn push_hex(text: &mut String, octets: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    text.reserve(octets.len() * 2);
+    for octet in octets {
+        text.push(char::from(DIGITS[usize::from(octet >> 4)]));
+        text.push(char::from(DIGITS[usize::from(octet & 15)]));
+    }
+}
+
+/// Appends a JSON string with its quotes.
+pub fn push_string(text: &mut String, string: &str) {
+    text.push('"');
+    let start = text.len();
+    text.push_str(string);
+    escape_from(text, start);
+    text.push('"');
+}
+
+/// Escapes what JSON does not allow in strings, from `start` to the end; most text needs nothing.
+fn escape_from(text: &mut String, start: usize) {
+    let needs = |character: char| character == '"' || character == '\\' || character < ' ';
+    if !text.get(start..).is_some_and(|tail| tail.contains(needs)) {
+        return;
+    }
+    for character in text.split_off(start).chars() {
+        match character {
+            '"' => text.push_str("\\\""),
+            '\\' => text.push_str("\\\\"),
+            control if control < ' ' => {
+                let _ = write!(text, "\\u{:04x}", u32::from(control));
+            }
+            other => text.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_escaped_only_where_json_asks_for_it() {
+        let mut text = String::new();
+        push_string(&mut text, "a\"b\\c\u{1}\u{e9}");
+        assert_eq!(text, "\"a\\\"b\\\\c\\u0001\u{e9}\"");
+    }
+
+    #[test]
+    fn numbers_of_every_length_come_out_whole() {
+        for value in [0, 7, 10, 65_535, u64::MAX] {
+            let mut text = String::new();
+            push_unsigned(&mut text, value);
+            assert_eq!(text.parse(), Ok(value));
+        }
+    }
+}

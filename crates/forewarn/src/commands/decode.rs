@@ -1,0 +1,374 @@
+//! `forewarn decode`: ASTERIX to JSON Lines, one record a line, nothing left out in silence.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use asterix::json::{JsonWriter, Values, push_hex, push_string, push_unsigned};
+use asterix::spec::Edition;
+use asterix::{Block, Editions, Error, FramingError, HEADER_OCTETS, blocks, missing_items};
+use clap::{Args as ClapArgs, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use recording::{Datagram, Recording};
+
+/// Turns ASTERIX into JSON Lines, one record a line
+///
+/// INPUT is a raw file of ASTERIX blocks, or a capture (pcap, pcapng; Ethernet with VLAN tags, Linux
+/// cooked, IPv4, IPv6, UDP, TCP): which one it is, its content tells. `-` reads standard input.
+///
+/// A record becomes one object: category, edition, block, record, offset, time, and `items` keyed
+/// by the standard's own names. What cannot be read becomes a line with `error` (item, octet,
+/// reason) and `octets_skipped`; reading goes on at the next block. Standard error ends with
+/// `octets: N in, N decoded, N skipped`, and the numbers add up.
+///
+/// Exit code: 0 when every octet was decoded, 1 when something was damaged, 2 for wrong use.
+#[derive(ClapArgs)]
+#[command(after_help = "Examples:
+  forewarn decode radar.pcap
+  forewarn decode radar.pcap --category 48 | jq '.items.\"040\".RHO'
+  forewarn decode plots.ast --values raw --octets
+  forewarn decode old.pcapng --edition 48=1.32")]
+pub struct Args {
+    /// File to read, or `-`
+    input: PathBuf,
+    /// Only records of this category; blocks of others are passed over unread
+    #[arg(long, value_name = "N")]
+    category: Option<u8>,
+    /// How values are written: in their unit and as table text, or the integers as sent
+    #[arg(long, value_enum, default_value_t = ValuesArg::Engineering)]
+    values: ValuesArg,
+    /// Adds each record's octets in hexadecimal
+    #[arg(long)]
+    octets: bool,
+    /// Reads a category in this edition instead of the newest known; may be given several times
+    #[arg(long, value_name = "CAT=ED", value_parser = parse_edition)]
+    edition: Vec<(u8, Edition)>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ValuesArg {
+    /// Quantities in their unit, tables as text
+    Engineering,
+    /// The unsigned or two's-complement integer as sent
+    Raw,
+}
+
+fn parse_edition(text: &str) -> Result<(u8, Edition), String> {
+    let (category, edition) = text
+        .split_once('=')
+        .ok_or("write it as CAT=ED, for example 48=1.32")?;
+    let category = category
+        .parse()
+        .map_err(|_| format!("`{category}` is not a category"))?;
+    let edition = edition
+        .parse()
+        .map_err(|error| format!("`{edition}`: {error}"))?;
+    Editions::default()
+        .choose(category, edition)
+        .map_err(|error| error.to_string())?;
+    Ok((category, edition))
+}
+
+/// Runs the command: exit code 1 where something could not be read.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let name = args.input.display().to_string();
+    let progress = progress(&args.input);
+    let reader: Box<dyn BufRead> = if args.input.as_os_str() == "-" {
+        Box::new(BufReader::new(std::io::stdin()))
+    } else {
+        let file = File::open(&args.input).with_context(|| format!("cannot open {name}"))?;
+        Box::new(BufReader::with_capacity(1 << 16, progress.wrap_read(file)))
+    };
+    let mut decoder = Decoder::new(
+        &args,
+        BufWriter::with_capacity(1 << 16, std::io::stdout().lock()),
+    )?;
+    let outcome = decoder.recording(reader);
+    decoder.output.flush()?;
+    progress.finish_and_clear();
+    let mut err = std::io::stderr().lock();
+    if let Err(error) = &outcome {
+        if error.downcast_ref::<std::io::Error>().is_some() {
+            return Err(outcome
+                .context(name)
+                .err()
+                .unwrap_or_else(|| anyhow::anyhow!("unreadable")));
+        }
+        writeln!(err, "error: {name}: {error:#}")?;
+    }
+    if decoder.other_frames > 0 {
+        writeln!(err, "frames without UDP or TCP: {}", decoder.other_frames)?;
+    }
+    let Octets {
+        taken,
+        decoded,
+        skipped,
+    } = decoder.octets;
+    writeln!(
+        err,
+        "octets: {taken} in, {decoded} decoded, {skipped} skipped"
+    )?;
+    Ok(if outcome.is_ok() && skipped == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// A bar on a terminal, for files that take a while; hidden where it would be in the way.
+fn progress(input: &Path) -> ProgressBar {
+    let visible = std::io::stderr().is_terminal() && !std::io::stdout().is_terminal();
+    let length = std::fs::metadata(input).map_or(0, |metadata| metadata.len());
+    if !visible || length < 1 << 24 {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(length);
+    if let Ok(style) =
+        ProgressStyle::with_template("{bytes} of {total_bytes}, {bytes_per_sec} {wide_bar}")
+    {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+/// The account of all octets: `taken` is `decoded` and `skipped` together.
+#[derive(Clone, Copy, Default)]
+struct Octets {
+    taken: u64,
+    decoded: u64,
+    skipped: u64,
+}
+
+struct Decoder<W> {
+    editions: Editions,
+    only: Option<u8>,
+    with_octets: bool,
+    json: JsonWriter,
+    output: W,
+    line: String,
+    octets: Octets,
+    other_frames: u64,
+    blocks: u64,
+    records: u64,
+}
+
+impl<W: Write> Decoder<W> {
+    fn new(args: &Args, output: W) -> anyhow::Result<Self> {
+        let mut editions = Editions::default();
+        for (category, edition) in &args.edition {
+            editions.choose(*category, *edition)?;
+        }
+        let values = match args.values {
+            ValuesArg::Engineering => Values::Engineering,
+            ValuesArg::Raw => Values::Raw,
+        };
+        Ok(Self {
+            editions,
+            only: args.category,
+            with_octets: args.octets,
+            json: JsonWriter::new(values),
+            output,
+            line: String::new(),
+            octets: Octets::default(),
+            other_frames: 0,
+            blocks: 0,
+            records: 0,
+        })
+    }
+
+    fn recording<R: Read>(&mut self, reader: R) -> anyhow::Result<()> {
+        let mut recording = Recording::open(reader)?;
+        loop {
+            match recording.next() {
+                Ok(Some(datagram)) => self.datagram(&datagram)?,
+                Ok(None) => break,
+                Err(error) => {
+                    self.other_frames = recording.frames().1;
+                    return Err(error.into());
+                }
+            }
+        }
+        self.other_frames = recording.frames().1;
+        Ok(())
+    }
+
+    fn datagram(&mut self, datagram: &Datagram<'_>) -> std::io::Result<()> {
+        self.octets.taken += datagram.octets.len() as u64;
+        let mut time = String::new();
+        if let Some(at) = datagram.time {
+            time.push_str(",\"time\":");
+            push_string(&mut time, &recording::lines::format_time(at));
+        }
+        for block in blocks(datagram.octets) {
+            match block {
+                Ok(block) => self.block(&block, &time)?,
+                Err(error) => {
+                    let rest = datagram.octets.get(error.offset..).unwrap_or_default();
+                    self.framing(&error, rest, &time)?;
+                }
+            }
+            self.blocks += 1;
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, block: &Block<'_>, time: &str) -> std::io::Result<()> {
+        if self.only.is_some_and(|only| only != block.category) {
+            self.octets.decoded += block.octets.len() as u64;
+            return Ok(());
+        }
+        let Some(category) = self.editions.category(block.category) else {
+            return self.damage(block, 0, None, "category is not known", 0, time);
+        };
+        let expansion = self.editions.expansion(block.category);
+        let mut records = block.records(category);
+        self.octets.decoded += HEADER_OCTETS as u64;
+        loop {
+            let offset = records.offset();
+            let record = match records.next() {
+                None => return Ok(()),
+                Some(Ok(record)) => record,
+                Some(Err(Error {
+                    item,
+                    octet,
+                    reason,
+                })) => {
+                    return self.damage(block, offset, item, &reason.to_string(), octet, time);
+                }
+            };
+            self.octets.decoded += record.octets().len() as u64;
+            let items = self.json.items(&record, expansion);
+            let line = &mut self.line;
+            line.clear();
+            line.push_str("{\"category\":");
+            push_unsigned(line, block.category.into());
+            line.push_str(",\"edition\":\"");
+            push_unsigned(line, category.edition.major.into());
+            line.push('.');
+            push_unsigned(line, category.edition.minor.into());
+            line.push_str("\",\"block\":");
+            push_unsigned(line, self.blocks);
+            line.push_str(",\"record\":");
+            push_unsigned(line, self.records);
+            line.push_str(",\"offset\":");
+            push_unsigned(line, offset as u64);
+            line.push_str(time);
+            line.push_str(",\"items\":");
+            line.push_str(items);
+            if self.with_octets {
+                push_octets(line, record.octets());
+            }
+            let semantic = self
+                .json
+                .findings()
+                .iter()
+                .filter(|(_, finding)| finding.is_semantic());
+            let missing = missing_items(&record).map(|item| (item, "shall be present"));
+            let violations = semantic
+                .map(|(item, finding)| (*item, finding.as_str()))
+                .chain(missing);
+            push_list(line, "violations", violations);
+            let form = self
+                .json
+                .findings()
+                .iter()
+                .filter(|(_, finding)| !finding.is_semantic());
+            push_list(
+                line,
+                "non_canonical",
+                form.map(|(item, finding)| (*item, finding.as_str())),
+            );
+            line.push_str("}\n");
+            self.output.write_all(line.as_bytes())?;
+            self.records += 1;
+        }
+    }
+
+    /// A line for the octets of `block` from `offset` on.
+    fn damage(
+        &mut self,
+        block: &Block<'_>,
+        offset: usize,
+        item: Option<&str>,
+        reason: &str,
+        octet: usize,
+        time: &str,
+    ) -> std::io::Result<()> {
+        let rest = block.octets.get(offset..).unwrap_or_default();
+        self.damage_line(block.category, offset, item, reason, octet, rest, time)
+    }
+
+    /// A line for what is left of a datagram when no further block can be found in it.
+    fn framing(&mut self, error: &FramingError, rest: &[u8], time: &str) -> std::io::Result<()> {
+        let category = error.category.unwrap_or_default();
+        self.damage_line(category, 0, None, &error.to_string(), 0, rest, time)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one argument a key of the line")]
+    fn damage_line(
+        &mut self,
+        category: u8,
+        offset: usize,
+        item: Option<&str>,
+        reason: &str,
+        octet: usize,
+        rest: &[u8],
+        time: &str,
+    ) -> std::io::Result<()> {
+        self.octets.skipped += rest.len() as u64;
+        let line = &mut self.line;
+        line.clear();
+        line.push_str("{\"category\":");
+        push_unsigned(line, category.into());
+        line.push_str(",\"block\":");
+        push_unsigned(line, self.blocks);
+        line.push_str(",\"offset\":");
+        push_unsigned(line, offset as u64);
+        line.push_str(time);
+        line.push_str(",\"octets_skipped\":");
+        push_unsigned(line, rest.len() as u64);
+        line.push_str(",\"error\":{\"item\":");
+        match item {
+            Some(item) => push_string(line, item),
+            None => line.push_str("null"),
+        }
+        line.push_str(",\"octet\":");
+        push_unsigned(line, octet as u64);
+        line.push_str(",\"reason\":");
+        push_string(line, reason);
+        line.push('}');
+        if self.with_octets {
+            push_octets(line, rest);
+        }
+        line.push_str("}\n");
+        self.output.write_all(line.as_bytes())
+    }
+}
+
+fn push_octets(line: &mut String, octets: &[u8]) {
+    line.push_str(",\"octets\":\"");
+    push_hex(line, octets);
+    line.push('"');
+}
+
+/// `,"key":[{"item":..,"reason":..},..]`, or nothing for an empty list.
+fn push_list<'a>(line: &mut String, key: &str, list: impl Iterator<Item = (&'a str, &'a str)>) {
+    let mut separator = format!(",\"{key}\":[");
+    let start = line.len();
+    for (item, reason) in list {
+        line.push_str(&separator);
+        separator.replace_range(.., ",");
+        line.push_str("{\"item\":");
+        push_string(line, item);
+        line.push_str(",\"reason\":");
+        push_string(line, reason);
+        line.push('}');
+    }
+    if line.len() > start {
+        line.push(']');
+    }
+}

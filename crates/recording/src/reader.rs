@@ -1,0 +1,186 @@
+//! One reader for every kind of recording; which kind it is, its content tells.
+
+use std::io::Read;
+
+use frames::Time;
+
+use crate::error::RecordingError;
+use crate::input::Input;
+use crate::link::{self, Transport};
+use crate::pcap::{self, Pcap};
+use crate::pcapng::{self, Pcapng};
+use crate::tcp::{Piece, Streams};
+
+/// What arrived at one moment: whole ASTERIX blocks, as far as the sender kept to the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Datagram<'a> {
+    /// When it was received, where the recording says so.
+    pub time: Option<Time>,
+    /// Who sent it to whom, where the recording says so.
+    pub transport: Option<Transport>,
+    /// What was carried. A raw file gives one block at a time.
+    pub octets: &'a [u8],
+}
+
+/// Reads a recording from first to last; memory does not grow with its length.
+///
+/// ```
+/// // A raw file: blocks one after another, nothing else.
+/// let file = [34, 0, 4, 0xFF, 48, 0, 3];
+/// let mut recording = recording::Recording::open(file.as_slice())?;
+/// let first = recording.next()?.unwrap();
+/// assert_eq!((first.time, first.octets), (None, &file[..4]));
+/// # Ok::<(), recording::RecordingError>(())
+/// ```
+pub struct Recording<R> {
+    input: Input<R>,
+    container: Container,
+    buffer: Vec<u8>,
+    streams: Streams,
+    current: Option<Piece>,
+    finished: bool,
+    frames: u64,
+    frames_without_payload: u64,
+}
+
+enum Container {
+    Raw,
+    Pcap(Pcap),
+    Pcapng(Pcapng),
+}
+
+/// What kind of file a recording is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContainerKind {
+    /// ASTERIX blocks and nothing else.
+    Raw,
+    /// Classic pcap.
+    Pcap,
+    /// pcapng.
+    Pcapng,
+}
+
+impl<R: Read> Recording<R> {
+    /// Looks at the first octets and makes ready to read.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is a capture whose header is damaged.
+    pub fn open(reader: R) -> Result<Self, RecordingError> {
+        let mut input = Input::new(reader);
+        let head = input.peek(12)?;
+        let container = if pcapng::recognise(head) {
+            Container::Pcapng(Pcapng::default())
+        } else if let Some(order) = pcap::recognise(head) {
+            Container::Pcap(Pcap::open(&mut input, order)?)
+        } else {
+            Container::Raw
+        };
+        Ok(Self {
+            input,
+            container,
+            buffer: Vec::new(),
+            streams: Streams::default(),
+            current: None,
+            finished: false,
+            frames: 0,
+            frames_without_payload: 0,
+        })
+    }
+
+    /// What kind of file it is.
+    pub fn kind(&self) -> ContainerKind {
+        match self.container {
+            Container::Raw => ContainerKind::Raw,
+            Container::Pcap(_) => ContainerKind::Pcap,
+            Container::Pcapng(_) => ContainerKind::Pcapng,
+        }
+    }
+
+    /// Frames read so far, and those among them that carried neither UDP nor TCP.
+    pub fn frames(&self) -> (u64, u64) {
+        (self.frames, self.frames_without_payload)
+    }
+
+    /// The next datagram; `None` at the end.
+    ///
+    /// # Errors
+    /// Damage in the file, after which nothing more can be read.
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "what it gives borrows from the reader"
+    )]
+    pub fn next(&mut self) -> Result<Option<Datagram<'_>>, RecordingError> {
+        if let Container::Raw = self.container {
+            return self.raw();
+        }
+        loop {
+            if let Some(piece) = self.streams.next() {
+                let Piece {
+                    time,
+                    transport,
+                    octets,
+                } = &*self.current.insert(piece);
+                return Ok(Some(Datagram {
+                    time: *time,
+                    transport: Some(*transport),
+                    octets,
+                }));
+            }
+            if self.finished {
+                return Ok(None);
+            }
+            let frame = match &mut self.container {
+                Container::Pcapng(file) => file.next(&mut self.input, &mut self.buffer),
+                Container::Pcap(file) => file
+                    .next(&mut self.input, &mut self.buffer)
+                    .map(|frame| frame.map(|(time, link)| (Some(time), link))),
+                Container::Raw => Ok(None),
+            };
+            let frame = frame.inspect_err(|_| self.finished = true)?;
+            let Some((time, link)) = frame else {
+                self.finished = true;
+                self.streams.finish();
+                continue;
+            };
+            self.frames += 1;
+            let Some(payload) = link::payload(link, &self.buffer) else {
+                self.frames_without_payload += 1;
+                continue;
+            };
+            if let Some(tcp) = payload.tcp {
+                let octets = self.buffer.get(payload.range).unwrap_or_default();
+                self.streams.segment(time, payload.transport, tcp, octets);
+            } else {
+                let octets = self.buffer.get(payload.range).unwrap_or_default();
+                return Ok(Some(Datagram {
+                    time,
+                    transport: Some(payload.transport),
+                    octets,
+                }));
+            }
+        }
+    }
+
+    /// One block, by its own length; what has no true length is given out as it is.
+    fn raw(&mut self) -> Result<Option<Datagram<'_>>, RecordingError> {
+        /// Given out at once where no block can be found; bounds memory.
+        const DAMAGE_OCTETS_MAX: usize = 1 << 16;
+        self.buffer.clear();
+        let length = match self.input.peek(3)? {
+            [_, high, low] => usize::from(u16::from_be_bytes([*high, *low])),
+            [] => return Ok(None),
+            _ => 0,
+        };
+        let count = if length < 3 {
+            DAMAGE_OCTETS_MAX
+        } else {
+            length
+        };
+        self.input.take(count, &mut self.buffer)?;
+        Ok(Some(Datagram {
+            time: None,
+            transport: None,
+            octets: &self.buffer,
+        }))
+    }
+}
