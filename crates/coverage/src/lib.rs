@@ -1,1 +1,3 @@
 //! Who would be warned in time, who would not, and why.
+
+pub mod geotiff;

@@ -93,7 +93,7 @@ impl Streams {
     fn make_room(&mut self) {
         if self.open.len() >= STREAMS_MAX {
             let oldest = self
-                .streams
+                .open
                 .iter()
                 .min_by_key(|(_, stream)| stream.last_used);
             if let Some(transport) = oldest.map(|(transport, _)| *transport) {

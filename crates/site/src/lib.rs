@@ -53,3 +53,22 @@ pub struct Site {
     /// When to warn, update, cancel and clear.
     pub policy: Policy,
 }
+
+impl Site {
+    /// An exercise site with nothing in it yet: standard air, the default threats and policy.
+    pub fn new(name: &str, origin: Geodetic) -> Self {
+        Self {
+            name: name.to_owned(),
+            origin,
+            mode: Mode::Exercise,
+            geoid: GeoidGrid::constant(0.0),
+            sensors: Vec::new(),
+            feeds: Vec::new(),
+            zones: Vec::new(),
+            sirens: Vec::new(),
+            threats: default_threats(),
+            air: Air::standard(),
+            policy: Policy::default(),
+        }
+    }
+}

@@ -94,6 +94,35 @@ pub struct Sensor {
 }
 
 impl Sensor {
+    /// A radar that looks all round once a second to 30 km, with 10 m, 4 mrad and 1 m/s: a place to
+    /// start from, for examples and tests.
+    pub fn radar(id: &str, position: Geodetic) -> Self {
+        Self {
+            id: id.to_owned(),
+            kind: SensorKind::Radar,
+            sac: 1,
+            sic: 1,
+            position,
+            mast_m: 10.0,
+            revisit_s: 1.0,
+            range_min_m: 300.0,
+            range_max_m: 30_000.0,
+            sector_rad: None,
+            elevation_min_rad: 0.0,
+            elevation_max_rad: 1.4,
+            range_sd_m: 10.0,
+            azimuth_sd_rad: 0.004,
+            elevation_sd_rad: 0.004,
+            range_rate_sd_mps: Some(1.0),
+            range_rate_max_mps: 1_500.0,
+            detection: Detection::Constant(0.9),
+            false_plots_per_scan: 10.0,
+            refraction_k: 4.0 / 3.0,
+            height_source: HeightSource::Measured,
+            doppler_positive_receding: true,
+        }
+    }
+
     /// Whether an azimuth lies in the sector.
     pub fn looks_towards(&self, azimuth_rad: f64) -> bool {
         self.sector_rad.is_none_or(|(from_rad, width_rad)| {

@@ -4,10 +4,12 @@
 
 mod dem;
 mod ground;
+mod map_grid;
 mod resample;
 mod utm;
 
 pub use dem::{Dem, Projection, Tile};
 pub use ground::{Ground, Surface};
+pub use map_grid::MapGrid;
 pub use resample::ground;
 pub use utm::Utm;

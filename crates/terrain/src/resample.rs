@@ -25,7 +25,9 @@ pub fn ground(
 ) -> Option<Ground> {
     let count = (2.0 * half_width_m / cell_m).ceil() as usize + 1;
     let first_m = -cell_m * (count - 1) as f64 / 2.0;
-    let blocks = Blocks::new(first_m, 2.0 * half_width_m + cell_m, |east_m, north_m| {
+    let corner_m = [first_m, first_m];
+    let width_m = 2.0 * half_width_m + cell_m;
+    let blocks = Blocks::new(corner_m, width_m, |east_m, north_m| {
         let point = frame.to_geodetic(Position::<Enu>::new(east_m, north_m, 0.0));
         let at_level = Geodetic {
             height: frame.origin().height,
@@ -76,35 +78,44 @@ fn surface_up_m(
 }
 
 /// Three smooth functions over a square, exact at the corners of blocks, bilinear inside them.
-struct Blocks {
-    first_m: f64,
+pub(crate) struct Blocks {
+    west_m: f64,
+    south_m: f64,
     count: usize,
     corners: Vec<[f64; 3]>,
 }
 
 impl Blocks {
-    fn new(first_m: f64, width_m: f64, exact: impl Fn(f64, f64) -> [f64; 3]) -> Self {
+    /// Over the square of `width_m` whose south-west corner is given.
+    pub(crate) fn new(
+        [west_m, south_m]: [f64; 2],
+        width_m: f64,
+        exact: impl Fn(f64, f64) -> [f64; 3],
+    ) -> Self {
         // A block more all round, for points that lean over the border.
-        let first_m = first_m - BLOCK_M;
+        let (west_m, south_m) = (west_m - BLOCK_M, south_m - BLOCK_M);
         let count = ((width_m + 2.0 * BLOCK_M) / BLOCK_M).ceil() as usize + 1;
-        let at = |i: usize| first_m + i as f64 * BLOCK_M;
+        let along = |i: usize| i as f64 * BLOCK_M;
         let corners = (0..count * count)
-            .map(|i| exact(at(i % count), at(i / count)))
+            .map(|i| exact(west_m + along(i % count), south_m + along(i / count)))
             .collect();
         Self {
-            first_m,
+            west_m,
+            south_m,
             count,
             corners,
         }
     }
 
-    fn at(&self, east_m: f64, north_m: f64) -> [f64; 3] {
-        let split = |v: f64| {
-            let blocks = (v - self.first_m) / BLOCK_M;
+    /// The functions at a point.
+    pub(crate) fn at(&self, east_m: f64, north_m: f64) -> [f64; 3] {
+        let split = |along_m: f64| {
+            let blocks = along_m / BLOCK_M;
             let cell = blocks.floor().clamp(0.0, (self.count - 2) as f64);
             (cell as usize, blocks - cell)
         };
-        let ((column, east), (row, north)) = (split(east_m), split(north_m));
+        let ((column, east), (row, north)) =
+            (split(east_m - self.west_m), split(north_m - self.south_m));
         let corner = |r: usize, c: usize| {
             self.corners
                 .get(r * self.count + c)

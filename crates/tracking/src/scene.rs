@@ -46,7 +46,7 @@ const DETECTION_MAX: f64 = 0.98;
 impl Scene {
     /// Works out the sensors' geometry and the threats' common prior.
     pub fn new(environment: Environment, sensors: &[Sensor], threats: &[Threat]) -> Self {
-        let frame = environment.frame;
+        let frame = *environment.frame();
         Self {
             sensors: sensors
                 .iter()

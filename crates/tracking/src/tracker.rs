@@ -340,13 +340,13 @@ impl Tracker {
     /// Ends what has gone underground or has been out of every sensor's sight for long.
     fn land(&mut self, now: Time, scene: &Scene) {
         for track in &mut self.tracks {
-            if track.best() != Motion::Ballistic as usize || now <= track.time {
+            if track.best() != Motion::Ballistic as usize || now < track.time {
                 continue;
             }
             let (place, sd_m) = track.roughly(now);
             let up_m = |p: nalgebra::Vector3<f64>| {
                 let point = frames::Position::tagged(p);
-                p.z - scene.environment.ground.surface(point).up_m()
+                p.z - scene.environment.surface(point).up_m()
             };
             if up_m(place) > sd_m {
                 continue;

@@ -2,6 +2,7 @@
 
 mod check;
 mod decode;
+mod journal;
 mod schema;
 
 use std::process::ExitCode;
@@ -14,6 +15,7 @@ pub enum Command {
     Check(check::Args),
     Decode(decode::Args),
     Schema(schema::Args),
+    Journal(journal::Args),
 }
 
 impl Command {
@@ -23,6 +25,7 @@ impl Command {
             Self::Check(args) => check::run(args),
             Self::Decode(args) => decode::run(args),
             Self::Schema(args) => schema::run(args),
+            Self::Journal(args) => journal::run(args),
         }
     }
 }

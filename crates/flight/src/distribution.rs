@@ -1,0 +1,164 @@
+//! From an uncertain state to the set of its possible impacts.
+//!
+//! Each hypothesis (a drag shape with its state and covariance) sends its share of a fixed set of
+//! directions through the site's air to the terrain, one by one. The air's own stated uncertainty
+//! goes with them: each carries a wind error, and density's is added to that of ln of the ballistic
+//! coefficient, with which it acts as one.
+
+use frames::Position;
+use nalgebra::{SMatrix, SVector};
+use site::DragShape;
+
+use crate::normal_set::{MEMBERS, normal_set};
+use crate::propagate::Flight;
+use crate::{Environment, ImpactDistribution, ImpactPoint, LN_BETA, Reach, STATE, State};
+
+/// One explanation of what was seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hypothesis {
+    /// Its share of the probability; the shares need not sum to one.
+    pub weight: f64,
+    /// How its drag varies with Mach number.
+    pub shape: DragShape,
+    /// Its state.
+    pub state: State,
+    /// Covariance of that state, in its order.
+    pub covariance: SMatrix<f64, STATE, STATE>,
+}
+
+/// Radius in standard deviations that holds 99.9 % of a round normal distribution: √(2 ln 1000).
+const REACH_SIGMA: f64 = 3.717;
+/// What a linear bound is enlarged by, for what is not linear.
+const REACH_MARGIN: f64 = 1.5;
+
+/// The possible impacts of one object. `None` where no hypothesis comes down.
+pub fn impact_distribution(
+    env: &Environment,
+    hypotheses: &[Hypothesis],
+) -> Option<ImpactDistribution> {
+    let total: f64 = hypotheses.iter().map(|h| h.weight).sum();
+    let mut points = Vec::with_capacity(MEMBERS + hypotheses.len());
+    let mut unknown_ground = false;
+    for hypothesis in hypotheses.iter().filter(|h| h.weight > 0.0) {
+        let members = normal_set((hypothesis.weight / total * MEMBERS as f64) as usize);
+        let spread = Spread::new(env, hypothesis);
+        let flight = Flight::new(env, hypothesis.shape).coarse();
+        let falls = members.iter().filter_map(|z| {
+            let x = spread.mean + spread.root * z.fixed_rows::<STATE>(0);
+            let state = State::from_vector(hypothesis.state.time, &x);
+            let wind = (
+                z[STATE] * spread.wind_sd_mps,
+                z[STATE + 1] * spread.wind_sd_mps,
+            );
+            flight.with_wind_offset(wind.0, wind.1).fall(&state)
+        });
+        let share = hypothesis.weight / members.len() as f64;
+        for fall in falls {
+            unknown_ground |= fall.unknown_ground;
+            points.push(ImpactPoint {
+                weight: share,
+                position: fall.state.position,
+                time: fall.state.time,
+            });
+        }
+    }
+    let mut distribution = ImpactDistribution::from_points(points, unknown_ground)?;
+    let [east, north, _] = distribution.mean.to_array();
+    let up = env.surface(distribution.mean).up_m();
+    distribution.mean = Position::new(east, north, up);
+    Some(distribution)
+}
+
+/// A circle that holds all but a thousandth of the possible impacts, to first order with a margin:
+/// where it touches no zone, the full distribution need not be computed.
+pub fn impact_reach(env: &Environment, hypotheses: &[Hypothesis]) -> Option<Reach> {
+    let mut best: Option<(f64, Reach)> = None;
+    let mut circles = Vec::new();
+    for hypothesis in hypotheses.iter().filter(|h| h.weight > 0.0) {
+        let flight = Flight::new(env, hypothesis.shape).coarse();
+        let Some((fall, sensitivity)) = flight.fall_with_sensitivity(&hypothesis.state) else {
+            continue;
+        };
+        let mut covariance = hypothesis.covariance;
+        covariance[(LN_BETA, LN_BETA)] += env.air().density_sd * env.air().density_sd;
+        let g = sensitivity.position;
+        let wind = sensitivity.wind * env.air().wind_sd_mps;
+        let ground = g * covariance * g.transpose() + wind * wind.transpose();
+        let variance_m2 = ground[(0, 0)] + ground[(1, 1)];
+        let circle = Reach {
+            centre: fall.state.position,
+            radius_m: REACH_MARGIN * REACH_SIGMA * variance_m2.max(0.0).sqrt(),
+            time: fall.state.time,
+        };
+        circles.push(circle);
+        if best
+            .as_ref()
+            .is_none_or(|(weight, _)| hypothesis.weight > *weight)
+        {
+            best = Some((hypothesis.weight, circle));
+        }
+    }
+    let (_, mut reach) = best?;
+    for circle in circles {
+        let apart = circle.centre - reach.centre;
+        reach.radius_m = reach.radius_m.max(apart.length() + circle.radius_m);
+    }
+    reach.radius_m.is_finite().then_some(reach)
+}
+
+/// A hypothesis' mean and the square root of its covariance, air included.
+struct Spread {
+    mean: SVector<f64, STATE>,
+    root: SMatrix<f64, STATE, STATE>,
+    wind_sd_mps: f64,
+}
+
+impl Spread {
+    fn new(env: &Environment, hypothesis: &Hypothesis) -> Self {
+        let mut covariance = hypothesis.covariance;
+        covariance[(LN_BETA, LN_BETA)] += env.air().density_sd * env.air().density_sd;
+        Self {
+            mean: hypothesis.state.vector(),
+            root: lower_root(&covariance),
+            wind_sd_mps: env.air().wind_sd_mps,
+        }
+    }
+}
+
+/// Lower triangle L with L L' = C; a direction without (or, by rounding, of negative) variance gets
+/// none.
+fn lower_root(covariance: &SMatrix<f64, STATE, STATE>) -> SMatrix<f64, STATE, STATE> {
+    let mut root = SMatrix::<f64, STATE, STATE>::zeros();
+    for column in 0..STATE {
+        let done: f64 = (0..column)
+            .map(|k| root[(column, k)] * root[(column, k)])
+            .sum();
+        let rest = covariance[(column, column)] - done;
+        if rest <= 1e-14 * covariance[(column, column)].abs() || rest.is_nan() {
+            continue;
+        }
+        let pivot = rest.sqrt();
+        root[(column, column)] = pivot;
+        for row in column + 1..STATE {
+            let done: f64 = (0..column)
+                .map(|k| root[(row, k)] * root[(column, k)])
+                .sum();
+            root[(row, column)] = (covariance[(row, column)] - done) / pivot;
+        }
+    }
+    root
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_of_a_covariance_without_full_rank_is_still_its_root() {
+        let a = SVector::<f64, STATE>::from([1.0, 2.0, 0.0, -1.0, 0.5, 0.0, 3.0]);
+        let b = SVector::<f64, STATE>::from([0.0, 1.0, 4.0, 1.0, 0.0, 0.0, 1.0]);
+        let covariance = a * a.transpose() + b * b.transpose();
+        let root = lower_root(&covariance);
+        assert!((root * root.transpose() - covariance).norm() < 1e-6);
+    }
+}

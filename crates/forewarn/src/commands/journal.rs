@@ -1,0 +1,181 @@
+//! `forewarn journal`: looking at the evidence without the system that made it.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+use journal::{Folder, Report, Storage, VerifyingKey};
+use serde_json::{Value, json};
+
+/// Checks a journal, or tells what is in it.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Checks every octet: checksums, numbers, hash chain, seals. Names the first bad offset.
+    ///
+    /// Exit code 0 when all is sound, 1 otherwise.
+    #[command(after_help = "Example:\n  forewarn journal verify /var/lib/forewarn/journal")]
+    Verify {
+        /// The journal's folder.
+        dir: PathBuf,
+        /// The public key that must have sealed it, 64 hexadecimal digits.
+        #[arg(long, value_name = "HEX", value_parser = parse_key)]
+        key: Option<VerifyingKey>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tells how many records of which kind are in a journal, and its chain head.
+    #[command(after_help = "Example:\n  forewarn journal info --json run/journal")]
+    Info {
+        /// The journal's folder.
+        dir: PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let out = &mut io::stdout().lock();
+    match args.action {
+        Action::Verify { dir, key, json } => {
+            let report = inspect(&dir, key)?;
+            if json {
+                writeln!(out, "{}", verdict_json(&report))?;
+            } else {
+                verdict_text(out, &report)?;
+            }
+            Ok(if report.fault.is_some() {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            })
+        }
+        Action::Info { dir, json } => {
+            let report = inspect(&dir, None)?;
+            if json {
+                writeln!(out, "{}", info_json(&report))?;
+            } else {
+                info_text(out, &report)?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn inspect(dir: &Path, key: Option<VerifyingKey>) -> anyhow::Result<Report> {
+    let folder = Folder::for_reading(dir);
+    let cannot = || format!("cannot read the journal in {}", dir.display());
+    if folder.segments().with_context(cannot)?.is_empty() {
+        bail!(
+            "{}: no journal here (no files named `<number>.journal`)",
+            dir.display()
+        );
+    }
+    journal::verify(&folder, key).with_context(cannot)
+}
+
+fn verdict_text(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let Report {
+        records,
+        seals,
+        bytes,
+        unsealed,
+        ..
+    } = report;
+    writeln!(out, "{records} records, {seals} seals, {bytes} octets")?;
+    match &report.fault {
+        Some(fault) => writeln!(out, "BAD: {fault}"),
+        None if *unsealed > 0 => {
+            writeln!(out, "sound; the last {unsealed} records are not sealed yet")
+        }
+        None => writeln!(out, "sound, all of it sealed"),
+    }
+}
+
+fn verdict_json(report: &Report) -> Value {
+    let fault = report.fault.as_ref().map(|fault| {
+        json!({
+            "segment": fault.segment,
+            "offset": fault.offset,
+            "reason": fault.reason.to_string(),
+            "torn": fault.torn,
+        })
+    });
+    json!({
+        "sound": report.fault.is_none(),
+        "records": report.records,
+        "seals": report.seals,
+        "octets": report.bytes,
+        "unsealed": report.unsealed,
+        "head": hex(&report.head),
+        "fault": fault,
+    })
+}
+
+fn info_text(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    verdict_text(out, report)?;
+    writeln!(out, "head {}", hex(&report.head))?;
+    for (kind, count) in &report.kinds {
+        writeln!(
+            out,
+            "kind {kind}: {} records, {} octets",
+            count.records, count.bytes
+        )?;
+    }
+    for segment in &report.segments {
+        let key = segment
+            .key
+            .map_or("none readable".to_string(), |key| hex(&key));
+        writeln!(
+            out,
+            "segment {:020}: {} octets, key {key}",
+            segment.first, segment.bytes
+        )?;
+    }
+    Ok(())
+}
+
+fn info_json(report: &Report) -> Value {
+    let mut info = verdict_json(report);
+    let kinds = report.kinds.iter().map(|(kind, count)| {
+        (
+            kind.to_string(),
+            json!({ "records": count.records, "octets": count.bytes }),
+        )
+    });
+    info["kinds"] = Value::Object(kinds.collect());
+    let segments = report.segments.iter().map(|segment| {
+        let key = segment.key.map(|key| hex(&key));
+        json!({ "first": segment.first, "octets": segment.bytes, "key": key })
+    });
+    info["segments"] = segments.collect();
+    info
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+fn parse_key(text: &str) -> Result<VerifyingKey, String> {
+    let mut key = [0; 32];
+    if text.len() != 2 * key.len() || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return Err("a key is 64 hexadecimal digits".into());
+    }
+    for (at, byte) in key.iter_mut().enumerate() {
+        let digits = text.get(2 * at..2 * at + 2).unwrap_or_default();
+        *byte = u8::from_str_radix(digits, 16).map_err(|error| error.to_string())?;
+    }
+    VerifyingKey::from_bytes(&key).map_err(|_| "not an Ed25519 public key".into())
+}

@@ -1,0 +1,30 @@
+//! The maxima of this crate. `engine::limits` relates them to everybody else's.
+
+use frames::Span;
+
+/// Plots in one dwell; more are dropped and counted.
+pub const PLOTS_PER_DWELL_MAX: usize = 8_192;
+/// Reports remembered per sensor to know a repeated one.
+pub const REPORTS_REMEMBERED_MAX: usize = 65_536;
+/// How long a report is remembered.
+pub const REMEMBERED: Span = Span::from_millis(2_000);
+/// Farthest that a report's own time may lie from its receipt. Later than this a plot is of no use
+/// to anybody; further off its clock is wrong.
+pub const TIME_OFFSET_MAX: Span = Span::from_millis(10_000);
+/// Range beyond which a figure is nonsense, metres.
+pub const RANGE_MAX_M: f64 = 1_000_000.0;
+/// A dwell of a sensor that tells its progress waits this long for the message that closes it.
+pub const DWELL_HOLD_MAX: Span = Span::from_millis(200);
+/// A dwell of a sensor that does not is closed this long after its first plot at the latest ...
+pub const DWELL_OPEN_MAX: Span = Span::from_millis(50);
+/// ... or after a gap of this length.
+pub const DWELL_GAP: Span = Span::from_millis(15);
+/// The shortest silence that means that a sensor is lost; two revolutions where they take longer.
+pub const SILENCE: Span = Span::from_millis(3_000);
+/// Repeated measurements in a row that mean that a sensor is frozen.
+pub const FROZEN_REPEATS: u32 = 3;
+/// Score of damaged against sound records at which the edition must be wrong.
+pub const DAMAGE_SCORE_MAX: u32 = 16;
+
+const _: () = assert!(DWELL_GAP.0 < DWELL_OPEN_MAX.0 && DWELL_OPEN_MAX.0 < DWELL_HOLD_MAX.0);
+const _: () = assert!(PLOTS_PER_DWELL_MAX <= REPORTS_REMEMBERED_MAX);

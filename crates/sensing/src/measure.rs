@@ -1,0 +1,113 @@
+//! From a report's figures to a plot: what is missing comes from the sensor's entry, what cannot be
+//! is refused.
+
+use core::f64::consts::FRAC_PI_2;
+
+use frames::{Polar, SeaLevelHeight, Time, wrap_two_pi};
+use site::{HeightSource, Mode, Sensor, SensorId, Site};
+
+use crate::counts::Rejection;
+use crate::limits::RANGE_MAX_M;
+use crate::said::{Height, Measured};
+use crate::{Plot, PlotId};
+
+/// Standard deviation of a 3-D radar's height: three steps of 25 ft of I048/110, metres.
+const HEIGHT_SD_M: f64 = 23.0;
+/// Standard deviation of a pressure altitude as a height: the day's pressure and temperature, metres.
+const PRESSURE_SD_M: f64 = 300.0;
+/// Mean radius of the Earth, metres: the error of a sphere is 2 m of height at 100 km.
+const EARTH_RADIUS_M: f64 = 6_371_000.0;
+
+/// The plot of a measurement.
+///
+/// # Errors
+/// Why it cannot be used.
+pub(crate) fn plot(
+    (site, mode): (&Site, Mode),
+    (id, sensor): (SensorId, &Sensor),
+    (number, time): (PlotId, Time),
+    measured: &Measured,
+) -> Result<Plot, Rejection> {
+    if measured.simulated && mode == Mode::Live {
+        return Err(Rejection::Simulated);
+    }
+    let (elevation_rad, height_sd_rad) = elevation(site, sensor, measured)?;
+    let polar = Polar {
+        range_m: measured.range_m,
+        azimuth_rad: wrap_two_pi(measured.azimuth_rad),
+        elevation_rad,
+    };
+    let possible = polar.range_m > 0.0
+        && polar.range_m <= RANGE_MAX_M
+        && polar.azimuth_rad.is_finite()
+        && polar.elevation_rad.abs() <= FRAC_PI_2;
+    if !possible {
+        return Err(Rejection::Nonsense);
+    }
+    let sd = |reported: Option<f64>, stated: f64| {
+        reported
+            .filter(|sd| sd.is_finite() && *sd > 0.0)
+            .unwrap_or(stated)
+    };
+    let sign = if sensor.doppler_positive_receding {
+        1.0
+    } else {
+        -1.0
+    };
+    let rate = measured.range_rate_mps.filter(|rate| rate.is_finite());
+    // Without a stated spread a Doppler cannot be weighed.
+    let rate_sd = measured
+        .range_rate_sd_mps
+        .filter(|sd| *sd > 0.0)
+        .or(sensor.range_rate_sd_mps);
+    Ok(Plot {
+        id: number,
+        sensor: id,
+        time,
+        polar,
+        range_rate_mps: rate.filter(|_| rate_sd.is_some()).map(|rate| sign * rate),
+        snr_db: measured.snr_db.filter(|snr| snr.is_finite()),
+        range_sd_m: sd(measured.range_sd_m, sensor.range_sd_m),
+        azimuth_sd_rad: sd(measured.azimuth_sd_rad, sensor.azimuth_sd_rad),
+        elevation_sd_rad: height_sd_rad
+            .unwrap_or_else(|| sd(measured.elevation_sd_rad, sensor.elevation_sd_rad)),
+        range_rate_sd_mps: rate_sd.filter(|sd| sd.is_finite()).unwrap_or(1.0),
+        cooperative: measured.cooperative,
+    })
+}
+
+/// Elevation, and its spread where it is made from a height.
+fn elevation(
+    site: &Site,
+    sensor: &Sensor,
+    measured: &Measured,
+) -> Result<(f64, Option<f64>), Rejection> {
+    let (height_m, sd_m) = match measured.height {
+        Height::Elevation(angle_rad) => return Ok((angle_rad, None)),
+        Height::SeaLevel(height_m) => (height_m, HEIGHT_SD_M),
+        Height::Pressure(height_m) if sensor.height_source == HeightSource::FlightLevel => {
+            (height_m, PRESSURE_SD_M)
+        }
+        Height::Pressure(_) | Height::Absent => return Err(Rejection::NoHeight),
+    };
+    let place = sensor.position;
+    let above_ellipsoid = site.geoid.to_ellipsoid(
+        place.latitude_rad,
+        place.longitude_rad,
+        SeaLevelHeight(height_m),
+    );
+    let (antenna_m, target_m) = (
+        EARTH_RADIUS_M + place.height.0,
+        EARTH_RADIUS_M + above_ellipsoid.0,
+    );
+    // The law of cosines in the triangle of the Earth's centre, the antenna and the object.
+    let range_m = measured.range_m;
+    let sine = (target_m * target_m - antenna_m * antenna_m - range_m * range_m)
+        / (2.0 * range_m * antenna_m);
+    if !sine.is_finite() || sine.abs() > 1.0 {
+        return Err(Rejection::Nonsense);
+    }
+    let cosine = (1.0 - sine * sine).sqrt().max(0.05);
+    let sd_rad = (sd_m / (range_m * cosine)).max(sensor.elevation_sd_rad);
+    Ok((libm::asin(sine), Some(sd_rad)))
+}

@@ -1,0 +1,278 @@
+//! The one way in: octets of a feed become dwells, and everything is counted.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use frames::{Span, Time};
+use site::{FeedFormat, Mode, SensorId, Site};
+
+use crate::counts::{Drop, FeedCounts, PlotCounts, Rejection};
+use crate::from_asterix::{self, Heard, Sources};
+use crate::health::SensorHealth;
+use crate::limits::{REMEMBERED, TIME_OFFSET_MAX};
+use crate::said::{Measured, Said, What, measurement_fingerprint};
+use crate::station::Station;
+use crate::{Dwell, PlotId, from_reports, measure};
+
+/// A piece of a feed.
+#[derive(Clone, Copy, Debug)]
+pub struct Datagram<'a> {
+    /// Index into the site's feeds; a site without feeds has one implicit feed of ASTERIX.
+    pub feed: u16,
+    /// When it arrived.
+    pub received: Time,
+    /// What it said.
+    pub octets: &'a [u8],
+}
+
+/// Everything that sensing remembers, bounded.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Sensing {
+    stations: Vec<Station>,
+    feeds: Vec<FeedCounts>,
+    plots: PlotCounts,
+    accepted: u64,
+    /// Where [`Sensing::stop_watching`] froze the sensors' health.
+    watched_until: Option<Time>,
+}
+
+/// The site as sensing needs it, made once: not part of the state.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    sources: Sources,
+}
+
+impl Directory {
+    /// From a site.
+    pub fn new(site: &Site) -> Self {
+        Self {
+            sources: Sources::new(&site.sensors),
+        }
+    }
+}
+
+/// How a feed of the site is read; `None`: there is no such feed.
+fn format(site: &Site, feed: u16) -> Option<FeedFormat> {
+    match site.feeds.get(usize::from(feed)) {
+        Some(feed) => Some(feed.format),
+        None if feed == implicit_feed(site) => Some(FeedFormat::Asterix),
+        None if feed == reports_feed(site) => Some(FeedFormat::Reports),
+        None => None,
+    }
+}
+
+/// The feed of recordings in ASTERIX: one more than the site's own.
+pub fn implicit_feed(site: &Site) -> u16 {
+    site.feeds.len() as u16
+}
+
+/// The feed of recordings in the house's encoding.
+pub fn reports_feed(site: &Site) -> u16 {
+    implicit_feed(site) + 1
+}
+
+impl Sensing {
+    /// Nothing heard yet.
+    pub fn new(site: &Site) -> Self {
+        let stations = site
+            .sensors
+            .iter()
+            .map(|sensor| Station::new(sensor.revisit_s));
+        Self {
+            stations: stations.collect(),
+            feeds: vec![FeedCounts::default(); site.feeds.len() + 2],
+            plots: PlotCounts::default(),
+            accepted: 0,
+            watched_until: None,
+        }
+    }
+
+    /// Takes a datagram; dwells that it closed are added to `dwells`.
+    pub fn receive(
+        &mut self,
+        (site, directory, mode): (&Site, &Directory, Mode),
+        datagram: Datagram,
+        dwells: &mut Vec<Dwell>,
+    ) {
+        let Datagram {
+            feed,
+            received,
+            octets,
+        } = datagram;
+        let (Some(format), Some(counts)) =
+            (format(site, feed), self.feeds.get_mut(usize::from(feed)))
+        else {
+            return;
+        };
+        counts.datagrams += 1;
+        counts.octets += octets.len() as u64;
+        let Heard { said, sound } = match format {
+            FeedFormat::Asterix => from_asterix::read(octets, &directory.sources, counts),
+            FeedFormat::Reports => from_reports::read(octets, counts),
+        };
+        for (sensor, sound) in sound {
+            if let Some(station) = self.stations.get_mut(usize::from(sensor.0)) {
+                station.record(sound);
+            }
+        }
+        for said in said {
+            self.take((site, mode), said, received, dwells);
+        }
+    }
+
+    fn take(
+        &mut self,
+        context: (&Site, Mode),
+        said: Said,
+        received: Time,
+        dwells: &mut Vec<Dwell>,
+    ) {
+        let refused = self.judge(context, said, received, dwells).err();
+        if matches!(said.what, What::Plot(_)) {
+            self.plots.received += 1;
+            match refused {
+                None => self.plots.used += 1,
+                Some(Refused::Rejected(why)) => self.plots.reject(why),
+                Some(Refused::Dropped(why)) => self.plots.drop(why),
+            }
+        }
+    }
+
+    fn judge(
+        &mut self,
+        (site, mode): (&Site, Mode),
+        said: Said,
+        received: Time,
+        dwells: &mut Vec<Dwell>,
+    ) -> Result<(), Refused> {
+        let known = said.sensor.and_then(|id| {
+            let index = usize::from(id.0);
+            Some((id, site.sensors.get(index)?, self.stations.get_mut(index)?))
+        });
+        let (id, sensor, station) = known.ok_or(Rejection::UnknownSensor)?;
+        let time = station.clock.time(said.stamp, received);
+        // Without a time, two reports may be alike and still be two.
+        if time.is_some()
+            && station
+                .reports
+                .repeats(said.fingerprint, received, REMEMBERED)
+        {
+            return Err(Rejection::Duplicate.into());
+        }
+        station.watch.heard(received);
+        if let Some(operational) = said.operational {
+            station.watch.operational = operational;
+        }
+        if !station.watch.in_use {
+            return Err(Rejection::NotInUse.into());
+        }
+        if station.wrong_edition() {
+            return Err(Rejection::WrongEdition.into());
+        }
+        match said.what {
+            What::Alive => Ok(()),
+            What::Beam { azimuth_rad } => {
+                let near = time
+                    .filter(|time| is_near(*time, received))
+                    .unwrap_or(received);
+                if azimuth_rad.is_finite() {
+                    let beam = (near, azimuth_rad);
+                    dwells.extend(station.assembly.beam(id, sensor, beam, received));
+                }
+                Ok(())
+            }
+            What::Plot(measured) => {
+                let measured: Measured = measured?;
+                let time = time.ok_or(Rejection::NoTime)?;
+                if !is_near(time, received) {
+                    return Err(Rejection::TimeFar.into());
+                }
+                let number = PlotId(self.accepted);
+                let plot = measure::plot((site, mode), (id, sensor), (number, time), &measured)?;
+                station
+                    .watch
+                    .measured(measurement_fingerprint(&measured), received);
+                if !station.assembly.plot(plot, received) {
+                    return Err(Refused::Dropped(Drop::DwellFull));
+                }
+                self.accepted += 1;
+                Ok(())
+            }
+        }
+    }
+
+    /// Time has come this far; dwells that must not wait are added to `dwells`.
+    pub fn tick(&mut self, site: &Site, now: Time, dwells: &mut Vec<Dwell>) {
+        let ids = (0..=u16::MAX).map(SensorId);
+        for ((id, sensor), station) in ids.zip(&site.sensors).zip(&mut self.stations) {
+            station.watch.begin(now);
+            dwells.extend(station.assembly.tick(id, sensor, now));
+        }
+    }
+
+    /// A sensor's health at a moment.
+    pub fn health(&self, sensor: SensorId, now: Time) -> SensorHealth {
+        let now = self.watched_until.map_or(now, |until| now.min(until));
+        let station = self.stations.get(usize::from(sensor.0));
+        station.map_or(SensorHealth::Unheard, |station| station.watch.health(now))
+    }
+
+    /// From here on silence says nothing: a recording has ended.
+    pub fn stop_watching(&mut self, now: Time) {
+        self.watched_until.get_or_insert(now);
+    }
+
+    /// Whether a sensor's reports break their edition so often that none is believed.
+    pub fn wrong_edition(&self, sensor: SensorId) -> bool {
+        let station = self.stations.get(usize::from(sensor.0));
+        station.is_some_and(Station::wrong_edition)
+    }
+
+    /// A sensor's time less the time of receipt: its clock's error and the delay, followed slowly.
+    pub fn clock_offset(&self, sensor: SensorId) -> Option<Span> {
+        self.stations.get(usize::from(sensor.0))?.clock.offset()
+    }
+
+    /// Leaves a sensor out, or takes it back in.
+    pub fn set_in_use(&mut self, sensor: SensorId, in_use: bool) {
+        if let Some(station) = self.stations.get_mut(usize::from(sensor.0)) {
+            station.watch.in_use = in_use;
+        }
+    }
+
+    /// Input of a feed was lost before it came here.
+    pub fn lost(&mut self, feed: u16, octets: u64) {
+        if let Some(counts) = self.feeds.get_mut(usize::from(feed)) {
+            counts.octets_lost = counts.octets_lost.saturating_add(octets);
+        }
+    }
+
+    /// What became of the plots.
+    pub fn plots(&self) -> &PlotCounts {
+        &self.plots
+    }
+
+    /// The same, for who uses the plots and cannot use them all.
+    pub fn plots_mut(&mut self) -> &mut PlotCounts {
+        &mut self.plots
+    }
+
+    /// What became of each feed's octets: the site's feeds, then the two implicit ones.
+    pub fn feeds(&self) -> &[FeedCounts] {
+        &self.feeds
+    }
+}
+
+enum Refused {
+    Rejected(Rejection),
+    Dropped(Drop),
+}
+
+impl From<Rejection> for Refused {
+    fn from(why: Rejection) -> Self {
+        Self::Rejected(why)
+    }
+}
+
+fn is_near(time: Time, received: Time) -> bool {
+    let offset = time - received;
+    offset <= TIME_OFFSET_MAX && offset >= Span(-TIME_OFFSET_MAX.0)
+}

@@ -1,0 +1,404 @@
+//! Which plots become a dwell, and what becomes of every report, rendered a line a fact.
+
+use asterix::BlockWriter;
+use asterix::views::{Source, TimeOfDay, cat015, cat034, cat048};
+use frames::{EllipsoidHeight, Geodetic, Polar, Span, Time, degrees};
+use sensing::report::{BeamReport, PlotReport, Report, encode};
+use sensing::{
+    Coverage, Datagram, Directory, Dwell, Sensing, SensorHealth, implicit_feed, reports_feed,
+};
+use site::{Mode, Sensor, SensorId, Site};
+
+/// 2021-02-15T18:30:00Z.
+const START: Time = Time(1_613_413_800_000_000_000);
+const SOURCE: Source = Source { sac: 1, sic: 1 };
+
+fn at(seconds: f64) -> Time {
+    START + Span::from_seconds(seconds)
+}
+
+fn site() -> Site {
+    let here = Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(420.0));
+    let mut site = Site::new("here", here);
+    site.sensors.push(Sensor::radar("north", here));
+    site
+}
+
+struct Bench {
+    site: Site,
+    directory: Directory,
+    sensing: Sensing,
+    mode: Mode,
+    dwells: Vec<Dwell>,
+}
+
+impl Bench {
+    fn new(site: Site) -> Self {
+        Self {
+            directory: Directory::new(&site),
+            sensing: Sensing::new(&site),
+            mode: Mode::Live,
+            dwells: Vec::new(),
+            site,
+        }
+    }
+
+    fn octets(&mut self, feed: u16, seconds: f64, octets: &[u8]) {
+        let datagram = Datagram {
+            feed,
+            received: at(seconds),
+            octets,
+        };
+        let context = (&self.site, &self.directory, self.mode);
+        self.sensing.receive(context, datagram, &mut self.dwells);
+        assert!(self.sensing.plots().add_up(), "{:?}", self.sensing.plots());
+        for feed in self.sensing.feeds() {
+            assert_eq!(feed.octets, feed.octets_read + feed.octets_skipped);
+        }
+    }
+
+    fn report(&mut self, seconds: f64, report: Report) {
+        let feed = reports_feed(&self.site);
+        self.octets(feed, seconds, &encode(&[report]).unwrap());
+    }
+
+    fn plot(&mut self, seconds: f64, range_m: f64) {
+        self.report(seconds, plot(at(seconds), range_m));
+    }
+
+    fn beam(&mut self, seconds: f64, azimuth_deg: f64) {
+        let beam = BeamReport {
+            sensor: SensorId(0),
+            time: at(seconds),
+            azimuth_rad: degrees(azimuth_deg),
+        };
+        self.report(seconds, Report::Beam(beam));
+    }
+
+    fn tick(&mut self, seconds: f64) {
+        self.sensing.tick(&self.site, at(seconds), &mut self.dwells);
+    }
+
+    fn cat048(&mut self, seconds: f64, record: &cat048::TargetReport) {
+        let mut block = BlockWriter::new(48);
+        block.push(record).unwrap();
+        self.octets(implicit_feed(&self.site), seconds, &block.finish());
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let seconds = |time: Time| (time - START).seconds();
+        self.dwells
+            .iter()
+            .map(|dwell| {
+                let coverage = match dwell.coverage {
+                    Coverage::Scan => "scan".to_owned(),
+                    Coverage::Unstated => "unstated".to_owned(),
+                    Coverage::Sector {
+                        from_rad,
+                        width_rad,
+                    } => format!("{:.0}+{:.0}", from_rad.to_degrees(), width_rad.to_degrees()),
+                };
+                let (from, to) = (seconds(dwell.start), seconds(dwell.end));
+                format!("{from:.2}..{to:.2} {coverage} {}", dwell.plots.len())
+            })
+            .collect()
+    }
+
+    #[track_caller]
+    fn rejected(&self, expected: &[(&str, u64)]) {
+        let plots = self.sensing.plots();
+        let codes: Vec<_> = plots
+            .rejected
+            .iter()
+            .map(|(why, n)| (why.code(), *n))
+            .collect();
+        assert_eq!(codes, expected);
+    }
+}
+
+fn plot(time: Time, range_m: f64) -> Report {
+    Report::Plot(PlotReport {
+        sensor: SensorId(0),
+        time,
+        polar: Polar {
+            range_m,
+            azimuth_rad: 1.0,
+            elevation_rad: 0.2,
+        },
+        range_rate_mps: None,
+        snr_db: None,
+        range_sd_m: None,
+        azimuth_sd_rad: None,
+        elevation_sd_rad: None,
+        range_rate_sd_mps: None,
+    })
+}
+
+fn count_of(seconds: f64) -> TimeOfDay {
+    let since_midnight = at(seconds) - START.midnight();
+    TimeOfDay::from_nanoseconds(since_midnight.0 as u64)
+}
+
+#[test]
+fn sector_messages_close_dwells_and_say_where_the_beam_was() {
+    let mut bench = Bench::new(site());
+    bench.beam(0.00, 0.0);
+    bench.plot(0.01, 1000.0);
+    bench.plot(0.02, 2000.0);
+    bench.beam(0.03, 11.25);
+    bench.beam(0.06, 22.5);
+    assert_eq!(bench.lines(), ["0.00..0.03 0+11 2", "0.03..0.06 11+11 0"]);
+}
+
+#[test]
+fn north_once_a_turn_with_the_plots_just_before_it_is_a_whole_scan() {
+    let mut bench = Bench::new(site());
+    bench.beam(0.0, 0.0);
+    bench.plot(0.99, 1000.0);
+    bench.beam(1.0, 0.0);
+    assert_eq!(bench.lines(), ["0.00..1.00 scan 1"]);
+}
+
+#[test]
+fn a_slow_antenna_does_not_hold_its_plots_back() {
+    let mut bench = Bench::new(site());
+    bench.beam(0.0, 0.0);
+    bench.plot(0.1, 1000.0);
+    bench.tick(0.29);
+    assert_eq!(bench.lines(), Vec::<String>::new());
+    bench.tick(0.31);
+    bench.plot(0.9, 2000.0);
+    bench.beam(1.0, 0.0);
+    assert_eq!(
+        bench.lines(),
+        ["0.10..0.10 unstated 1", "0.90..0.90 unstated 1"]
+    );
+}
+
+#[test]
+fn a_sensor_that_tells_nothing_is_closed_by_a_gap() {
+    let mut bench = Bench::new(site());
+    bench.plot(0.000, 1000.0);
+    bench.tick(0.010);
+    bench.plot(0.012, 2000.0);
+    bench.tick(0.020);
+    bench.tick(0.030);
+    assert_eq!(bench.lines(), ["0.00..0.01 unstated 2"]);
+}
+
+#[test]
+fn a_report_counts_once_however_often_it_comes() {
+    let mut bench = Bench::new(site());
+    for _ in 0..3 {
+        bench.plot(0.0, 1000.0);
+    }
+    bench.report(0.001, plot(at(0.0), 1000.0));
+    bench.rejected(&[("duplicate", 3)]);
+    assert_eq!(bench.sensing.plots().used, 1);
+}
+
+#[test]
+fn a_time_far_from_its_receipt_is_refused() {
+    let mut bench = Bench::new(site());
+    bench.report(20.0, plot(at(0.0), 1000.0));
+    bench.report(20.0, plot(Time(i64::MAX), 1000.0));
+    bench.rejected(&[("time_far", 2)]);
+}
+
+#[test]
+fn category_48_is_used_or_refused_for_a_stated_reason() {
+    let mut bench = Bench::new(site());
+    let sound = cat048::TargetReport {
+        source: Some(SOURCE),
+        time_of_day: Some(count_of(0.0)),
+        descriptor: Some(cat048::Descriptor {
+            kind: 1,
+            ..Default::default()
+        }),
+        position: Some(cat048::Polar {
+            range_m: 8000.0,
+            azimuth_deg: 10.0,
+        }),
+        height_m: Some(2000.0),
+        ..Default::default()
+    };
+    bench.cat048(0.0, &sound);
+    bench.cat048(
+        0.0,
+        &cat048::TargetReport {
+            height_m: None,
+            ..sound
+        },
+    );
+    bench.cat048(
+        0.0,
+        &cat048::TargetReport {
+            position: None,
+            ..sound
+        },
+    );
+    bench.cat048(
+        0.0,
+        &cat048::TargetReport {
+            time_of_day: None,
+            ..sound
+        },
+    );
+    let stranger = Some(Source { sac: 9, sic: 9 });
+    bench.cat048(
+        0.0,
+        &cat048::TargetReport {
+            source: stranger,
+            ..sound
+        },
+    );
+    let made_up = cat048::Descriptor {
+        kind: 1,
+        simulated: true,
+        ..Default::default()
+    };
+    bench.cat048(
+        0.0,
+        &cat048::TargetReport {
+            descriptor: Some(made_up),
+            ..sound
+        },
+    );
+    let test = cat048::Descriptor {
+        kind: 1,
+        test: true,
+        ..Default::default()
+    };
+    bench.cat048(
+        0.0,
+        &cat048::TargetReport {
+            descriptor: Some(test),
+            ..sound
+        },
+    );
+    bench.rejected(&[
+        ("unknown_sensor", 1),
+        ("simulated", 1),
+        ("test_target", 1),
+        ("no_time", 1),
+        ("no_position", 1),
+        ("no_height", 1),
+    ]);
+    bench.tick(0.1);
+    let plot = bench.dwells[0].plots[0];
+    // Sea level is the ellipsoid here: 1580 m above the antenna, less the Earth's curve.
+    let height_m =
+        420.0 + 8000.0 * libm::sin(plot.polar.elevation_rad) + 8000.0_f64 * 8000.0 / 2.0 / 6.371e6;
+    assert!((height_m - 2000.0).abs() < 6.0, "{height_m}");
+}
+
+#[test]
+fn category_15_and_34_make_dwells_as_the_house_encoding_does() {
+    let mut bench = Bench::new(site());
+    let mut block = BlockWriter::new(34);
+    let sector = cat034::ServiceMessage {
+        source: Some(SOURCE),
+        kind: Some(cat034::Kind::SectorCrossing),
+        time_of_day: Some(count_of(0.0)),
+        sector_azimuth_deg: Some(90.0),
+        ..Default::default()
+    };
+    block.push(&sector).unwrap();
+    let mut datagram = block.finish();
+    let mut block = BlockWriter::new(15);
+    block
+        .push(&cat015::TargetReport {
+            source: Some(SOURCE),
+            message: Some(cat015::Message {
+                kind: 1,
+                event_driven: false,
+            }),
+            time_of_day: Some(count_of(0.25)),
+            range_m: Some(5000.0),
+            azimuth_deg: Some(91.0),
+            elevation_deg: Some(10.0),
+            doppler_mps: Some(-300.0),
+            range_sd_m: Some(7.5),
+            ..Default::default()
+        })
+        .unwrap();
+    datagram.extend(block.finish());
+    let mut block = BlockWriter::new(34);
+    block
+        .push(&cat034::ServiceMessage {
+            time_of_day: Some(count_of(0.5)),
+            sector_azimuth_deg: Some(180.0),
+            ..sector
+        })
+        .unwrap();
+    datagram.extend(block.finish());
+    let feed = implicit_feed(&bench.site);
+    bench.octets(feed, 0.5, &datagram);
+    assert_eq!(bench.lines(), ["0.00..0.50 90+90 1"]);
+    let plot = bench.dwells[0].plots[0];
+    assert_eq!((plot.range_rate_mps, plot.range_sd_m), (Some(-300.0), 7.5));
+    assert_eq!(
+        bench.sensing.health(SensorId(0), at(0.5)),
+        SensorHealth::Healthy
+    );
+}
+
+#[test]
+fn mutated_octets_never_panic_and_are_all_accounted_for() {
+    let mut bench = Bench::new(site());
+    let mut block = BlockWriter::new(15);
+    let mut record = cat015::TargetReport {
+        source: Some(SOURCE),
+        time_of_day: Some(count_of(0.0)),
+        range_m: Some(5000.0),
+        azimuth_deg: Some(91.0),
+        elevation_deg: Some(10.0),
+        ..Default::default()
+    };
+    for n in 0..4 {
+        record.range_m = Some(5000.0 + f64::from(n));
+        block.push(&record).unwrap();
+    }
+    let sound = block.finish();
+    let feed = implicit_feed(&bench.site);
+    for cut in 0..sound.len() {
+        bench.octets(feed, 0.0, &sound[..cut]);
+    }
+    // A linear congruential walk over places and values: fixed, and enough to hit every field.
+    let mut walk: u32 = 1;
+    for _ in 0..20_000 {
+        let mut octets = sound.clone();
+        for _ in 0..3 {
+            walk = walk.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let place = walk as usize >> 8;
+            let length = octets.len();
+            octets[place % length] = (walk >> 24) as u8;
+        }
+        bench.octets(feed, 0.0, &octets);
+    }
+    assert!(bench.sensing.feeds()[usize::from(feed)].damaged > 0);
+}
+
+#[test]
+fn an_edition_that_does_not_fit_is_noticed_and_nothing_is_believed() {
+    let mut bench = Bench::new(site());
+    let feed = implicit_feed(&bench.site);
+    // FSPEC announces item 010 and a field that the edition does not define.
+    let damaged = [48, 0, 10, 0x81, 0x01, 0x01, 0x02, 1, 1, 0];
+    for n in 0..20 {
+        bench.octets(feed, f64::from(n), &damaged);
+    }
+    assert!(bench.sensing.wrong_edition(SensorId(0)));
+    bench.plot(20.0, 1000.0);
+    bench.rejected(&[("wrong_edition", 1)]);
+}
+
+#[test]
+fn state_survives_its_encoding() {
+    let mut bench = Bench::new(site());
+    bench.beam(0.0, 0.0);
+    bench.plot(0.0, 1000.0);
+    let octets = borsh::to_vec(&bench.sensing).unwrap();
+    let again: Sensing = borsh::from_slice(&octets).unwrap();
+    assert_eq!(again, bench.sensing);
+}

@@ -1,0 +1,153 @@
+//! What people and peers say about warnings.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use frames::Time;
+use site::{Mode, ZoneId};
+
+use crate::zone_state::{Outlook, Stage, Standing};
+use crate::{Action, Reason, Rules, WarningDecision, Warnings};
+
+/// Why a person's word was not followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub enum Refusal {
+    /// The site has no such zone.
+    UnknownZone,
+    /// No warning stands for the zone.
+    NothingStands,
+    /// The mode changes only while nothing stands.
+    WarningStands,
+    /// The site has no such sensor.
+    UnknownSensor,
+}
+
+impl Refusal {
+    /// The reason code of files and answers.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::UnknownZone => "unknown_zone",
+            Self::NothingStands => "nothing_stands",
+            Self::WarningStands => "warning_stands",
+            Self::UnknownSensor => "unknown_sensor",
+        }
+    }
+}
+
+impl Warnings {
+    /// A person warns a zone. Only a person ends such a warning.
+    ///
+    /// # Errors
+    /// The site has no such zone.
+    pub fn command_warn(
+        &mut self,
+        rules: &Rules,
+        zone: ZoneId,
+        now: Time,
+    ) -> Result<WarningDecision, Refusal> {
+        let stay = Some(now + rules.stay());
+        let known = self.outlook(rules, zone, now);
+        let outlook = Outlook {
+            until: known.until.max(stay),
+            ..known
+        };
+        self.warn(zone, outlook, Reason::Operator, now)
+            .ok_or(Refusal::UnknownZone)
+    }
+
+    /// A person takes a warning back: it was false. The objects behind it no longer count for the
+    /// zone; others may warn it again.
+    ///
+    /// # Errors
+    /// Nothing stands.
+    pub fn command_cancel(
+        &mut self,
+        rules: &Rules,
+        zone: ZoneId,
+        now: Time,
+    ) -> Result<WarningDecision, Refusal> {
+        self.must_stand(zone)?;
+        let outlook = self.outlook(rules, zone, now);
+        let behind: Vec<u64> = self
+            .endangering(zone)
+            .map(|(forecast, _)| forecast.track)
+            .collect();
+        if let Some(state) = self.zones.get_mut(usize::from(zone.0)) {
+            let objects = &self.objects;
+            state.dismissed.retain(|track| objects.contains_key(track));
+            state.dismissed.extend(behind);
+        }
+        let said = self.end(zone, outlook, Action::Cancel, Reason::Operator, now);
+        said.ok_or(Refusal::NothingStands)
+    }
+
+    /// A person ends the stay in shelter. An object that is still in the air warns the zone again.
+    ///
+    /// # Errors
+    /// Nothing stands.
+    pub fn command_all_clear(
+        &mut self,
+        rules: &Rules,
+        zone: ZoneId,
+        now: Time,
+    ) -> Result<WarningDecision, Refusal> {
+        self.must_stand(zone)?;
+        let outlook = self.outlook(rules, zone, now);
+        let said = self.end(zone, outlook, Action::AllClear, Reason::Operator, now);
+        said.ok_or(Refusal::NothingStands)
+    }
+
+    /// Switches between exercise and live.
+    ///
+    /// # Errors
+    /// Something stands.
+    pub fn set_mode(&mut self, mode: Mode) -> Result<(), Refusal> {
+        if mode != self.mode && self.zones.iter().any(|zone| zone.stage != Stage::Quiet) {
+            return Err(Refusal::WarningStands);
+        }
+        self.mode = mode;
+        Ok(())
+    }
+
+    /// A warning stands elsewhere: it stands here too, under the same identity. Where this engine
+    /// had warned under another, the lower one is kept, so that two engines end with the same.
+    /// `None`: nothing changes for anybody.
+    pub fn adopt(&mut self, peer: &WarningDecision, now: Time) -> Option<WarningDecision> {
+        let stands = matches!(peer.action, Action::Warn | Action::Update);
+        let zone = self.zones.get_mut(usize::from(peer.zone.0))?;
+        let ended_here = zone
+            .ended
+            .is_some_and(|(warning, version)| warning == peer.warning && version >= peer.version);
+        if peer.mode != self.mode || !stands || ended_here {
+            return None;
+        }
+        let warned = matches!(zone.stage, Stage::Warned(_));
+        let ours = core::mem::take(&mut zone.stage).into_standing();
+        let mut standing = ours.unwrap_or_else(|| Standing::new(peer.warning, peer.raid, 0));
+        let before = (standing.warning, warned);
+        if peer.warning < standing.warning || !warned {
+            standing.warning = peer.warning;
+            standing.raid = peer.raid;
+        }
+        standing.version = standing.version.max(peer.version);
+        standing.by_person |= peer.reason == Reason::Operator;
+        standing.said.until = standing.said.until.max(peer.until);
+        standing.said.impact = standing.said.impact.or(peer.impact_time);
+        if !warned {
+            standing.said.probability = peer.probability;
+            standing.said_at = now;
+        }
+        self.raids.adopt(standing.raid);
+        let changed = before != (standing.warning, true);
+        let action = if warned { Action::Update } else { Action::Warn };
+        let said = self.decision(peer.zone, &standing, action, Reason::Peer, now);
+        self.zones.get_mut(usize::from(peer.zone.0))?.stage = Stage::Warned(standing);
+        changed.then_some(said)
+    }
+
+    fn must_stand(&self, zone: ZoneId) -> Result<(), Refusal> {
+        match self.stage(zone) {
+            None => Err(Refusal::UnknownZone),
+            Some(Stage::Warned(_)) => Ok(()),
+            Some(_) => Err(Refusal::NothingStands),
+        }
+    }
+}

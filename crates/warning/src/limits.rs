@@ -1,0 +1,16 @@
+//! The maxima and steps of this crate.
+
+use frames::Span;
+
+/// Objects whose forecasts are kept; beyond it the least likely goes.
+pub const OBJECTS_MAX: usize = 4_096;
+/// An object takes part in a warning from this probability on.
+pub const SHARE_MIN: f64 = 0.01;
+/// Updates of one warning are at least this far apart ...
+pub const UPDATE_STEP: Span = Span::from_millis(2_000);
+/// ... unless the first impact comes earlier by this much.
+pub const EARLIER_STEP: Span = Span::from_millis(2_000);
+/// A change of probability that is worth an update.
+pub const PROBABILITY_STEP: f64 = 0.3;
+/// A longer stay in shelter that is worth an update.
+pub const UNTIL_STEP: Span = Span::from_millis(30_000);

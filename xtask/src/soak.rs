@@ -1,0 +1,51 @@
+//! `cargo xtask soak`: the demo's promise over many seeds. A failure prints the command that repeats it.
+//!
+//! The promise: with the sensor that the planner proposes, everyone in danger has their time to
+//! shelter in at least 95 % of the seeds.
+
+use anyhow::Context;
+
+use crate::{Misuse, shell};
+
+const SEEDS: u64 = 100;
+const MET_SHARE_MIN: f64 = 0.95;
+
+/// Runs the improved demo once a seed and counts those in which the time to shelter was met.
+pub fn run(arguments: &[String]) -> anyhow::Result<bool> {
+    let seeds = match arguments {
+        [] => SEEDS,
+        [flag, n] if flag == "--seeds" => n
+            .parse()
+            .map_err(|_| Misuse(format!("`--seeds {n}`: not a count")))?,
+        _ => return Err(Misuse("soak takes only `--seeds N`".into()).into()),
+    };
+    shell::run(&mut shell::cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "forewarn",
+    ]))?;
+    let mut met = 0;
+    for seed in 1..=seeds {
+        let seed = seed.to_string();
+        let words = [
+            "demo",
+            "--headless",
+            "--improved",
+            "--seed",
+            &seed,
+            "--json",
+        ];
+        let binary = shell::root().join("target/release/forewarn");
+        let said = shell::capture(&mut shell::program(binary, &words))?;
+        let run: serde_json::Value = serde_json::from_str(&said)
+            .with_context(|| format!("`forewarn {}` printed no JSON", words.join(" ")))?;
+        if run["shelter_time_met"] == true {
+            met += 1;
+        } else {
+            println!("seed {seed}: not met; repeat: forewarn {}", words.join(" "));
+        }
+    }
+    println!("time to shelter met in {met} of {seeds} seeds");
+    Ok(f64::from(met) >= MET_SHARE_MIN * seeds as f64)
+}

