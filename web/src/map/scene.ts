@@ -1,0 +1,24 @@
+// What a map needs to know to draw itself.
+
+import type { Camera } from "./camera";
+import type { Picture } from "../state/picture";
+import type { View } from "../state/view";
+import type { Words } from "../words/en";
+
+export interface Scene {
+  readonly view: View;
+  readonly picture: Picture;
+  readonly selected: number | null;
+  readonly gaps: boolean;
+  readonly w: Words;
+}
+
+/** A map that lies under the canvas on which everything moves. */
+export interface BaseMap {
+  readonly camera: Camera;
+  /** Shows the scene's zones, sensors and gaps. */
+  update(scene: Scene): void;
+  /** Shows the whole site. */
+  home(): void;
+  remove(): void;
+}

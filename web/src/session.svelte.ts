@@ -1,0 +1,93 @@
+// The running console: connection, view, clock and sound tied together.
+
+import { Connection } from "./api/connection";
+import type { Frame } from "./api/types";
+import { Speaker } from "./sound/sound";
+import { believable } from "./state/link";
+import { type Picture, picture } from "./state/picture";
+import { reduce } from "./state/reduce";
+import { EMPTY, type View } from "./state/view";
+
+/** Countdown and staleness are worked out ten times a second; the map moves with every frame. */
+const TICK_MS = 100;
+
+export class Session {
+  view = $state.raw<View>(EMPTY);
+  real = $state(performance.now());
+  armed = $state(false);
+  /** Whether an alarm sounds that a person may silence. */
+  loud = $state(false);
+  selected = $state<number | null>(null);
+  gaps = $state(true);
+  /** Zone that a command is being given for. */
+  commanding = $state<string | null>(null);
+  readonly picture: Picture = $derived(picture(this.view, this.real));
+
+  readonly speaker = new Speaker((armed) => {
+    this.armed = armed;
+  });
+  private readonly connection: Connection;
+  private readonly timer: number;
+  private believed = false;
+
+  constructor() {
+    const url = new URL("./api/events", location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    this.connection = new Connection(url.href, (frame) => this.receive(frame));
+    this.timer = window.setInterval(() => this.tick(), TICK_MS);
+  }
+
+  close(): void {
+    window.clearInterval(this.timer);
+    this.connection.close();
+    this.speaker.silence();
+  }
+
+  silence(): void {
+    this.speaker.silence();
+    this.loud = false;
+  }
+
+  /** Selects the threat `step` places after the selected one. */
+  select(step: number): void {
+    const tracks = this.picture.threats.map((threat) => threat.track.track);
+    if (tracks.length === 0) return;
+    const at = this.selected === null ? -1 : tracks.indexOf(this.selected);
+    const from = at === -1 && step < 0 ? 0 : at;
+    this.selected = tracks[(from + step + tracks.length) % tracks.length] ?? null;
+  }
+
+  /** Called by the socket itself: sound must not wait for a timer. */
+  private receive(frame: Frame): void {
+    const real = performance.now();
+    const { view, effects } = reduce(this.view, frame, real);
+    this.view = view;
+    this.real = real;
+    for (const effect of effects) {
+      switch (effect.do) {
+        case "acknowledge":
+          this.connection.send({ type: "ack", sequence: effect.sequence });
+          break;
+        case "resync":
+          this.connection.send({ type: "resync" });
+          break;
+        case "sound":
+          this.speaker.play(effect.sound);
+          this.loud = effect.sound === "take_cover" && this.armed;
+          break;
+        case "silence":
+          this.silence();
+      }
+    }
+  }
+
+  private tick(): void {
+    this.real = performance.now();
+    if (this.loud && !this.speaker.sounding) this.loud = false;
+    const believed = believable(this.picture.link);
+    const lost = this.believed && !believed;
+    this.believed = believed;
+    // A standing alarm is the more urgent sound.
+    if (lost && !this.speaker.sounding) this.speaker.play("link_lost");
+  }
+}

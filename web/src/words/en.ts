@@ -1,0 +1,236 @@
+// Every word that the console shows, in English. A translation is another object of type `Words`.
+//
+// Order in a warning, from research: source, hazard, place, action, time; and the action word first
+// where there is room for one thing only.
+
+import type {
+  Action,
+  AlarmKind,
+  Cause,
+  Class,
+  HealthState,
+  JournalState,
+  Mode,
+  Outcome,
+  Phase,
+  Reason,
+  SensorHealth,
+  ZoneCovered,
+  ZoneState,
+} from "../api/types";
+
+const action: Record<Action, string> = {
+  pre_alert: "pre-alert",
+  warn: "TAKE COVER",
+  update: "take cover, updated",
+  cancel: "cancelled",
+  all_clear: "all clear",
+};
+
+const alarm: Record<AlarmKind, string> = {
+  sensor_lost: "Sensor lost",
+  blind: "BLIND: no sensor works",
+  overload: "Overload: input left out",
+  input_lost: "Input lost",
+  wrong_edition: "Feed unreadable: wrong edition?",
+  journal_failed: "Journal cannot be written",
+  channel_failed: "A channel does not take warnings",
+  coverage_lost: "Not warned in time any more",
+};
+
+const cause: Record<Cause, string> = {
+  none: "nothing",
+  terrain: "terrain in the way",
+  range: "out of range",
+  sector: "no sensor looks that way",
+  elevation: "too low or too high to be seen",
+  tracking_delay: "seen too late to decide",
+  siren: "siren too far",
+  no_data: "terrain unknown",
+};
+
+const klass: Record<Class, string> = {
+  ballistic: "falling",
+  aircraft: "aircraft",
+  bird: "bird",
+  drone: "drone",
+};
+
+const health: Record<SensorHealth, string> = {
+  unheard: "not heard yet",
+  healthy: "healthy",
+  degraded: "degraded",
+  lost: "LOST",
+  not_in_use: "not in use",
+};
+
+const journal: Record<JournalState, string> = {
+  ok: "journal ok",
+  behind: "journal behind",
+  lossy: "journal LOSSY",
+  failed: "journal FAILED",
+};
+
+const mode: Record<Mode, string> = { exercise: "EXERCISE", live: "LIVE" };
+
+const outcome: Record<Outcome, string> = {
+  not_warned: "NOT WARNED",
+  warned_late: "warned late",
+  warned_in_time: "warned in time",
+  needless: "warned needlessly",
+  undisturbed: "undisturbed",
+};
+
+const phase: Record<Phase, string> = {
+  boost: "thrust on",
+  ballistic: "falling",
+  changed: "broke up?",
+  other: "",
+};
+
+const reason: Record<Reason, string> = {
+  probability_early: "impact likely here",
+  probability_late: "impact possible, no time to wait",
+  provisional: "still under thrust",
+  forecast_changed: "forecast changed",
+  evidence_against: "plots show it comes down elsewhere",
+  stay_over: "stay in shelter is over",
+  operator: "a person said so",
+  peer: "a peer said so",
+};
+
+const server: Record<HealthState, string> = {
+  ok: "ok",
+  degraded: "degraded",
+  blind: "BLIND",
+  finished: "finished",
+};
+
+const zone: Record<ZoneState, string> = {
+  quiet: "quiet",
+  pre_alert: "PRE-ALERT",
+  take_cover: "TAKE COVER",
+  cancelled: "CANCELLED",
+  all_clear: "ALL CLEAR",
+  unknown: "UNKNOWN",
+};
+
+const covered: Record<ZoneCovered, string> = {
+  covered: "covered",
+  short: "too short",
+  uncovered: "NOT COVERED",
+  unknown: "unknown",
+};
+
+export const en = {
+  language: "en",
+  direction: "ltr" as "ltr" | "rtl",
+  action,
+  alarm,
+  cause,
+  class: klass,
+  covered,
+  health,
+  journal,
+  mode,
+  outcome,
+  phase,
+  reason,
+  server,
+  zone,
+  exerciseStripe: "EXERCISE. Nobody is in danger.",
+  liveStripe: "LIVE. People are in danger when this says so.",
+  unknownMode: "MODE UNKNOWN",
+  takeCover: "TAKE COVER",
+  stayInCover: "STAY IN COVER",
+  preAlert: "PRE-ALERT",
+  preAlertHint: "Operators only. Nobody has been warned.",
+  nobody: "No warning stands.",
+  nobodyHint: "Watching.",
+  notTrusted: "DO NOT TRUST THIS SCREEN",
+  connecting: "Connecting to the server.",
+  silent: (seconds: number) => `Nothing heard from the server for ${seconds} s. Warnings may stand that you do not see.`,
+  stuck: (seconds: number) => `The engine has stood still for ${seconds} s. Warnings may be missing.`,
+  refused: (protocol: number) =>
+    `The server speaks protocol ${protocol}, which this console does not know. Reload the page.`,
+  finished: "The recording is over.",
+  live: (seconds: string) => `connected, heard ${seconds} s ago`,
+  offline: (seconds: number) => `NO CONNECTION for ${seconds} s`,
+  blind: "BLIND: no sensor works. Silence means nothing.",
+  impactNow: "NOW",
+  seconds: (n: number) => `${n} s`,
+  more: (n: number) => `and ${n} more`,
+  people: (n: number) => `${n.toLocaleString("en")} people`,
+  need: (s: number) => `${Math.round(s)} s to shelter`,
+  tooShort: (s: number) => `less than the ${Math.round(s)} s they need`,
+  until: (text: string) => `until ${text}`,
+  stayLeft: (text: string) => `${text} left`,
+  threats: "Coming down",
+  noThreats: "Nothing is coming down.",
+  threatHead: ["Object", "Impact in", "Endangers", "Sure"] as const,
+  openGround: "open ground",
+  coasting: "predicted only",
+  provisional: "not final",
+  others: (aircraft: number, bird: number, drone: number) =>
+    `Also in the air: ${aircraft} aircraft, ${bird} birds, ${drone} drones. They are not warned of.`,
+  zones: "Zones",
+  sensors: "Sensors",
+  alarms: "Alarms",
+  heard: (seconds: number | null) => (seconds === null ? "never heard" : `heard ${seconds} s ago`),
+  plots: (n: number) => `${n.toLocaleString("en")} plots`,
+  coverage: "Who would not be warned in time",
+  coverageNone: "Everybody would be warned in time.",
+  coverageUnknown: "Not computed yet.",
+  coverageAssured: (have: string, need: string) => `${have} of warning, ${need} needed`,
+  exposed: "gap",
+  log: "Log",
+  map: "Map",
+  noMap: "No WebGL here: a plain map stands in. Lists, countdowns and sound work as ever.",
+  sensitive: "sensitive",
+  showGaps: "Gaps",
+  arm: "Turn sound on",
+  armed: "Sound is on",
+  acknowledge: "Silence",
+  acknowledged: "Silenced",
+  home: "Whole site",
+  help: "Keys",
+  close: "Close",
+  keys: [
+    ["A", "turn sound on"],
+    ["Space", "silence the alarm"],
+    ["N, P", "next, previous object"],
+    ["G", "show or hide gaps"],
+    ["H", "whole site"],
+    ["C", "command for the first zone"],
+    ["Esc", "close, select nothing"],
+    ["?", "this list"],
+  ] as const,
+  counts: (received: number, used: number, dropped: number, rejected: number) =>
+    `${received} plots = ${used} used + ${dropped} dropped + ${rejected} rejected`,
+  command: "Command",
+  commandFor: (name: string) => `Command for ${name}`,
+  commandWarn: "Warn: take cover",
+  commandCancel: "Cancel: it was false",
+  commandAllClear: "All clear: it is over",
+  commandConfirm: (what: string, name: string, mode: string) => `${mode}: send "${what}" to ${name}`,
+  commandReal: "This is real. People will act on it.",
+  commandTaken: "Taken.",
+  commandRefused: (why: string) => `Refused: ${why}`,
+  commandLost: "no answer from the server",
+  back: "Back",
+  summary: "How it went",
+  summaryHead: ["Zone", "People", "Outcome", "Had", "Needed", "Why"] as const,
+  summaryShow: "Summary",
+  logWarning: (what: string, place: string, why: string) => `${place}: ${what}${why === "" ? "" : ` (${why})`}`,
+  logLead: (seconds: number) => `, ${seconds} s to impact`,
+  logSensor: (id: string, state: string) => `Sensor ${id}: ${state}`,
+  logAlarm: (what: string, about: string, raised: boolean) =>
+    `${raised ? "ALARM" : "Alarm over"}: ${what}${about === "" ? "" : ` (${about})`}`,
+  logConfirmed: (track: number) => `Object ${track} confirmed, falling`,
+  logEnded: (track: number) => `Object ${track} is no more`,
+  logCommand: (operator: string, what: string) => `${operator}: ${what}`,
+  logMode: (mode: string) => `From now on: ${mode}`,
+  logCoverage: "Coverage changed",
+};
+
+export type Words = typeof en;

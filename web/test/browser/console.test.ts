@@ -1,0 +1,230 @@
+// The console in a real browser, against the scripted attack: what a safety officer sees and hears.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import * as attack from "../attack";
+import { Browser, type Trouble } from "./browser";
+import { FakeServer } from "./server";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Deadlines have a fivefold margin: the machine may be busy. */
+const SOON = { timeout: 10_000 };
+
+let browser: Browser;
+let server: FakeServer;
+let page: Page;
+let trouble: Trouble;
+
+async function at(t: number, query = "", pace = 1): Promise<void> {
+  server = await FakeServer.start(t, pace);
+  ({ page, trouble } = await browser.open(server.url + query));
+  await page.getByTestId("zone").first().waitFor(SOON);
+}
+
+const text = (id: string) => page.getByTestId(id).innerText();
+const zone = (id: string) => page.locator(`[data-testid=zone][data-zone=${id}]`);
+const zoneState = (id: string) => zone(id).getAttribute("data-state");
+
+/** Waits until `look` gives what is wanted. */
+async function until<T>(look: () => Promise<T>, wanted: (seen: T) => boolean): Promise<T> {
+  let seen = await look();
+  const end = performance.now() + SOON.timeout;
+  while (!wanted(seen) && performance.now() < end) {
+    await page.waitForTimeout(50);
+    seen = await look();
+  }
+  expect(wanted(seen), JSON.stringify(seen)).toBe(true);
+  return seen;
+}
+
+afterEach(async () => {
+  // No page ever asks another machine for anything, or breaks the content security policy.
+  expect(trouble).toEqual({ foreign: [], errors: [] });
+  await page.close();
+  await server.stop();
+});
+
+describe("with WebGL", () => {
+  beforeAll(async () => {
+    browser = await Browser.start({ webgl: true });
+  });
+  afterAll(() => browser.stop());
+
+  test("in an attack the banner says who must take cover and how long they have", async () => {
+    await at(19);
+    const banner = await until(() => text("banner"), (seen) => /TAKE COVER/.test(seen));
+    expect(banner).toMatch(/EXERCISE[\s\S]*TAKE COVER[\s\S]*Terminal\s+\d+ s[\s\S]*Depot\s+\d+ s/);
+    expect(banner).not.toMatch(/Camp|Village/);
+    expect(await zoneState("terminal")).toBe("take_cover");
+    expect(await zoneState("camp")).toBe("quiet");
+  });
+
+  test("countdowns run, and agree with the server's clock to a second", async () => {
+    await at(19);
+    const left = async () => Number(/Depot\s+(\d+) s/.exec(await text("banner"))?.[1] ?? Number.NaN);
+    const first = await left();
+    expect(Math.abs(first - (33 - server.now))).toBeLessThan(1.5);
+    await until(left, (seconds) => seconds <= first - 2);
+  });
+
+  test("threats are listed by time to impact with whom they endanger", async () => {
+    await at(19);
+    const rows = await until(() => page.getByTestId("threat").allInnerTexts(), (seen) => seen.length === 4);
+    expect(rows.map((row) => /Terminal|Depot|open ground/.exec(row)?.[0])).toEqual([
+      "Terminal",
+      "Depot",
+      "Terminal",
+      "open ground",
+    ]);
+  });
+
+  test("a warning that comes while one watches changes zone, title and spoken alert", async () => {
+    await at(8, "", 0.2);
+    expect(await zoneState("terminal")).toBe("pre_alert");
+    await until(() => zoneState("terminal"), (state) => state === "take_cover");
+    expect(await page.title()).toBe("TAKE COVER Terminal Forewarn");
+    expect(await page.getByRole("alert").first().innerText()).toBe("TAKE COVER: Terminal");
+  });
+
+  test("before anything flies the console says who would not be warned", async () => {
+    await at(0);
+    expect(await text("gap")).toMatch(/Camp: NOT COVERED/);
+    expect(await text("banner")).toMatch(/No warning stands/);
+  });
+
+  test("sound is off until a person turns it on, and then the alarm sounds until silenced", async () => {
+    await at(7.5);
+    const button = page.getByRole("button", { name: /Turn sound on/ });
+    expect(await button.isVisible()).toBe(true);
+    await page.keyboard.press("a");
+    await page.getByText("Sound is on").waitFor(SOON);
+    const silence = page.getByRole("button", { name: /Silence/ });
+    await silence.waitFor(SOON);
+    await page.keyboard.press(" ");
+    await silence.waitFor({ state: "detached", ...SOON });
+  });
+
+  test("a server that falls silent is told within two seconds, and quiet reads unknown", async () => {
+    await at(20);
+    server.silence();
+    const silenced = performance.now();
+    await until(() => text("banner"), (seen) => /DO NOT TRUST THIS SCREEN/.test(seen));
+    expect(performance.now() - silenced).toBeLessThan(5 * 2_000);
+    expect(await text("link")).toMatch(/NO CONNECTION for \d+ s/);
+    expect(await zoneState("camp")).toBe("unknown");
+    expect(await zoneState("depot")).toBe("take_cover");
+    const filter = await page.locator(".fades").first().evaluate((node) => getComputedStyle(node).filter);
+    expect(filter).toMatch(/grayscale\(1\)/);
+  });
+
+  test("a server that dies is told, and met again when it is back", async () => {
+    await at(20);
+    const port = new URL(server.url).port;
+    await server.stop();
+    await until(() => text("banner"), (seen) => /DO NOT TRUST THIS SCREEN/.test(seen));
+    server = await FakeServer.start(50, 1, Number(port));
+    await until(() => text("banner"), (seen) => /STAY IN COVER/.test(seen) && !/DO NOT TRUST/.test(seen));
+  });
+
+  test("an engine that stands still is told although heartbeats come", async () => {
+    await at(20);
+    server.freeze();
+    await until(() => text("banner"), (seen) => /engine has stood still/.test(seen));
+  });
+
+  test("a sensor that stops is an alarm on the screen", async () => {
+    await at(0);
+    const number = attack.numberAt(server.now) + 1;
+    const since = attack.START;
+    const alarm = { id: "sensor_lost/tower", kind: "sensor_lost", since, sensor: "tower", zone: null, detail: null } as const;
+    server.say({ type: "event", number, time: since, mode: "exercise", kind: "alarm", raised: true, alarm });
+    await until(() => page.getByTestId("alarm").allInnerTexts(), (seen) => /Sensor lost\s+tower/.test(seen.join()));
+  });
+
+  test("a missing event is noticed and made good", async () => {
+    await at(8, "", 0.3);
+    server.skip = attack.numberAt(server.now) + 1;
+    await until(() => Promise.resolve(server.resyncs), (count) => count === 1);
+    await until(() => zoneState("terminal"), (state) => state === "take_cover");
+  });
+
+  test("track frames are acknowledged: never more than two on the way", async () => {
+    await at(19);
+    await page.waitForTimeout(2_000);
+    expect(server.window).toBeLessThanOrEqual(2);
+  });
+
+  test("the WebGL map takes over from the plain one", async () => {
+    await at(19);
+    await until(() => page.getByTestId("map").getAttribute("data-plain"), (plain) => plain === "no");
+  });
+
+  test("a command needs two steps and carries the mode that its sender saw", async () => {
+    await at(0);
+    await zone("village").getByRole("button").click();
+    await page.getByRole("button", { name: "Warn: take cover" }).click();
+    expect(server.commands).toEqual([]);
+    await page.getByRole("button", { name: 'EXERCISE: send "Warn: take cover" to Village' }).click();
+    await page.getByText("Taken.").waitFor(SOON);
+    expect(server.commands).toEqual([
+      { request: expect.stringMatching(/^[0-9a-f]{32}$/), mode: "exercise", command: { do: "warn", zone: "village" } },
+    ]);
+  });
+
+  test("at the end the summary says who was warned, who was not, and why", async () => {
+    await at(attack.END_S - 1);
+    const rows = await until(() => page.getByTestId("summary").locator("tbody tr").allInnerTexts(), (seen) => seen.length === 4);
+    expect(rows[0]).toMatch(/Camp\s+900\s+NOT WARNED\s+15 s\s+It came down behind the ridge/);
+    await page.keyboard.press("Escape");
+    await page.getByTestId("summary").waitFor({ state: "detached", ...SOON });
+  });
+
+  test("the keyboard does everything: select, help, gaps", async () => {
+    await at(19);
+    await page.keyboard.press("n");
+    expect(await page.locator("tr.selected").innerText()).toMatch(/^11/);
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor(SOON);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("g");
+    expect(await page.getByRole("button", { name: /Gaps/ }).getAttribute("aria-pressed")).toBe("false");
+  });
+
+  test("mirrored for right-to-left, seconds stay readable", async () => {
+    await at(19, "?direction=rtl");
+    expect(await page.locator("html").getAttribute("dir")).toBe("rtl");
+    const zones = await page.locator("aside.zones").boundingBox();
+    expect(zones?.x).toBeGreaterThan(700);
+  });
+
+  for (const [when, t] of [["quiet", 0], ["an attack", 19], ["the summary", attack.END_S]] as const) {
+    test(`accessible, as axe-core sees it, in ${when}`, async () => {
+      await at(t);
+      await page.waitForTimeout(500);
+      await page.evaluate(axe);
+      const violations = await page.evaluate(async () => {
+        const run = (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe;
+        return (await run.run()).violations.map((one) => [one.id, one.nodes.map((node) => node.html)]);
+      });
+      expect(violations).toEqual([]);
+    });
+  }
+});
+
+describe("without WebGL", () => {
+  beforeAll(async () => {
+    browser = await Browser.start({ webgl: false });
+  });
+  afterAll(() => browser.stop());
+
+  test("banner, lists, countdown and a plain map work", async () => {
+    await at(19);
+    expect(await text("banner")).toMatch(/TAKE COVER[\s\S]*Terminal\s+\d+ s/);
+    expect(await page.getByTestId("threat").count()).toBe(4);
+    expect(await page.getByTestId("map").getAttribute("data-plain")).toBe("stays");
+    await page.getByText(/No WebGL here/).waitFor(SOON);
+  });
+});

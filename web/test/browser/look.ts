@@ -1,0 +1,42 @@
+// Takes pictures of the console at a few moments of the scripted attack, to be looked at:
+// `LOOK=DIR npm run look`.
+
+import { test } from "vitest";
+import { Browser } from "./browser";
+import { FakeServer } from "./server";
+
+const out = process.env["LOOK"] ?? "pictures";
+
+test("pictures", async () => {
+  const browser = await Browser.start({ webgl: true });
+  for (const [name, from, query] of [
+    ["quiet", 0, ""],
+    ["prealert", 7.2, ""],
+    ["attack", 19, ""],
+    ["stay", 42, ""],
+    ["summary", 79, ""],
+    ["rtl", 19, "?direction=rtl"],
+  ] as const) {
+    const server = await FakeServer.start(from);
+    const { page, trouble } = await browser.open(server.url + query);
+    await page.waitForTimeout(3_000);
+    await page.screenshot({ path: `${out}/${name}.png` });
+    if (name === "attack") {
+      server.silence();
+      await page.waitForTimeout(4_000);
+      await page.screenshot({ path: `${out}/silent.png` });
+    }
+    if (trouble.errors.length > 0 || trouble.foreign.length > 0) console.error(name, trouble);
+    await page.close();
+    await server.stop();
+  }
+  await browser.stop();
+  const plain = await Browser.start({ webgl: false });
+  const server = await FakeServer.start(19);
+  const { page, trouble } = await plain.open(server.url);
+  await page.waitForTimeout(3_000);
+  await page.screenshot({ path: `${out}/plain.png` });
+  console.error("plain", trouble);
+  await server.stop();
+  await plain.stop();
+});
