@@ -1,9 +1,9 @@
 //! `cargo xtask fuzz`: coverage-guided fuzzing of every public parser, on the stable compiler.
 //!
-//! The targets are small programs in `fuzz/` (a workspace of its own, because libFuzzer's runtime needs
-//! a C++ compiler that nobody else should need). The compiler flags below ask LLVM for the counters
-//! that libFuzzer reads; they are those of `cargo fuzz` less the sanitizers, which need a nightly
-//! compiler. A crash becomes a plain test in the parser's crate.
+//! One program, `fuzz/src/fuzzer.rs`, runs any target. The compiler flags below ask LLVM for the
+//! counters that libFuzzer reads; they are those of `cargo fuzz` less the sanitizers, which need a
+//! nightly compiler. What the fuzzer finds interesting is kept under `target/fuzz/`; a crash is left in
+//! `fuzz/corpus/`, so that it fails the ordinary test until it is mended.
 
 use crate::{Misuse, shell};
 
@@ -16,48 +16,47 @@ const COVERAGE_FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-trace-compares \
     -Ccodegen-units=1 -Cdebug-assertions -Coverflow-checks";
 
-/// Fuzzes one target or all of them.
+/// Fuzzes one target or all of them; every folder in `fuzz/corpus` is a target.
 pub fn run(arguments: &[String]) -> anyhow::Result<bool> {
-    let (target, seconds) = parse(arguments)?;
-    let folder = shell::root().join("fuzz");
+    let (wanted, seconds) = parse(arguments)?;
+    let corpora = shell::root().join("fuzz/corpus");
     let mut targets = Vec::new();
-    for entry in std::fs::read_dir(folder.join("targets"))? {
-        let path = entry?.path();
-        if let Some(name) = path.file_stem() {
-            targets.push(name.to_string_lossy().into_owned());
-        }
+    for entry in std::fs::read_dir(&corpora)? {
+        targets.push(entry?.file_name().to_string_lossy().into_owned());
     }
     targets.sort();
-    if let Some(target) = target {
-        if !targets.contains(&target) {
+    if let Some(wanted) = wanted {
+        if !targets.contains(&wanted) {
             let known = targets.join(", ");
-            return Err(Misuse(format!("no fuzz target `{target}`; there are: {known}")).into());
+            return Err(Misuse(format!("no fuzz target `{wanted}`; there are: {known}")).into());
         }
-        targets = vec![target];
+        targets = vec![wanted];
     }
     // The host is named so that build scripts, which run here, are not instrumented.
     let host = shell::capture(&mut shell::program("rustc", &["--print", "host-tuple"]))?;
     let host = host.trim();
+    let folder = shell::root().join("target/fuzz");
+    let mut build = shell::cargo(&[
+        "build",
+        "--release",
+        "--package=fuzz",
+        "--features=libfuzzer",
+    ]);
+    build
+        .args(["--target", host, "--target-dir"])
+        .arg(&folder)
+        .env("RUSTFLAGS", COVERAGE_FLAGS);
+    shell::run(&mut build)?;
     let mut clean = true;
     for target in targets {
-        let build = ["build", "--release", "--bin", &target, "--target", host];
-        let mut build = shell::cargo(&build);
-        shell::run(build.current_dir(&folder).env("RUSTFLAGS", COVERAGE_FLAGS))?;
-        let corpus = folder.join("corpus").join(&target);
-        std::fs::create_dir_all(&corpus)?;
-        let artifacts = folder.join("artifacts").join(&target);
-        std::fs::create_dir_all(&artifacts)?;
-        let found = shell::root().join("target/fuzz").join(&target);
+        let found = folder.join("found").join(&target);
         std::fs::create_dir_all(&found)?;
-        let binary = folder
-            .join("target")
-            .join(host)
-            .join("release")
-            .join(&target);
+        let corpus = corpora.join(&target);
         let time = format!("-max_total_time={seconds}");
-        let crashes = format!("-artifact_prefix={}/", artifacts.display());
+        let crashes = format!("-artifact_prefix={}/", corpus.display());
+        let binary = folder.join(host).join("release/fuzzer");
         let mut fuzzer = shell::program(binary, &[&time, &crashes, "-print_final_stats=1"]);
-        clean &= shell::status(fuzzer.arg(&found).arg(&corpus))?;
+        clean &= shell::status(fuzzer.env("FUZZ_TARGET", &target).arg(&found).arg(&corpus))?;
     }
     Ok(clean)
 }

@@ -29,9 +29,11 @@ pub fn run() -> anyhow::Result<bool> {
     let mut judged = packages.len();
     if let Ok(lock) = std::fs::read_to_string(shell::root().join("web/package-lock.json")) {
         let lock: Value = serde_json::from_str(&lock)?;
-        // The package named "" is the console itself.
+        // The package named "" is the console itself; tools that only build or test it are not shipped.
         let packages = lock["packages"].as_object().into_iter().flatten();
-        for (name, package) in packages.filter(|(name, _)| !name.is_empty()) {
+        for (name, package) in
+            packages.filter(|(name, package)| !name.is_empty() && package["dev"] != true)
+        {
             judged += 1;
             findings.extend(rules.judge_licence(name, package["license"].as_str()));
         }
@@ -48,6 +50,8 @@ pub fn run() -> anyhow::Result<bool> {
 struct Rules {
     allowed: BTreeSet<String>,
     banned: BTreeSet<String>,
+    /// Licences allowed to one package only.
+    exceptions: BTreeSet<(String, String)>,
 }
 
 impl Rules {
@@ -59,6 +63,13 @@ impl Rules {
                 .and_then(toml::Value::as_array)
         };
         let text = |value: &toml::Value| value.as_str().map(String::from);
+        let mut exceptions = BTreeSet::new();
+        for exception in list("licenses", "exceptions").into_iter().flatten() {
+            let name = exception.get("crate").and_then(text).unwrap_or_default();
+            let allow = exception.get("allow").and_then(toml::Value::as_array);
+            let licences = allow.into_iter().flatten().filter_map(text);
+            exceptions.extend(licences.map(|licence| (name.clone(), licence)));
+        }
         let allowed = list("licenses", "allow").context("deny.toml: no `licenses.allow`")?;
         let banned = list("bans", "deny").context("deny.toml: no `bans.deny`")?;
         Ok(Self {
@@ -67,6 +78,7 @@ impl Rules {
                 .iter()
                 .filter_map(|ban| ban.get("crate").and_then(text))
                 .collect(),
+            exceptions,
         })
     }
 
@@ -90,13 +102,25 @@ impl Rules {
     fn judge_licence(&self, name: &str, licence: Option<&str>) -> Option<String> {
         match licence {
             None => Some(format!("{name}: states no licence")),
-            Some(expression) if self.allows(expression) => None,
+            Some(expression) if self.allows(name, expression) => None,
             Some(expression) => Some(format!("{name}: `{expression}` is not allowed")),
         }
     }
 
-    /// Whether the licences that we allow suffice for an SPDX expression.
-    fn allows(&self, expression: &str) -> bool {
+    /// Whether the licences that we allow this package suffice for its SPDX expression.
+    fn allows(&self, name: &str, expression: &str) -> bool {
+        Expression { rules: self, name }.holds(expression)
+    }
+}
+
+/// The evaluation of one package's SPDX expression.
+struct Expression<'a> {
+    rules: &'a Rules,
+    name: &'a str,
+}
+
+impl Expression<'_> {
+    fn holds(&self, expression: &str) -> bool {
         let spaced = expression
             .replace('(', " ( ")
             .replace(')', " ) ")
@@ -131,7 +155,10 @@ impl Rules {
         if take(rest, "WITH") {
             licence = format!("{licence} WITH {}", next(rest)?);
         }
-        Some(self.allowed.contains(&licence))
+        let exception = (self.name.to_string(), licence);
+        Some(
+            self.rules.allowed.contains(&exception.1) || self.rules.exceptions.contains(&exception),
+        )
     }
 }
 
@@ -157,7 +184,7 @@ mod tests {
     fn check(expression: &str, allowed: bool) {
         let text = "licenses.allow = ['MIT', 'Apache-2.0 WITH LLVM-exception']\nbans.deny = []";
         assert_eq!(
-            Rules::read(text).unwrap().allows(expression),
+            Rules::read(text).unwrap().allows("x", expression),
             allowed,
             "{expression}"
         );
@@ -181,6 +208,15 @@ mod tests {
         for broken in ["", "MIT OR", "(MIT", "MIT MIT", "AND MIT", "MIT)"] {
             check(broken, false);
         }
+    }
+
+    #[test]
+    fn an_exception_is_for_its_package_only() {
+        let text = "licenses.allow = ['MIT']\nbans.deny = []\n\
+            licenses.exceptions = [{ crate = 'y', allow = ['NCSA'] }]";
+        let rules = Rules::read(text).unwrap();
+        assert!(rules.allows("y", "MIT AND NCSA"));
+        assert!(!rules.allows("x", "MIT AND NCSA"));
     }
 
     #[test]

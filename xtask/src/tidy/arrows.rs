@@ -36,6 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["replay", "coverage", "sitefile", "channels", "api"],
     ),
     ("forewarn", &["server", "simulator", "scoring"]),
+    ("fuzz", &["server"]),
     ("xtask", &[]),
 ];
 
@@ -123,7 +124,8 @@ pub fn undescribed(house: &House) -> Vec<String> {
         {
             findings.push(format!("{name}: no description in its manifest"));
         }
-        let folder = if name == "xtask" {
+        let shared = matches!(name.as_str(), "fuzz" | "xtask");
+        let folder = if shared {
             name.clone()
         } else {
             format!("crates/{name}")
