@@ -22,7 +22,9 @@ mod pcap;
 mod pcapng;
 mod reader;
 mod tcp;
+mod writer;
 
 pub use error::RecordingError;
 pub use link::{Protocol, Transport};
 pub use reader::{ContainerKind, Datagram, Recording};
+pub use writer::{DATAGRAM_OCTETS_MAX, PcapWriter};

@@ -92,10 +92,7 @@ impl Streams {
 
     fn make_room(&mut self) {
         if self.open.len() >= STREAMS_MAX {
-            let oldest = self
-                .open
-                .iter()
-                .min_by_key(|(_, stream)| stream.last_used);
+            let oldest = self.open.iter().min_by_key(|(_, stream)| stream.last_used);
             if let Some(transport) = oldest.map(|(transport, _)| *transport) {
                 self.close(transport);
             }
