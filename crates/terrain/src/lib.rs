@@ -7,9 +7,12 @@ mod ground;
 mod map_grid;
 mod resample;
 mod utm;
+mod visible;
+mod voids;
 
 pub use dem::{Dem, Projection, Tile};
 pub use ground::{Ground, Surface};
 pub use map_grid::MapGrid;
 pub use resample::ground;
 pub use utm::Utm;
+pub use visible::{Eye, Relief, Sharpness};
