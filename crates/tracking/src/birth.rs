@@ -15,6 +15,7 @@ use crate::scene::{Scene, SceneSensor};
 
 /// Prior of one class of motion.
 struct Prior {
+    /// Share among the objects of its kind, falling or flying.
     weight: f64,
     /// Standard deviation of the speed across the line of sight, horizontally, m/s.
     across_mps: f64,
@@ -29,21 +30,21 @@ struct Prior {
 fn prior(motion: Motion) -> Prior {
     match motion {
         Motion::Ballistic => Prior {
-            weight: 0.5,
+            weight: 1.0,
             across_mps: 250.0,
             vertical: 0.6,
             along_mps: 250.0,
             slack_mps: 20.0,
         },
         Motion::Cruise => Prior {
-            weight: 0.4,
+            weight: 0.7,
             across_mps: 110.0,
             vertical: 0.2,
             along_mps: 110.0,
             slack_mps: 8.0,
         },
         Motion::Slow => Prior {
-            weight: 0.1,
+            weight: 0.3,
             across_mps: 12.0,
             vertical: 0.3,
             along_mps: 12.0,
@@ -55,23 +56,29 @@ fn prior(motion: Motion) -> Prior {
 /// One weighted Gaussian per motion; weights sum to one, and those too small to matter are zero.
 pub fn components(
     plot: &Measured,
+    births: Births,
     scene: &Scene,
     sensor: &SceneSensor,
 ) -> [(f64, Gaussian); MOTIONS] {
     let frame = LineOfSight::new(plot, sensor);
     let mut parts = Motion::ALL.map(|motion| {
         let prior = prior(motion);
-        let weight = if plot.doppler {
-            let ratio = plot.z[3] / prior.along_mps;
-            prior.weight * libm::exp(-0.5 * ratio * ratio) / prior.along_mps
-        } else {
-            prior.weight
+        let births = match motion {
+            Motion::Ballistic => births.falling,
+            Motion::Cruise | Motion::Slow => births.flying,
         };
+        let weight = births
+            * if plot.doppler {
+                let ratio = plot.z[3] / prior.along_mps;
+                prior.weight * libm::exp(-0.5 * ratio * ratio) / prior.along_mps
+            } else {
+                prior.weight
+            };
         (weight, frame.gaussian(plot, &prior, scene.ln_beta_prior))
     });
     let total: f64 = parts.iter().map(|(weight, _)| weight).sum();
     // Faster than any class: only a falling object is.
-    if total < 1e-12 {
+    if total < 1e-12 * births.total() {
         parts[Motion::Ballistic as usize].0 = 1.0;
         return parts;
     }
@@ -147,8 +154,24 @@ impl LineOfSight {
     }
 }
 
+/// Expected new objects by kind, in a unit of measurement space and one look.
+#[derive(Clone, Copy, Debug)]
+pub struct Births {
+    /// Falling ones.
+    pub falling: f64,
+    /// All others.
+    pub flying: f64,
+}
+
+impl Births {
+    /// All kinds together.
+    pub fn total(self) -> f64 {
+        self.falling + self.flying
+    }
+}
+
 /// Expected new objects in a unit of the sensor's measurement space around a plot, in one look.
-pub fn density(plot: &Measured, sensor: &SceneSensor, config: &Config) -> f64 {
+pub fn density(plot: &Measured, sensor: &SceneSensor, config: &Config) -> Births {
     let s = &sensor.sensor;
     let height_rad = (s.elevation_max_rad - s.elevation_min_rad).max(1e-6);
     let low_rad = config.birth_elevation_rad.min(height_rad);
@@ -157,5 +180,9 @@ pub fn density(plot: &Measured, sensor: &SceneSensor, config: &Config) -> f64 {
     } else {
         (1.0 - config.births_low_share) * height_rad / (height_rad - low_rad).max(1e-6)
     };
-    config.births_per_s * s.revisit_s * share / sensor.volume(plot.doppler)
+    let per_volume = s.revisit_s / sensor.volume(plot.doppler);
+    Births {
+        falling: config.births_per_s * share * per_volume,
+        flying: config.flyers_per_s * per_volume,
+    }
 }

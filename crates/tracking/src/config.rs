@@ -9,19 +9,22 @@ use site::Policy;
 pub struct Config {
     /// Existence probability from which a track is shown.
     pub confirm_existence: f64,
-    /// Expected new objects a second over the whole of the sensors' view.
+    /// Expected new falling objects a second over the whole of the sensors' view.
     pub births_per_s: f64,
+    /// Expected new objects of other kinds a second, anywhere in view: aircraft, birds and drones come
+    /// from all sides, and are already there when a sensor is switched on.
+    pub flyers_per_s: f64,
     /// Existence probability under which a shown track ends. Far below confirmation, so that a few
     /// misses in a row do not end what was certain.
     pub release_existence: f64,
     /// Existence probability under which a tentative track is forgotten: two misses after a lone
-    /// false plot.
+    /// false plot, one where births are rare.
     pub prune_existence: f64,
     /// Probability that an object is still there a second later.
     pub survival_per_s: f64,
     /// Squared Mahalanobis distance of the gate: 0.9999 of a chi-square with four degrees of freedom.
     pub gate: f64,
-    /// Share of new objects that appear within [`Config::birth_elevation_rad`] of the lowest elevation
+    /// Share of falling objects that appear within [`Config::birth_elevation_rad`] of the lowest elevation
     /// a sensor sees there. Falling objects rise into view from below; few appear overhead.
     pub births_low_share: f64,
     /// Height of that band, radians.
@@ -45,8 +48,9 @@ impl Default for Config {
         Self {
             confirm_existence: policy.confirm_existence,
             births_per_s: policy.births_per_s,
+            flyers_per_s: 1.0,
             release_existence: 0.3,
-            prune_existence: 5e-4,
+            prune_existence: 1e-4,
             survival_per_s: 0.999,
             gate: 23.5,
             births_low_share: 0.9,

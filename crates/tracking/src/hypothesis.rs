@@ -56,6 +56,8 @@ pub struct Bernoulli {
     pub time: Time,
     /// Its first plot.
     pub first: Plot,
+    /// Since when its present phase lasts: the refit takes no plots from before.
+    pub phase_since: Time,
     /// Time of the latest plot that was more likely its own than not.
     pub seen: Time,
     /// Expected number of plots of its own.

@@ -120,7 +120,7 @@ impl SceneSensor {
 }
 
 /// Mean and standard deviation of ln beta over all threats, each as likely as the next.
-fn ln_beta_prior(threats: &[Threat]) -> (f64, f64) {
+pub(crate) fn ln_beta_prior(threats: &[Threat]) -> (f64, f64) {
     if threats.is_empty() {
         return (libm::log(6000.0), 0.7);
     }

@@ -17,12 +17,13 @@ use crate::association::{Marginals, Pair};
 use crate::birth;
 use crate::config::Config;
 use crate::gate::Gates;
+use crate::gaussian::Gaussian;
 use crate::hypothesis::{Bernoulli, Component, Look};
 use crate::index::PlotIndex;
 use crate::limits::{ENDED_MAX, PLOTS_PER_DWELL_MAX, TRACKS_MAX};
 use crate::measure::Measured;
 use crate::merge;
-use crate::motion::Motion;
+use crate::motion::{MOTIONS, Motion};
 use crate::report::{DwellReport, EndReason, EndedTrack};
 use crate::scene::{Scene, SceneSensor};
 use crate::track::{TrackId, TrackView};
@@ -207,7 +208,8 @@ impl Tracker {
         }
         work.new.clear();
         work.new.extend(work.measured.iter().map(|plot| {
-            sensor.clutter_density(plot.doppler) + birth::density(plot, sensor, &self.config)
+            let births = birth::density(plot, sensor, &self.config);
+            sensor.clutter_density(plot.doppler) + births.total()
         }));
         let effort = work.marginals.solve(&work.pairs, &work.none, &work.new);
         report.pairs += work.pairs.len() as u32;
@@ -227,31 +229,25 @@ impl Tracker {
             merge::update(track, &evidence, sensor);
         }
         for (place, (measured, plot)) in plots.iter().enumerate() {
-            let density = birth::density(measured, sensor, &self.config);
-            let existence = work.marginals.new[place] * density / work.new[place];
+            let births = birth::density(measured, sensor, &self.config);
+            let existence = work.marginals.new[place] * births.total() / work.new[place];
             if existence > self.config.prune_existence {
-                self.found(plot, measured, existence, sensor, scene);
+                let components = birth::components(measured, births, scene, sensor);
+                self.found(plot, existence, components);
                 report.births += 1;
             }
         }
     }
 
-    fn found(
-        &mut self,
-        plot: &Plot,
-        measured: &Measured,
-        existence: f64,
-        sensor: &SceneSensor,
-        scene: &Scene,
-    ) {
-        let components = birth::components(measured, scene, sensor)
-            .map(|(weight, gaussian)| Component { weight, gaussian });
+    fn found(&mut self, plot: &Plot, existence: f64, components: [(f64, Gaussian); MOTIONS]) {
+        let components = components.map(|(weight, gaussian)| Component { weight, gaussian });
         self.tracks.push(Bernoulli {
             id: TrackId(self.next_id),
             existence,
             components,
             time: plot.time,
             first: *plot,
+            phase_since: plot.time,
             seen: plot.time,
             hits: 1.0,
             shown: false,
