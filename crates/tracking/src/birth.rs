@@ -170,8 +170,17 @@ impl Births {
     }
 }
 
+/// Expected rates of new objects at one moment, 1/s over the whole view.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    /// Falling ones.
+    pub falling_per_s: f64,
+    /// All others.
+    pub flying_per_s: f64,
+}
+
 /// Expected new objects in a unit of the sensor's measurement space around a plot, in one look.
-pub fn density(plot: &Measured, sensor: &SceneSensor, config: &Config) -> Births {
+pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates, config: &Config) -> Births {
     let s = &sensor.sensor;
     let height_rad = (s.elevation_max_rad - s.elevation_min_rad).max(1e-6);
     let low_rad = config.birth_elevation_rad.min(height_rad);
@@ -182,7 +191,7 @@ pub fn density(plot: &Measured, sensor: &SceneSensor, config: &Config) -> Births
     };
     let per_volume = s.revisit_s / sensor.volume(plot.doppler);
     Births {
-        falling: config.births_per_s * share * per_volume,
-        flying: config.flyers_per_s * per_volume,
+        falling: rates.falling_per_s * share * per_volume,
+        flying: rates.flying_per_s * per_volume,
     }
 }

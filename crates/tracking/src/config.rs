@@ -9,16 +9,28 @@ use site::Policy;
 pub struct Config {
     /// Existence probability from which a track is shown.
     pub confirm_existence: f64,
-    /// Expected new falling objects a second over the whole of the sensors' view.
+    /// Expected new falling objects a second over the whole of the sensors' view, at the height of a
+    /// raid.
     pub births_per_s: f64,
+    /// The same while nothing has come for long.
+    pub births_quiet_per_s: f64,
+    /// By how much each newly confirmed falling object raises the expected rate, 1/s: rounds come in
+    /// salvoes (a self-exciting process, Hawkes 1971).
+    pub births_raised_per_s: f64,
+    /// Time in which that falls to 1/e, seconds.
+    pub births_memory_s: f64,
     /// Expected new objects of other kinds a second, anywhere in view: aircraft, birds and drones come
-    /// from all sides, and are already there when a sensor is switched on.
+    /// from all sides.
     pub flyers_per_s: f64,
+    /// Objects of other kinds that are in view when a sensor is switched on, and not yet seen.
+    pub flyers_at_start: f64,
     /// Existence probability under which a shown track ends. Far below confirmation, so that a few
     /// misses in a row do not end what was certain.
     pub release_existence: f64,
-    /// Existence probability under which a tentative track is forgotten: two misses after a lone
-    /// false plot, one where births are rare.
+    /// A tentative track is forgotten once its existence has fallen to this share of what it was born
+    /// with: two misses after a lone false plot.
+    pub prune_share: f64,
+    /// Existence probability under which nothing is kept.
     pub prune_existence: f64,
     /// Probability that an object is still there a second later.
     pub survival_per_s: f64,
@@ -48,9 +60,14 @@ impl Default for Config {
         Self {
             confirm_existence: policy.confirm_existence,
             births_per_s: policy.births_per_s,
-            flyers_per_s: 1.0,
+            births_quiet_per_s: 0.03,
+            births_raised_per_s: 0.25,
+            births_memory_s: 30.0,
+            flyers_per_s: 0.02,
+            flyers_at_start: 10.0,
             release_existence: 0.3,
-            prune_existence: 1e-4,
+            prune_share: 0.03,
+            prune_existence: 1e-7,
             survival_per_s: 0.999,
             gate: 23.5,
             births_low_share: 0.9,

@@ -50,6 +50,8 @@ pub struct Bernoulli {
     pub id: TrackId,
     /// Probability that it exists.
     pub existence: f64,
+    /// Probability with which it was founded.
+    pub founded: f64,
     /// Ways to move, in the order of [`Motion::ALL`].
     pub components: [Component; MOTIONS],
     /// Time of the states.

@@ -8,13 +8,15 @@
 //! tracks whose gates they fall into; what the dwell says it looked at, and saw nothing of, is missed
 //! afterwards. Both together are the same as doing it at once, at a fraction of the cost.
 
+use core::cmp::Reverse;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use frames::{Span, Time, wrap_two_pi};
 use sensing::{Coverage, Dwell, Plot};
 use site::SensorId;
 
 use crate::association::{Marginals, Pair};
-use crate::birth;
+use crate::birth::{self, Rates};
 use crate::config::Config;
 use crate::gate::Gates;
 use crate::gaussian::Gaussian;
@@ -36,6 +38,10 @@ const LATE: Span = Span::from_millis(2_000);
 const REVISITS_UNTIL_MISSED: f64 = 1.5;
 /// A track that no sensor can see ends after this time.
 const UNSEEN: Span = Span::from_millis(30_000);
+/// How fast what was there from the start is discovered: all but a tenth with each look.
+const LOOKS_UNTIL_SEEN: f64 = 2.3;
+/// A tentative track whose existence is above this is kept, whatever it was founded with.
+const PRUNE_MAX: f64 = 5e-4;
 /// What is left of a track's existence once its path has gone underground.
 const UNDERGROUND: f64 = 0.02;
 
@@ -50,6 +56,11 @@ pub struct Tracker {
     newest: Time,
     /// End of the newest dwell of each sensor that has sent one.
     progress: Vec<Look>,
+    /// Start of the first dwell of each of them, in the same order.
+    switched_on: Vec<Time>,
+    /// Expected new falling objects a second beyond the quiet rate, at `raid_time`.
+    raid_per_s: f64,
+    raid_time: Time,
     #[borsh(skip)]
     work: Workspace,
 }
@@ -77,6 +88,9 @@ impl Tracker {
             next_id: 0,
             newest: Time(i64::MIN),
             progress: Vec::new(),
+            switched_on: Vec::new(),
+            raid_per_s: 0.0,
+            raid_time: Time(i64::MIN),
             work: Workspace::default(),
         }
     }
@@ -88,6 +102,7 @@ impl Tracker {
             report.rejected = dwell.plots.len() as u32;
             return report;
         };
+        self.note_progress(dwell);
         let mut work = core::mem::take(&mut self.work);
         self.admit(dwell, &mut work, &mut report);
         let plots = core::mem::take(&mut work.plots);
@@ -101,7 +116,6 @@ impl Tracker {
         work.plots = plots;
         self.work = work;
         self.newest = self.newest.max(dwell.end);
-        self.note_progress(dwell.sensor, dwell.end);
         self.miss(dwell, sensor, scene);
         self.prune(dwell.end, &mut report);
         report
@@ -206,9 +220,13 @@ impl Tracker {
                     weight: claim * pair.density,
                 }));
         }
+        let rates = plots
+            .first()
+            .map(|(plot, _)| self.rates(sensor, plot.sensor, plot.time));
+        let Some(rates) = rates else { return };
         work.new.clear();
         work.new.extend(work.measured.iter().map(|plot| {
-            let births = birth::density(plot, sensor, &self.config);
+            let births = birth::density(plot, sensor, rates, &self.config);
             sensor.clutter_density(plot.doppler) + births.total()
         }));
         let effort = work.marginals.solve(&work.pairs, &work.none, &work.new);
@@ -229,7 +247,7 @@ impl Tracker {
             merge::update(track, &evidence, sensor);
         }
         for (place, (measured, plot)) in plots.iter().enumerate() {
-            let births = birth::density(measured, sensor, &self.config);
+            let births = birth::density(measured, sensor, rates, &self.config);
             let existence = work.marginals.new[place] * births.total() / work.new[place];
             if existence > self.config.prune_existence {
                 let components = birth::components(measured, births, scene, sensor);
@@ -244,6 +262,7 @@ impl Tracker {
         self.tracks.push(Bernoulli {
             id: TrackId(self.next_id),
             existence,
+            founded: existence,
             components,
             time: plot.time,
             first: *plot,
@@ -361,59 +380,107 @@ impl Tracker {
     fn prune(&mut self, now: Time, report: &mut DwellReport) {
         let config = &self.config;
         let ended = &mut self.ended;
-        let mut close = |track: &Bernoulli, reason: EndReason| {
-            if track.shown && ended.len() < ENDED_MAX {
-                ended.push(EndedTrack {
-                    id: track.id,
-                    time: now.max(track.seen),
-                    seen: track.seen,
-                    reason,
-                });
-            }
-        };
+        let mut confirmed = 0;
         self.tracks.retain_mut(|track| {
-            if track.existence > config.confirm_existence {
+            let falling = track.best() == Motion::Ballistic as usize;
+            if track.existence > config.confirm_existence && !track.shown {
                 track.shown = true;
+                confirmed += u32::from(falling);
             }
             let floor = if track.shown {
                 config.release_existence
             } else {
-                config.prune_existence
+                (config.prune_share * track.founded).clamp(config.prune_existence, PRUNE_MAX)
             };
             let lost = now - track.seen > UNSEEN;
             if track.existence > floor && !lost {
                 return true;
             }
-            let down =
-                track.best() == Motion::Ballistic as usize && track.state().velocity.z() < 0.0;
-            let reason = match (lost, down) {
+            let reason = match (lost, falling && track.state().velocity.z() < 0.0) {
                 (true, _) => EndReason::Unseen,
                 (false, true) => EndReason::Landed,
                 (false, false) => EndReason::Missed,
             };
-            close(track, reason);
+            note_end(ended, track, now, reason);
             report.forgotten += 1;
             false
         });
+        if confirmed > 0 {
+            let raised = f64::from(confirmed) * self.config.births_raised_per_s;
+            self.raid_per_s = (self.raid_at(now) + raised).min(self.config.births_per_s);
+            self.raid_time = now;
+        }
         if self.tracks.len() > TRACKS_MAX {
-            let mut order: Vec<usize> = (0..self.tracks.len()).collect();
-            order.sort_by_key(|&place| core::cmp::Reverse(self.tracks[place].precedence()));
-            let mut keep = vec![true; self.tracks.len()];
-            for &place in &order[TRACKS_MAX..] {
-                keep[place] = false;
-                close(&self.tracks[place], EndReason::OverBudget);
-                report.over_budget += 1;
-            }
-            let mut kept = keep.iter();
-            self.tracks.retain(|_| kept.next().copied().unwrap_or(true));
+            self.cut(now, report);
         }
     }
 
-    fn note_progress(&mut self, sensor: SensorId, time: Time) {
-        match self.progress.iter_mut().find(|look| look.sensor == sensor) {
-            Some(look) => look.time = look.time.max(time),
-            None => self.progress.push(Look { sensor, time }),
+    /// Removes the tracks of least precedence until the rest fit.
+    fn cut(&mut self, now: Time, report: &mut DwellReport) {
+        let mut order: Vec<usize> = (0..self.tracks.len()).collect();
+        order.sort_by_key(|&place| Reverse(self.tracks[place].precedence()));
+        let mut keep = vec![true; self.tracks.len()];
+        for &place in &order[TRACKS_MAX..] {
+            keep[place] = false;
+            note_end(
+                &mut self.ended,
+                &self.tracks[place],
+                now,
+                EndReason::OverBudget,
+            );
+            report.over_budget += 1;
         }
+        let mut kept = keep.iter();
+        self.tracks.retain(|_| kept.next().copied().unwrap_or(true));
+    }
+
+    fn note_progress(&mut self, dwell: &Dwell) {
+        let Dwell {
+            sensor, start, end, ..
+        } = *dwell;
+        match self.progress.iter_mut().find(|look| look.sensor == sensor) {
+            Some(look) => look.time = look.time.max(end),
+            None => {
+                self.progress.push(Look { sensor, time: end });
+                self.switched_on.push(start);
+            }
+        }
+    }
+
+    /// Expected rates of new objects. What flies and has not been seen yet thins out with every look
+    /// since the sensor was switched on; falling objects are expected where others have just come.
+    fn rates(&self, sensor: &SceneSensor, id: SensorId, now: Time) -> Rates {
+        let config = &self.config;
+        let place = self.progress.iter().position(|look| look.sensor == id);
+        let since = place.and_then(|place| self.switched_on.get(place));
+        let unseen = since.map_or(0.0, |&start| {
+            let looks = (now - start).seconds().max(0.0) / sensor.sensor.revisit_s.max(0.01);
+            config.flyers_at_start * libm::exp(-LOOKS_UNTIL_SEEN * looks.floor())
+        });
+        Rates {
+            falling_per_s: (config.births_quiet_per_s + self.raid_at(now)).min(config.births_per_s),
+            flying_per_s: config.flyers_per_s + unseen / sensor.sensor.revisit_s.max(0.01),
+        }
+    }
+
+    fn raid_at(&self, now: Time) -> f64 {
+        if self.raid_per_s <= 0.0 {
+            return 0.0;
+        }
+        let age_s = (now - self.raid_time).seconds().max(0.0);
+        self.raid_per_s * libm::exp(-age_s / self.config.births_memory_s.max(1e-3))
+    }
+}
+
+/// Notes the end of a track that others have seen.
+fn note_end(ended: &mut Vec<EndedTrack>, track: &Bernoulli, now: Time, reason: EndReason) {
+    if track.shown && ended.len() < ENDED_MAX {
+        ended.push(EndedTrack {
+            id: track.id,
+            time: now.max(track.seen),
+            seen: track.seen,
+            reason,
+        });
     }
 }
 
