@@ -28,7 +28,6 @@ mod health;
 mod site;
 mod state;
 mod summary;
-mod terrain;
 
 pub use base::{Mode, PROTOCOL, TimeMs};
 pub use command::{Command, CommandReply, CommandRequest};
@@ -45,4 +44,3 @@ pub use state::{
     Track, ZoneRisk, ZoneState, ZoneStatus,
 };
 pub use summary::{Outcome, Summary, ZoneSummary};
-pub use terrain::Terrain;

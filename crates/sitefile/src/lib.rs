@@ -40,6 +40,7 @@ mod geoid;
 mod geotiff;
 mod hgt;
 mod load_scenario;
+mod portable;
 mod problem;
 mod read;
 pub mod scenario;
@@ -48,6 +49,7 @@ mod zone;
 
 pub use convert::air_of;
 pub use load_scenario::{Scenario, load_scenario};
+pub use portable::{Portable, portable};
 pub use problem::{Problem, Problems};
 pub use read::{Kind, kind, schema};
 pub use world::{World, air_digest, from_text, load};

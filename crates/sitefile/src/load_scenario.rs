@@ -7,7 +7,7 @@ use frames::Time;
 use crate::document::{Document, Step};
 use crate::problem::Problems;
 use crate::read::{Kind, text_of, typed};
-use crate::scenario::{FlyerTable, ObjectTable, ScenarioFile};
+use crate::scenario::{Rounds, ScenarioFile, SensorTruth};
 use crate::world::{World, load};
 
 /// A scenario, ready for the simulator.
@@ -46,11 +46,11 @@ pub fn load_scenario(path: &Path) -> Result<Scenario, Problems> {
         return Err(problems);
     }
     let world = load(&site)?;
-    for (i, object) in file.object.iter().enumerate() {
-        check_object(&document, i, object, &world, &mut problems);
+    for (i, sensor) in file.sensor.iter().enumerate() {
+        check_sensor(&document, i, sensor, &world, &mut problems);
     }
-    for (i, flyer) in file.flyer.iter().enumerate() {
-        check_flyer(&document, i, flyer, &mut problems);
+    for (i, rounds) in file.rounds.iter().enumerate() {
+        check_rounds(&document, i, rounds, &mut problems);
     }
     problems.settle()?;
     Ok(Scenario {
@@ -85,51 +85,45 @@ fn start(document: &Document<'_>, file: &ScenarioFile, problems: &mut Problems) 
     }
 }
 
-fn check_object(
+fn check_sensor(
     document: &Document<'_>,
     index: usize,
-    object: &ObjectTable,
+    sensor: &SensorTruth,
     world: &World,
     problems: &mut Problems,
 ) {
-    let here: [Step<'_>; 2] = ["object".into(), index.into()];
-    let geodetic = [object.latitude_deg, object.longitude_deg, object.height_m];
-    let placed = match object.enu_m {
-        Some(_) => geodetic.iter().all(Option::is_none),
-        None => geodetic.iter().all(Option::is_some),
-    };
-    if !placed {
+    let known: Vec<_> = world.site.sensors.iter().map(|s| s.id.as_str()).collect();
+    if !known.contains(&sensor.id.as_str()) {
         problems.add(
-            document.span(&here),
-            "an object without one clear place",
-            "`enu_m`, or latitude, longitude and height",
-            "give `enu_m` = [east, north, up], or all of `latitude_deg`, `longitude_deg`, `height_m`",
-        );
-    }
-    if !world.site.threats.iter().any(|t| t.name == object.class) {
-        let known: Vec<_> = world.site.threats.iter().map(|t| t.name.as_str()).collect();
-        problems.add(
-            document.span(&[here[0], here[1], "class".into()]),
-            format!("the site knows no class `{}`", object.class),
-            "not one of its threats",
+            document.span(&["sensor".into(), index.into(), "id".into()]),
+            format!("the site has no sensor `{}`", sensor.id),
+            "not one of its sensors",
             format!("one of {}", known.join(", ")),
         );
     }
 }
 
-fn check_flyer(document: &Document<'_>, index: usize, flyer: &FlyerTable, problems: &mut Problems) {
-    let waypoints = flyer.waypoints_m.as_ref().map(Vec::len);
-    let placed = match (waypoints, flyer.enu_m, flyer.heading_deg) {
-        (Some(count), None, None) => count >= 2,
-        (None, Some(_), Some(_)) => true,
-        _ => false,
-    };
-    if !placed {
+fn check_rounds(document: &Document<'_>, index: usize, rounds: &Rounds, problems: &mut Problems) {
+    let here: [Step<'_>; 2] = ["rounds".into(), index.into()];
+    let late = "earlier than `from_s`";
+    if rounds.until_s < rounds.from_s {
         problems.add(
-            document.span(&["flyer".into(), index.into()]),
-            "a flyer without one clear path",
-            "two or more `waypoints_m`, or `enu_m` with `heading_deg`",
-            "give `waypoints_m` = [[east, north, up], ...] alone, or `enu_m` and `heading_deg`",
+            document.span(&[here[0], here[1], "until_s".into()]),
+            "a span of time that ends before it begins",
+            late,
+            "give the later moment as `until_s`",
+        );
+    }
+    if rounds
+        .break_up
+        .as_ref()
+        .is_some_and(|way| way.until_s < way.from_s)
+    {
+        problems.add(
+            document.span(&[here[0], here[1], "break_up".into(), "until_s".into()]),
+            "a span of time that ends before it begins",
+            late,
+            "give the later moment as `until_s`",
         );
     }
 }

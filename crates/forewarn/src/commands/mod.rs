@@ -4,6 +4,7 @@ mod check;
 mod decode;
 mod journal;
 mod schema;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -15,6 +16,7 @@ pub enum Command {
     Check(check::Args),
     Decode(decode::Args),
     Schema(schema::Args),
+    Simulate(simulate::Args),
     Journal(journal::Args),
 }
 
@@ -25,6 +27,7 @@ impl Command {
             Self::Check(args) => check::run(args),
             Self::Decode(args) => decode::run(args),
             Self::Schema(args) => schema::run(args),
+            Self::Simulate(args) => simulate::run(args),
             Self::Journal(args) => journal::run(args),
         }
     }

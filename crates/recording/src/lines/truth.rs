@@ -22,6 +22,9 @@ pub enum TruthLine {
         enu_m: [f64; 3],
         /// Velocity in the same axes, metres a second.
         velocity_mps: [f64; 3],
+        /// Sensors whose range, sector, elevation limits and line of sight hold it then.
+        #[serde(default)]
+        in_view: Vec<String>,
     },
     /// Where and when an object met the ground.
     Impact {

@@ -1,0 +1,140 @@
+//! A site and scenarios for the simulator's tests.
+
+use flight::Environment;
+use frames::{EllipsoidHeight, Geodetic, GeoidGrid, SiteFrame, Time};
+use rand::SeedableRng;
+use rand_pcg::Pcg64;
+use simulator::{Error, Output, World, simulate};
+use site::{Air, Detection, HeightSource, Mode, Policy, Sensor, SensorKind, Site, default_threats};
+use sitefile::scenario::ScenarioFile;
+use terrain::Ground;
+
+/// 2021-02-15T18:30:00Z.
+pub const START: Time = Time(1_613_413_800_000_000_000);
+
+/// An all-round radar on a 10 m mast at the origin, moved east by so many metres.
+pub fn radar(id: &str, sic: u8, east_m: f64) -> Sensor {
+    let frame = SiteFrame::new(origin());
+    Sensor {
+        id: id.into(),
+        kind: SensorKind::Radar,
+        sac: 1,
+        sic,
+        position: frame.to_geodetic(frames::Position::new(east_m, 0.0, 10.0)),
+        mast_m: 10.0,
+        revisit_s: 1.0,
+        range_min_m: 300.0,
+        range_max_m: 15_000.0,
+        sector_rad: None,
+        elevation_min_rad: frames::degrees(1.0),
+        elevation_max_rad: frames::degrees(70.0),
+        range_sd_m: 15.0,
+        azimuth_sd_rad: 4e-3,
+        elevation_sd_rad: 4e-3,
+        range_rate_sd_mps: Some(1.5),
+        range_rate_max_mps: 450.0,
+        detection: Detection::Constant(0.9),
+        false_plots_per_scan: 20.0,
+        refraction_k: 4.0 / 3.0,
+        height_source: HeightSource::Measured,
+        doppler_positive_receding: true,
+    }
+}
+
+/// A flat site with these sensors.
+pub fn site(sensors: Vec<Sensor>) -> Site {
+    Site {
+        name: "test".into(),
+        origin: origin(),
+        mode: Mode::Exercise,
+        geoid: GeoidGrid::constant(20.0),
+        sensors,
+        feeds: Vec::new(),
+        zones: Vec::new(),
+        sirens: Vec::new(),
+        threats: default_threats(),
+        air: Air::standard(),
+        policy: Policy::default(),
+    }
+}
+
+/// Runs a scenario given as TOML tables below `[scenario]`.
+pub fn run(tables: &str, sensors: Vec<Sensor>, seed: u64) -> Output {
+    run_in("cat015", tables, sensors, seed)
+}
+
+/// The same in a named report format.
+pub fn run_in(format: &str, tables: &str, sensors: Vec<Sensor>, seed: u64) -> Output {
+    fly(&scenario(format, tables), &site(sensors), seed).expect("it fits the site")
+}
+
+/// A scenario of a minute, given as TOML tables below `[scenario]`.
+pub fn scenario(format: &str, tables: &str) -> ScenarioFile {
+    let heading = format!(
+        "[scenario]\nname = \"test\"\ndescription = \"\"\nsite = \"\"\nstart = \"\"\n\
+         duration_s = 60.0\nformat = \"{format}\"\n"
+    );
+    toml::from_str(&(heading + tables)).expect("a scenario")
+}
+
+/// Runs a scenario through the site's own air over flat ground.
+pub fn fly(scenario: &ScenarioFile, site: &Site, seed: u64) -> Result<Output, Error> {
+    let environment = Environment::new(
+        SiteFrame::new(site.origin),
+        site.geoid.clone(),
+        site.air.clone(),
+        Ground::flat(0.0),
+    )
+    .expect("air");
+    let world = World {
+        site,
+        environment: &environment,
+        start: START,
+    };
+    simulate(scenario, &world, &mut Pcg64::seed_from_u64(seed))
+}
+
+fn origin() -> Geodetic {
+    Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(20.0))
+}
+
+/// Six rockets within ten seconds, two of which come apart.
+pub const SALVO: &str = r#"
+[[rounds]]
+name = "rocket"
+class = "rocket"
+count = 4
+from_s = 2.0
+until_s = 12.0
+east_m = 5000.0
+north_m = 5500.0
+height_m = 30.0
+position_sd_m = 100.0
+speed_mps = 390.0
+speed_sd_mps = 5.0
+course_deg = 228.0
+course_sd_deg = 1.0
+climb_deg = 24.0
+climb_sd_deg = 1.0
+ballistic_coefficient_kg_m2 = 5000.0
+ballistic_coefficient_log_sd = 0.1
+drag = "fin"
+cross_section_m2 = 0.01
+
+[[rounds]]
+name = "broken"
+class = "rocket"
+count = 2
+from_s = 2.0
+until_s = 12.0
+east_m = 5000.0
+north_m = 5500.0
+height_m = 30.0
+speed_mps = 390.0
+course_deg = 228.0
+climb_deg = 24.0
+ballistic_coefficient_kg_m2 = 5000.0
+drag = "fin"
+cross_section_m2 = 0.01
+break_up = { from_s = 4.0, until_s = 8.0, pieces = 3, ballistic_coefficient_kg_m2 = 300.0, ballistic_coefficient_log_sd = 0.3, scatter_mps = 15.0 }
+"#;

@@ -1,0 +1,77 @@
+//! How the world differs from what the site file says: the sensors and the network.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How one sensor really behaves.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SensorTruth {
+    /// Its `id` in the site file.
+    pub id: String,
+    /// Mean number of false plots in one revisit; absent: as in the site file.
+    #[schemars(range(min = 0.0, max = 100_000.0))]
+    pub false_plots_per_scan: Option<f64>,
+    /// Share of the false plots that lie low over the ground and move slowly.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub low_share: f64,
+    /// Which plots of a revisit share a time.
+    #[serde(default)]
+    pub time_stamps: TimeStamps,
+    /// Added to every range, metres.
+    #[serde(default)]
+    pub range_bias_m: f64,
+    /// Added to every azimuth, degrees.
+    #[serde(default)]
+    pub azimuth_bias_deg: f64,
+    /// Added to every elevation, degrees.
+    #[serde(default)]
+    pub elevation_bias_deg: f64,
+    /// Added to every time of day, seconds.
+    #[serde(default)]
+    pub clock_offset_s: f64,
+    /// Objects whose range rate is smaller than this are lost in the ground's echo, m/s.
+    #[serde(default)]
+    #[schemars(range(min = 0.0))]
+    pub doppler_notch_mps: f64,
+    /// It falls silent at this moment, seconds from the scenario's start.
+    pub silent_from_s: Option<f64>,
+    /// It speaks again at this moment.
+    pub silent_until_s: Option<f64>,
+    /// What happens to its datagrams.
+    pub datagrams: Option<Datagrams>,
+}
+
+/// Which plots of a revisit share a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TimeStamps {
+    /// The beam turns, or sweeps its sector: each plot has the time at which the beam passed.
+    #[default]
+    Swept,
+    /// Fixed faces look everywhere at once: one time a revisit.
+    Staring,
+}
+
+/// What happens to a sensor's datagrams on the way.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Datagrams {
+    /// Share that is lost.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub lost_share: f64,
+    /// Share that arrives twice.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub doubled_share: f64,
+    /// Share that arrives late.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub late_share: f64,
+    /// How late, seconds at most.
+    #[serde(default)]
+    #[schemars(range(min = 0.0))]
+    pub late_s: f64,
+}
