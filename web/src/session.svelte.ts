@@ -1,7 +1,9 @@
 // The running console: connection, view, clock and sound tied together.
 
 import { Connection } from "./api/connection";
-import type { Frame } from "./api/types";
+import { terrain } from "./api/terrain";
+import { token } from "./api/token";
+import type { Frame, Terrain } from "./api/types";
 import { Speaker } from "./sound/sound";
 import { believable } from "./state/link";
 import { type Picture, picture } from "./state/picture";
@@ -21,6 +23,7 @@ export class Session {
   gaps = $state(true);
   /** Zone that a command is being given for. */
   commanding = $state<string | null>(null);
+  terrain = $state.raw<Terrain | null>(null);
   readonly picture: Picture = $derived(picture(this.view, this.real));
 
   readonly speaker = new Speaker((armed) => {
@@ -33,6 +36,8 @@ export class Session {
   constructor() {
     const url = new URL("./api/events", location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const held = token();
+    if (held !== null) url.searchParams.set("token", held);
     this.connection = new Connection(url.href, (frame) => this.receive(frame));
     this.timer = window.setInterval(() => this.tick(), TICK_MS);
   }
@@ -60,6 +65,7 @@ export class Session {
   /** Called by the socket itself: sound must not wait for a timer. */
   private receive(frame: Frame): void {
     const real = performance.now();
+    if (frame.type === "hello") void terrain().then((ground) => (this.terrain = ground));
     const { view, effects } = reduce(this.view, frame, real);
     this.view = view;
     this.real = real;

@@ -12,6 +12,7 @@ import {
   type SensorStatus,
   type Site,
   type Summary,
+  type Terrain,
   type Track,
   type ZoneState,
   type ZoneStatus,
@@ -216,6 +217,22 @@ export function sensors(t: number): SensorStatus[] {
     { sensor: "north-1", health: "healthy", since: START, heard, plots: 130 * Math.floor(t) },
     { sensor: "tower", health: "healthy", since: START, heard, plots: 22 * Math.floor(t) },
   ];
+}
+
+/** A ridge from north-west to south-east past the camp, and rolling ground. */
+export function terrain(): Terrain {
+  const [columns, rows] = [160, 160];
+  const [south_deg, west_deg] = place(-9000, -9000);
+  const [north_deg, east_deg] = place(9000, 9000);
+  const heights_m = Array.from({ length: columns * rows }, (_, i) => {
+    const east = -9000 + (18_000 * (i % columns)) / (columns - 1);
+    const north = 9000 - (18_000 * Math.floor(i / columns)) / (rows - 1);
+    const across = (east + north * 0.4 + 1300) / 420;
+    const ridge = 190 * Math.exp(-across * across) * (0.7 + 0.3 * Math.sin(north / 900));
+    const rolling = 30 * Math.sin(east / 1300) * Math.cos(north / 1700) + 12 * Math.sin((east + 2 * north) / 500);
+    return Math.round(ridge + rolling);
+  });
+  return { south_deg, west_deg, north_deg, east_deg, columns, rows, heights_m };
 }
 
 export function coverage(): Coverage {

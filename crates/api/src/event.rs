@@ -34,6 +34,12 @@ pub enum EventKind {
         /// The zone's state from now on.
         status: ZoneStatus,
     },
+    /// A zone's state ran out without anybody's act: take cover became unknown, or a pre-alert
+    /// quiet.
+    StateExpired {
+        /// The zone's state from now on.
+        status: ZoneStatus,
+    },
     /// A sensor's health changed.
     Sensor {
         /// Its state from now on.

@@ -28,6 +28,7 @@ mod health;
 mod site;
 mod state;
 mod summary;
+mod terrain;
 
 pub use base::{Mode, PROTOCOL, TimeMs};
 pub use command::{Command, CommandReply, CommandRequest};
@@ -44,3 +45,4 @@ pub use state::{
     Track, ZoneRisk, ZoneState, ZoneStatus,
 };
 pub use summary::{Outcome, Summary, ZoneSummary};
+pub use terrain::Terrain;

@@ -40,6 +40,7 @@ fn types() -> String {
     declarations.visit::<api::ClientFrame>();
     declarations.visit::<api::CommandRequest>();
     declarations.visit::<api::CommandReply>();
+    declarations.visit::<api::Terrain>();
     let body: Vec<String> = declarations.found.into_values().collect();
     format!(
         "// Generated from crates/api by `cargo test -p api`; do not edit.\n\n\

@@ -1,5 +1,6 @@
 // Sends an operator's command, once.
 
+import { authorization } from "./token";
 import type { Command, CommandReply, CommandRequest, Mode } from "./types";
 
 /** The server's answer; a network that fails is an answer too. */
@@ -8,7 +9,7 @@ export async function send(command: Command, mode: Mode): Promise<CommandReply> 
   try {
     const response = await fetch("./api/commands", {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...authorization() },
       body: JSON.stringify(request),
       signal: AbortSignal.timeout(5_000),
     });

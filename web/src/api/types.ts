@@ -198,6 +198,10 @@ lead_s: number | null,
 /**
  * The zone's state from now on.
  */
+status: ZoneStatus, } | { "kind": "state_expired", 
+/**
+ * The zone's state from now on.
+ */
 status: ZoneStatus, } | { "kind": "sensor", 
 /**
  * Its state from now on.
@@ -769,6 +773,39 @@ known_beforehand: string | null,
  * Hash of the engine's decisions: the same for the same input.
  */
 decision_hash: string | null, };
+
+/**
+ * A grid of heights, regular in latitude and longitude, coarse enough to send whole.
+ */
+export type Terrain = { 
+/**
+ * Latitude of the southern row.
+ */
+south_deg: number, 
+/**
+ * Longitude of the western column.
+ */
+west_deg: number, 
+/**
+ * Latitude of the northern row.
+ */
+north_deg: number, 
+/**
+ * Longitude of the eastern column.
+ */
+east_deg: number, 
+/**
+ * Points in a row, at least 2.
+ */
+columns: number, 
+/**
+ * Rows, at least 2.
+ */
+rows: number, 
+/**
+ * Metres above the site's origin, row by row from the north-west; `null`: not known.
+ */
+heights_m: Array<number | null>, };
 
 /**
  * Engine time in UTC milliseconds since 1970, leap seconds not counted. A number, not text: the

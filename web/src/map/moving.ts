@@ -4,7 +4,7 @@
 // Measured before this was chosen (software rendering, 10,000 points): an own canvas draws 57 frames a
 // second, MapLibre's `setData` 4 to 15.
 
-import type { Track } from "../api/types";
+import type { Track, ZoneState } from "../api/types";
 import { type Camera, type Pixel, project, seen } from "./camera";
 import { GRID_TEXT, REACH, ZONE } from "./colours";
 import { graticule, middle, scaleBar } from "./ground";
@@ -24,6 +24,18 @@ interface Box {
   readonly y: number;
   readonly w: number;
   readonly h: number;
+}
+
+interface Line {
+  readonly text: string;
+  readonly size: number;
+}
+
+/** What a zone is told, and where that stands. */
+interface Plate {
+  readonly box: Box;
+  readonly lines: readonly Line[];
+  readonly state: ZoneState;
 }
 
 export class Moving {
@@ -47,12 +59,14 @@ export class Moving {
     x.clearRect(0, 0, camera.width, camera.height);
     x.direction = "ltr";
     this.taken = [];
+    const plates = this.plan(camera, scene);
     this.grid(camera);
-    this.sensors(camera, scene);
     this.fallen(camera, scene);
     for (const track of scene.view.tracks) this.region(camera, scene, track);
     for (const track of scene.view.tracks) this.track(camera, scene, track);
-    this.zones(camera, scene);
+    this.plates(plates);
+    this.quiet(camera, scene);
+    this.sensors(camera, scene);
     for (const threat of scene.picture.threats) this.countdown(camera, threat.track, threat.seconds, scene);
   }
 
@@ -215,41 +229,58 @@ export class Moving {
     }
   }
 
-  /** What each zone is told, on a plate that nothing covers. */
-  private zones(camera: Camera, scene: Scene): void {
-    const x = this.context;
-    // The most urgent last: on top.
-    for (const row of [...scene.picture.zones].reverse()) {
+  /** A plate for each zone that is told something, near it and not on another plate. */
+  private plan(camera: Camera, scene: Scene): Plate[] {
+    const plates: Plate[] = [];
+    for (const row of scene.picture.zones) {
+      if (row.state === "quiet") continue;
       const corners = row.info.outline.map(([latitude, longitude]) => project(camera, latitude, longitude));
-      const [u] = project(camera, ...middle(row.info.outline));
-      const top = Math.min(...corners.map((corner) => corner[1]));
-      if (row.state === "quiet") {
-        this.label(row.info.name, [u, top - 6], 13, "#d5e2ec");
-        continue;
-      }
       const left = row.seconds === null ? null : row.seconds > 0 ? scene.w.seconds(row.seconds) : scene.w.impactNow;
       const cover = row.state === "take_cover";
       const word = cover && left === null ? scene.w.stayInCover : scene.w.zone[row.state];
-      const rows: readonly [string, number][] = [
-        [row.info.name, 14],
-        ...(left === null ? [[word, 13] as [string, number]] : [[left, cover ? 26 : 18] as [string, number]]),
+      const lines: readonly Line[] = [
+        { text: row.info.name, size: 14 },
+        left === null ? { text: word, size: 13 } : { text: left, size: cover ? 26 : 18 },
       ];
-      const width = Math.max(...rows.map(([text, size]) => this.measure(text, size))) + 18;
-      const height = rows.reduce((sum, [, size]) => sum + size * 1.18, 10);
-      // Above the zone, so that what comes down in it can be seen; kept inside the picture.
-      const y0 = Math.max(46, top - height - 5);
-      const x0 = Math.min(Math.max(4, u - width / 2), camera.width - width - 4);
-      const box: Box = { x: x0, y: y0, w: width, h: height };
-      x.fillStyle = cover ? "#b3261e" : "#0a131cdd";
-      x.strokeStyle = ZONE[row.state].line;
+      const w = Math.max(...lines.map(({ text, size }) => this.measure(text, size))) + 18;
+      const h = lines.reduce((sum, { size }) => sum + size * 1.18, 10);
+      const box = this.room(camera, corners, w, h);
+      this.taken.push(box);
+      plates.push({ box, lines, state: row.state });
+    }
+    return plates;
+  }
+
+  /** Beside the zone, so that what comes down in it can be seen: above, below, right or left. */
+  private room(camera: Camera, corners: readonly Pixel[], w: number, h: number): Box {
+    const xs = corners.map((corner) => corner[0]);
+    const ys = corners.map((corner) => corner[1]);
+    const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const [u, v] = [(x0 + x1 - w) / 2, (y0 + y1 - h) / 2];
+    const tries = [[u, y0 - h - 5], [u, y1 + 5], [x1 + 5, v], [x0 - w - 5, v]] as const;
+    const boxes = tries.map(([x, y]): Box => ({
+      x: Math.min(Math.max(4, x), camera.width - w - 4),
+      // The buttons are at the top, the grid's figures at the bottom.
+      y: Math.min(Math.max(46, y), camera.height - h - 22),
+      w,
+      h,
+    }));
+    return boxes.find((box) => this.free(box)) ?? (boxes[0] as Box);
+  }
+
+  /** What each zone is told, over everything else. */
+  private plates(plates: readonly Plate[]): void {
+    const x = this.context;
+    for (const { box, lines, state } of [...plates].reverse()) {
+      x.fillStyle = state === "take_cover" ? "#b3261e" : "#0a131cdd";
+      x.strokeStyle = ZONE[state].line;
       x.lineWidth = 2;
       x.fillRect(box.x, box.y, box.w, box.h);
       x.strokeRect(box.x, box.y, box.w, box.h);
-      this.taken.push(box);
-      let y = box.y + 5;
       x.textAlign = "center";
       x.fillStyle = "#ffffff";
-      for (const [text, size] of rows) {
+      let y = box.y + 5;
+      for (const { text, size } of lines) {
         x.font = `700 ${size}px ${FONT}`;
         y += size * 1.18;
         x.fillText(text, box.x + box.w / 2, y - size * 0.28);
@@ -257,15 +288,27 @@ export class Moving {
     }
   }
 
+  private quiet(camera: Camera, scene: Scene): void {
+    for (const row of scene.picture.zones) {
+      if (row.state !== "quiet") continue;
+      const corners = row.info.outline.map(([latitude, longitude]) => project(camera, latitude, longitude));
+      const top = Math.min(...corners.map((corner) => corner[1]));
+      this.label(row.info.name, [project(camera, ...middle(row.info.outline))[0], top - 6], 13, "#d5e2ec");
+    }
+  }
+
+  private free(box: Box): boolean {
+    return this.taken.every(
+      (other) =>
+        box.x + box.w < other.x || other.x + other.w < box.x || box.y + box.h < other.y || other.y + other.h < box.y,
+    );
+  }
+
   /** A text with a dark rim, where there is room for it. */
   private label(text: string, [u, v]: Pixel, size: number, colour: string): boolean {
     const width = this.measure(text, size);
     const box: Box = { x: u - width / 2 - 2, y: v - size, w: width + 4, h: size + 4 };
-    const free = this.taken.every(
-      (other) =>
-        box.x + box.w < other.x || other.x + other.w < box.x || box.y + box.h < other.y || other.y + other.h < box.y,
-    );
-    if (!free) return false;
+    if (!this.free(box)) return false;
     this.taken.push(box);
     const x = this.context;
     x.textAlign = "center";

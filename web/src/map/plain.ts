@@ -76,6 +76,7 @@ export class PlainMap implements BaseMap {
     x.fillStyle = GROUND;
     x.fillRect(0, 0, camera.width, camera.height);
     const bounds = seen(camera);
+    this.ground(x);
     x.strokeStyle = GRID;
     for (const line of graticule(bounds)) {
       const flat = line.axis === "latitude";
@@ -115,6 +116,14 @@ export class PlainMap implements BaseMap {
       x.fill();
       x.stroke();
     }
+  }
+
+  private ground(x: CanvasRenderingContext2D): void {
+    const relief = this.scene?.relief;
+    if (relief === null || relief === undefined) return;
+    const [left, top] = project(this.camera, relief.bounds.north, relief.bounds.west);
+    const [right, bottom] = project(this.camera, relief.bounds.south, relief.bounds.east);
+    x.drawImage(relief.canvas, left, top, right - left, bottom - top);
   }
 
   private trace(x: CanvasRenderingContext2D, ring: Ring): void {

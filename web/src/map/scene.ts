@@ -1,6 +1,7 @@
 // What a map needs to know to draw itself.
 
 import type { Camera } from "./camera";
+import type { Relief } from "./relief";
 import type { Picture } from "../state/picture";
 import type { View } from "../state/view";
 import type { Words } from "../words/en";
@@ -10,6 +11,7 @@ export interface Scene {
   readonly picture: Picture;
   readonly selected: number | null;
   readonly gaps: boolean;
+  readonly relief: Relief | null;
   readonly w: Words;
 }
 

@@ -8,6 +8,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import { type Camera, fit } from "./camera";
 import { GAP, GRID, GROUND, REACH, ZONE } from "./colours";
 import { gapRings, graticule, home, reach, type Ring } from "./ground";
+import type { Relief } from "./relief";
 import type { BaseMap, Scene } from "./scene";
 
 maplibre.setWorkerUrl(workerUrl);
@@ -80,6 +81,7 @@ export class WebGlMap implements BaseMap {
     this.scene = scene;
     if (!this.loaded) return;
     if (arrived) this.home();
+    if (scene.relief !== null) this.relief(scene.relief);
     // Told only of changes: setData rebuilds its source in the worker.
     const zones = scene.picture.zones.map((row) => `${row.info.id}=${row.state}`).sort().join();
     if (zones !== this.zones) {
@@ -122,6 +124,15 @@ export class WebGlMap implements BaseMap {
       paint: { "line-color": byState("line"), "line-width": widthByState() },
     });
     this.grid();
+  }
+
+  /** Hills lie under everything else. */
+  private relief({ bounds, canvas }: Relief): void {
+    if (this.map.getSource("relief") !== undefined) return;
+    const { west, south, east, north } = bounds;
+    const coordinates: maplibre.Coordinates = [[west, north], [east, north], [east, south], [west, south]];
+    this.map.addSource("relief", { type: "canvas", canvas, coordinates, animate: false });
+    this.map.addLayer({ id: "relief", type: "raster", source: "relief", paint: { "raster-fade-duration": 0 } }, "grid");
   }
 
   /** The grid is made anew for what can be seen. */

@@ -130,6 +130,10 @@ function apply(view: View, event: Event): View {
   switch (event.kind) {
     case "warning":
       return { ...view, zones: view.zones.map((zone) => newer(zone, event.status)) };
+    case "state_expired": {
+      const status = event.status;
+      return { ...view, zones: view.zones.map((zone) => (zone.zone === status.zone ? status : zone)) };
+    }
     case "sensor": {
       const status = event.status;
       return { ...view, sensors: view.sensors.map((s) => (s.sensor === status.sensor ? status : s)) };
@@ -147,11 +151,12 @@ function apply(view: View, event: Event): View {
   }
 }
 
-/** A repeated or an older version of the same warning changes nothing. */
+/** An older version of the same warning changes nothing, and a pre-alert takes no warning back. */
 function newer(held: ZoneStatus, status: ZoneStatus): ZoneStatus {
   if (held.zone !== status.zone) return held;
   const older = held.warning === status.warning && status.version < held.version;
-  return older ? held : status;
+  const softer = held.state === "take_cover" && status.state === "pre_alert";
+  return older || softer ? held : status;
 }
 
 /** What the change of zones sounds like; the most urgent only. */

@@ -222,6 +222,7 @@ export const en = {
   summaryHead: ["Zone", "People", "Outcome", "Had", "Needed", "Why"] as const,
   summaryShow: "Summary",
   logWarning: (what: string, place: string, why: string) => `${place}: ${what}${why === "" ? "" : ` (${why})`}`,
+  ranOut: "ran out by itself",
   logLead: (seconds: number) => `, ${seconds} s to impact`,
   logSensor: (id: string, state: string) => `Sensor ${id}: ${state}`,
   logAlarm: (what: string, about: string, raised: boolean) =>

@@ -43,6 +43,8 @@ export function describe(event: Event, w: Words, name: (zone: string) => string)
       };
       return [lead ? text + w.logLead(Math.floor(event.lead_s ?? 0)) : text, tone[event.action]];
     }
+    case "state_expired":
+      return [w.logWarning(w.zone[event.status.state], name(event.status.zone), w.ranOut), "trouble"];
     case "sensor":
       return [w.logSensor(event.status.sensor, w.health[event.status.health]), "plain"];
     case "alarm": {

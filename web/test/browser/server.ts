@@ -62,6 +62,11 @@ export class FakeServer {
         });
         return;
       }
+      if (request.url === "/api/terrain") {
+        response.setHeader("content-type", "application/json");
+        response.end(JSON.stringify(attack.terrain()));
+        return;
+      }
       void file(request.url ?? "/").then(
         ([kind, body]) => {
           response.writeHead(200, { "content-type": kind, "content-security-policy": POLICY });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Camera, fit, project, seen, unproject } from "../../src/map/camera";
 import { graticule, reach, roundStep, scaleBar } from "../../src/map/ground";
+import { shade } from "../../src/map/relief";
 import { SITE } from "../attack";
 
 const camera: Camera = { longitude_deg: 43.96, latitude_deg: 36.24, zoom: 12, width: 800, height: 600 };
@@ -49,4 +50,14 @@ test("grid and scale use round numbers", () => {
   expect(bar.pixels).toBeLessThanOrEqual(140);
   // 140 pixels of 15.46 m are 2164 m.
   expect(bar.metres).toBe(2000);
+});
+
+test("hills are bright towards the light, dark away from it, and empty where not known", () => {
+  // A ridge along the middle column, seen on a 3 by 3 degree-hundredth grid; one point is not known.
+  const heights_m = [0, 80, 0, 0, 80, 0, 0, 80, null];
+  const pixels = shade({ south_deg: 0, west_deg: 0, north_deg: 0.02, east_deg: 0.02, columns: 3, rows: 3, heights_m });
+  const red = (row: number, column: number) => pixels[4 * (3 * row + column)] ?? Number.NaN;
+  expect(red(1, 0)).toBeGreaterThan(red(1, 2));
+  expect(pixels[4 * 8 + 3]).toBe(0);
+  expect(pixels[3]).toBe(255);
 });

@@ -101,6 +101,25 @@ test("an older version of a warning does not replace a newer one", () => {
   expect(state(view, "terminal")).toBe("take_cover");
 });
 
+test("a pre-alert does not take a standing warning back", () => {
+  const before = run([warning({}, 2)], started(0).view).view;
+  const { view } = run([warning({ version: 3, state: "pre_alert" }, 3)], before);
+  expect(state(view, "terminal")).toBe("take_cover");
+});
+
+test("a state that ran out is shown as the server says", () => {
+  const status = { ...attack.zoneStatus("terminal", 20), state: "unknown" as const };
+  const expired: Frame = {
+    type: "event",
+    number: attack.numberAt(20) + 1,
+    time: attack.START,
+    mode: "exercise",
+    kind: "state_expired",
+    status,
+  };
+  expect(state(run([expired], started(20).view).view, "terminal")).toBe("unknown");
+});
+
 test("every track frame is acknowledged", () => {
   const { effects } = run([attack.tracksFrame(10, 1), attack.tracksFrame(11, 2)], started(9).view);
   expect(effects).toEqual([
