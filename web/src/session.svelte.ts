@@ -78,7 +78,7 @@ export class Session {
           this.connection.send({ type: "resync" });
           break;
         case "sound":
-          this.speaker.play(effect.sound);
+          this.speaker.play(effect.sound, view.mode);
           this.loud = effect.sound === "take_cover" && this.armed;
           break;
         case "silence":
@@ -94,6 +94,6 @@ export class Session {
     const lost = this.believed && !believed;
     this.believed = believed;
     // A standing alarm is the more urgent sound.
-    if (lost && !this.speaker.sounding) this.speaker.play("link_lost");
+    if (lost && !this.speaker.sounding) this.speaker.play("link_lost", this.view.mode);
   }
 }

@@ -185,12 +185,14 @@ describe("with WebGL", () => {
   test("the keyboard does everything: select, help, gaps", async () => {
     await at(19);
     await page.keyboard.press("n");
-    expect(await page.locator("tr.selected").innerText()).toMatch(/^11/);
+    await until(() => page.locator("tr.selected").allInnerTexts(), (rows) => /^11/.test(rows[0] ?? ""));
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor(SOON);
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached", ...SOON });
     await page.keyboard.press("g");
-    expect(await page.getByRole("button", { name: /Gaps/ }).getAttribute("aria-pressed")).toBe("false");
+    const gaps = page.getByRole("button", { name: /Gaps/ });
+    await until(() => gaps.getAttribute("aria-pressed"), (pressed) => pressed === "false");
   });
 
   test("mirrored for right-to-left, seconds stay readable", async () => {
