@@ -130,13 +130,13 @@ impl Atmosphere {
     }
 
     /// Density, 1 / speed of sound and the two wind components.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn values(&self, height_m: f64) -> [f64; 4] {
         self.table.value(height_m)
     }
 
     /// The same and their rates with height.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn values_and_slopes(&self, height_m: f64) -> ([f64; 4], [f64; 4]) {
         self.table.value_and_slope(height_m)
     }

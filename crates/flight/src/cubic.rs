@@ -64,8 +64,8 @@ fn harmonic_mean(a: f64, b: f64, ha: f64, hb: f64) -> f64 {
     (wa + wb) / (wa / a + wb / b)
 }
 
-/// Coefficients of the cubic on [0, 1] with these end values and end slopes.
-fn hermite(y0: f64, y1: f64, m0: f64, m1: f64) -> [f64; 4] {
+/// Coefficients, by rising power, of the cubic on [0, 1] with these end values and end slopes.
+pub(crate) fn hermite(y0: f64, y1: f64, m0: f64, m1: f64) -> [f64; 4] {
     let rise = y1 - y0;
     [y0, m0, 3.0 * rise - 2.0 * m0 - m1, m0 + m1 - 2.0 * rise]
 }
@@ -113,14 +113,14 @@ impl<const N: usize> Table<N> {
     }
 
     /// The values at `x`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value(&self, x: f64) -> [f64; N] {
         let (t, c) = self.cell(x);
         core::array::from_fn(|k| c[0][k] + t * (c[1][k] + t * (c[2][k] + t * c[3][k])))
     }
 
     /// The values at `x` and their slopes.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value_and_slope(&self, x: f64) -> ([f64; N], [f64; N]) {
         let (t, c) = self.cell(x);
         let value = core::array::from_fn(|k| c[0][k] + t * (c[1][k] + t * (c[2][k] + t * c[3][k])));
@@ -130,7 +130,7 @@ impl<const N: usize> Table<N> {
         (value, slope)
     }
 
-    #[inline]
+    #[inline(always)]
     fn cell(&self, x: f64) -> (f64, &[[f64; N]; 4]) {
         let last = self.cells.len() - 1;
         let u = (x - self.start) * self.per_step;

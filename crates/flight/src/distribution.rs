@@ -5,11 +5,11 @@
 //! goes with them: each carries a wind error, and density's is added to that of ln of the ballistic
 //! coefficient, with which it acts as one.
 
-use frames::Position;
+use frames::{Position, Span, Time};
 use nalgebra::{SMatrix, SVector};
 use site::DragShape;
 
-use crate::normal_set::{MEMBERS, normal_set};
+use crate::normal_set::{Direction, normal_set};
 use crate::propagate::Flight;
 use crate::{Environment, ImpactDistribution, ImpactPoint, LN_BETA, Reach, STATE, State};
 
@@ -26,40 +26,49 @@ pub struct Hypothesis {
     pub covariance: SMatrix<f64, STATE, STATE>,
 }
 
+/// Objects that fall side by side.
+const ABREAST: usize = 8;
 /// Radius in standard deviations that holds 99.9 % of a round normal distribution: √(2 ln 1000).
 const REACH_SIGMA: f64 = 3.717;
 /// What a linear bound is enlarged by, for what is not linear.
 const REACH_MARGIN: f64 = 1.5;
 
-/// The possible impacts of one object. `None` where no hypothesis comes down.
+/// The possible impacts of one object, fine enough for zones' probabilities: at least 256 points,
+/// shared out by weight. `None` where no hypothesis comes down.
 pub fn impact_distribution(
     env: &Environment,
     hypotheses: &[Hypothesis],
 ) -> Option<ImpactDistribution> {
+    fly(env, hypotheses, 256)
+}
+
+/// The same with some thirty points a hypothesis: for a mean, a spread and a time.
+pub fn impact_estimate(env: &Environment, hypotheses: &[Hypothesis]) -> Option<ImpactDistribution> {
+    fly(env, hypotheses, 0)
+}
+
+fn fly(env: &Environment, hypotheses: &[Hypothesis], members: usize) -> Option<ImpactDistribution> {
     let total: f64 = hypotheses.iter().map(|h| h.weight).sum();
-    let mut points = Vec::with_capacity(MEMBERS + hypotheses.len());
+    let mut points = Vec::with_capacity(2 * members);
     let mut unknown_ground = false;
     for hypothesis in hypotheses.iter().filter(|h| h.weight > 0.0) {
-        let members = normal_set((hypothesis.weight / total * MEMBERS as f64) as usize);
+        let members = normal_set((hypothesis.weight / total * members as f64) as usize);
         let spread = Spread::new(env, hypothesis);
         let flight = Flight::new(env, hypothesis.shape).coarse();
-        let falls = members.iter().filter_map(|z| {
-            let x = spread.mean + spread.root * z.fixed_rows::<STATE>(0);
-            let state = State::from_vector(hypothesis.state.time, &x);
-            let wind = (
-                z[STATE] * spread.wind_sd_mps,
-                z[STATE + 1] * spread.wind_sd_mps,
-            );
-            flight.with_wind_offset(wind.0, wind.1).fall(&state)
-        });
         let share = hypothesis.weight / members.len() as f64;
-        for fall in falls {
-            unknown_ground |= fall.unknown_ground;
-            points.push(ImpactPoint {
-                weight: share,
-                position: fall.state.position,
-                time: fall.state.time,
-            });
+        for few in members.chunks(ABREAST) {
+            // A short last group is filled up with its first member, whose impact is then left out.
+            let z: [&Direction; ABREAST] = core::array::from_fn(|l| few.get(l).unwrap_or(&few[0]));
+            let states = z.map(|z| spread.state(z));
+            let touches = flight.fall_abreast(&states, &z.map(|z| spread.wind_mps(z)));
+            for touch in touches.into_iter().take(few.len()).flatten() {
+                unknown_ground |= touch.unknown_ground;
+                points.push(ImpactPoint {
+                    weight: share,
+                    position: touch.position,
+                    time: hypothesis.state.time + Span::from_seconds(touch.after_s),
+                });
+            }
         }
     }
     let mut distribution = ImpactDistribution::from_points(points, unknown_ground)?;
@@ -108,6 +117,7 @@ pub fn impact_reach(env: &Environment, hypotheses: &[Hypothesis]) -> Option<Reac
 
 /// A hypothesis' mean and the square root of its covariance, air included.
 struct Spread {
+    time: Time,
     mean: SVector<f64, STATE>,
     root: SMatrix<f64, STATE, STATE>,
     wind_sd_mps: f64,
@@ -118,10 +128,20 @@ impl Spread {
         let mut covariance = hypothesis.covariance;
         covariance[(LN_BETA, LN_BETA)] += env.air().density_sd * env.air().density_sd;
         Self {
+            time: hypothesis.state.time,
             mean: hypothesis.state.vector(),
             root: lower_root(&covariance),
             wind_sd_mps: env.air().wind_sd_mps,
         }
+    }
+
+    fn state(&self, z: &Direction) -> State {
+        let x = self.mean + self.root * z.fixed_rows::<STATE>(0);
+        State::from_vector(self.time, &x)
+    }
+
+    fn wind_mps(&self, z: &Direction) -> [f64; 2] {
+        [STATE, STATE + 1].map(|axis| z[axis] * self.wind_sd_mps)
     }
 }
 

@@ -53,13 +53,13 @@ impl DragCurve {
     }
 
     /// c(M) = Cd(M) / Cd(0.6); constant beyond the last point.
-    #[inline]
+    #[inline(always)]
     pub fn at(&self, mach: f64) -> f64 {
         self.table.value(mach)[0]
     }
 
     /// c(M) and its slope dc/dM.
-    #[inline]
+    #[inline(always)]
     pub fn at_with_slope(&self, mach: f64) -> (f64, f64) {
         let (value, slope) = self.table.value_and_slope(mach);
         (value[0], slope[0])

@@ -19,6 +19,8 @@ pub struct Environment {
     atmosphere: Atmosphere,
     pub(crate) earth: EarthField,
     curves: [DragCurve; 4],
+    /// No ground is higher than this in the tangent plane, metres.
+    pub(crate) ceiling_m: f64,
 }
 
 impl Environment {
@@ -37,6 +39,7 @@ impl Environment {
         let origin = frame.origin();
         let undulation_m = geoid.undulation_m(origin.latitude_rad, origin.longitude_rad);
         let earth = EarthField::new(air.earth, &frame, undulation_m);
+        let ceiling_m = ground.highest_up_m();
         let shapes = [
             DragShape::Constant,
             DragShape::G1,
@@ -51,6 +54,7 @@ impl Environment {
             atmosphere,
             earth,
             curves: shapes.map(DragCurve::new),
+            ceiling_m,
         })
     }
 
@@ -92,7 +96,7 @@ impl Environment {
 
     /// Height above sea level of a point, metres: the height by which the air is looked up.
     pub fn height_above_sea_m(&self, point: Position<Enu>) -> f64 {
-        self.earth.field(&point.untagged()).height_m
+        self.earth.field(&point.to_array().map(|c| [c])).1[0]
     }
 
     /// The ground under a point. On the flat Earth of benchmarks a site declared flat is a plane.

@@ -6,12 +6,15 @@
 //! bisection. The last step is repeated to that moment, so that the state at impact is integrated,
 //! not interpolated.
 
-use frames::{Position, Span};
+use frames::{Enu, Position, Span, Vector};
 use nalgebra::{SMatrix, Vector3};
 use site::DragShape;
 use terrain::Surface;
 
-use crate::propagate::{Flight, Motion, STEPS_MAX, Tangent};
+use crate::cubic::hermite;
+use crate::dynamics::{Bodies, Triple};
+use crate::propagate::{Flight, STEPS_MAX};
+use crate::step::Motion;
 use crate::{Environment, STATE, State};
 
 /// Longest fall that is followed, seconds.
@@ -48,131 +51,218 @@ pub fn fall(env: &Environment, state: &State, shape: DragShape) -> Option<Fall> 
     Flight::new(env, shape).fall(state)
 }
 
+/// Where and when one of several objects met the ground.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Touch {
+    pub(crate) position: Position<Enu>,
+    pub(crate) after_s: f64,
+    pub(crate) unknown_ground: bool,
+}
+
 impl Flight<'_> {
     /// The first meeting with the ground. A state under the ground is an impact at once. `None`: the
     /// state is not a number, or it is still aloft after [`FALL_MAX_S`].
     pub fn fall(&self, state: &State) -> Option<Fall> {
         let finite = state.vector().iter().all(|c| c.is_finite());
-        if !finite {
-            return None;
-        }
         let body = self.body(state.ln_beta, 0.0);
         let mut motion = Motion::of(state);
-        let mut elapsed_s = 0.0;
-        if self.clearance_m(&motion.r) <= 0.0 {
-            return Some(self.landed(state, &motion, 0.0));
-        }
+        let mut after_s = 0.0;
+        let mut cut = Some(0.0).filter(|_| self.clearance_m(place(&motion.r, 0)) <= 0.0);
         for _ in 0..STEPS_MAX {
-            if elapsed_s > FALL_MAX_S {
+            let lost = after_s > FALL_MAX_S || !motion.r[2][0].is_finite();
+            if lost || !finite {
                 return None;
             }
-            let (next, step_s) = body.step(&motion, |rate| self.step_length(rate, self.step_s));
-            if let Some(fraction) = self.first_crossing(&motion, &next, step_s) {
-                let cut_s = fraction * step_s;
+            if let Some(cut_s) = cut {
                 let (last, _) = body.step(&motion, |_| cut_s);
-                return Some(self.landed(state, &last, elapsed_s + cut_s));
+                let state = last.at(
+                    state.time + Span::from_seconds(after_s + cut_s),
+                    state.ln_beta,
+                );
+                let surface = self.env.surface(state.position);
+                let unknown_ground = matches!(surface, Surface::Unknown(_));
+                return Some(Fall {
+                    state,
+                    unknown_ground,
+                });
             }
-            motion = next;
-            elapsed_s += step_s;
-            if !motion.r.z.is_finite() {
-                return None;
+            let (next, step_s) = body.step(&motion, |[rate]| self.step_length(*rate, self.step_s));
+            cut = self
+                .first_crossing(&Way::new(&motion, &next, step_s, 0))
+                .map(|t| t * step_s);
+            if cut.is_none() {
+                motion = next;
+                after_s += step_s;
             }
         }
         None
     }
 
-    /// The same with its sensitivities, to first order in the ground's slope at the impact.
+    /// The same with its sensitivities, to first order in the ground's slope at the impact. `None`
+    /// also where the object does not come down on the ground's upper side.
     pub fn fall_with_sensitivity(&self, state: &State) -> Option<(Fall, FallSensitivity)> {
         let impact = self.fall(state)?;
-        let body = self.body(state.ln_beta, 0.0);
-        let mut motion = Motion::of(state);
-        let mut tangent = Tangent::<10>::start();
-        let mut left_s = (impact.state.time - state.time).seconds();
-        while left_s > 0.0 {
-            left_s -= body.step_tangent(&mut motion, &mut tangent, |rate| {
-                self.step_length(rate, left_s)
-            });
-        }
+        let span = impact.state.time - state.time;
+        let (_, transition, air) = self.propagate_with_air_sensitivity(state, span);
         let normal = self.ground_normal(impact.state.position);
         let velocity = impact.state.velocity.untagged();
-        // Later by dt, it is v dt further: the ground fixes dt.
         let sink = normal.dot(&velocity);
-        let time_s = -(normal.transpose() * tangent.r) / sink;
-        let place = tangent.r + velocity * time_s;
+        if sink >= 0.0 {
+            return None;
+        }
+        // Later by dt, the object is v dt further on: the ground fixes dt.
+        let by_state = transition.fixed_rows::<3>(0);
+        let by_wind = air.wind.fixed_rows::<3>(0);
+        let time_s = -(normal.transpose() * by_state) / sink;
+        let time_by_wind = -(normal.transpose() * by_wind) / sink;
         let sensitivity = FallSensitivity {
-            position: place.fixed_columns::<STATE>(0).into_owned(),
-            time_s: time_s.fixed_columns::<STATE>(0).into_owned(),
-            wind: place.fixed_columns::<2>(8).into_owned(),
+            position: by_state + velocity * time_s,
+            time_s,
+            wind: by_wind + velocity * time_by_wind,
         };
-        (sink < 0.0).then_some((impact, sensitivity))
+        Some((impact, sensitivity))
     }
 
-    fn landed(&self, start: &State, motion: &Motion, elapsed_s: f64) -> Fall {
-        let time = start.time + Span::from_seconds(elapsed_s);
-        let surface = self.env.surface(Position::tagged(motion.r));
-        Fall {
-            state: motion.at(time, start.ln_beta),
-            unknown_ground: matches!(surface, Surface::Unknown(_)),
+    /// Lets `L` objects, each with its own error of the wind, fall side by side; impacts are read
+    /// off the cubic between steps. `None` as for [`Flight::fall`].
+    pub(crate) fn fall_abreast<const L: usize>(
+        &self,
+        states: &[State; L],
+        winds: &[[f64; 2]; L],
+    ) -> [Option<Touch>; L] {
+        let bodies = Bodies {
+            env: self.env,
+            curve: self.curve,
+            per_beta: states.map(|s| self.body(s.ln_beta, 0.0).per_beta[0]),
+            thrust_mps2: [0.0; L],
+            wind_offset: core::array::from_fn(|axis| winds.map(|w| w[axis])),
+        };
+        let lanes = |of: &dyn Fn(&State) -> [f64; 3]| -> Triple<L> {
+            core::array::from_fn(|axis| core::array::from_fn(|l| of(&states[l])[axis]))
+        };
+        let mut motion = Motion {
+            r: lanes(&|s| s.position.to_array()),
+            v: lanes(&|s| s.velocity.to_array()),
+        };
+        let mut touches = [None; L];
+        let mut aloft = states.map(|s| s.vector().iter().all(|c| c.is_finite()));
+        for l in (0..L).filter(|&l| aloft[l]) {
+            let at = place(&motion.r, l);
+            if self.clearance_m(at) <= 0.0 {
+                touches[l] = Some(self.touch(at, 0.0));
+            }
+        }
+        let mut after_s = 0.0;
+        for _ in 0..STEPS_MAX {
+            for l in 0..L {
+                aloft[l] &= touches[l].is_none() && motion.r[2][l].is_finite();
+            }
+            if after_s > FALL_MAX_S || !aloft.contains(&true) {
+                break;
+            }
+            let (next, step_s) = bodies.step(&motion, |rates| {
+                let fastest = rates.iter().zip(&aloft).filter(|(_, aloft)| **aloft);
+                let rate = fastest.fold(0.0_f64, |most, (rate, _)| most.max(*rate));
+                self.step_length(rate, self.step_s)
+            });
+            for l in (0..L).filter(|&l| aloft[l]) {
+                let way = Way::new(&motion, &next, step_s, l);
+                if let Some(t) = self.first_crossing(&way) {
+                    touches[l] = Some(self.touch(way.at(t), after_s + t * step_s));
+                }
+            }
+            motion = next;
+            after_s += step_s;
+        }
+        touches
+    }
+
+    fn touch(&self, at: [f64; 3], after_s: f64) -> Touch {
+        let position = Position::tagged(Vector3::from(at));
+        Touch {
+            position,
+            after_s,
+            unknown_ground: matches!(self.env.surface(position), Surface::Unknown(_)),
         }
     }
 
     /// Height over the ground, metres.
-    fn clearance_m(&self, r: &Vector3<f64>) -> f64 {
-        r.z - self.env.surface(Position::tagged(*r)).up_m()
+    fn clearance_m(&self, at: [f64; 3]) -> f64 {
+        at[2] - self.env.surface(Position::tagged(Vector3::from(at))).up_m()
     }
 
     /// Fraction of a step after which the ground is met first.
-    fn first_crossing(&self, from: &Motion, to: &Motion, step_s: f64) -> Option<f64> {
-        let across = (to.r - from.r).xy();
-        let travel_m = across.dot(&across).sqrt();
+    fn first_crossing(&self, way: &Way) -> Option<f64> {
+        if way.lowest_m() > self.env.ceiling_m {
+            return None;
+        }
         let cell_m = self.env.ground().cell_m().unwrap_or(FLAT_CELL_M);
-        let looks = ((2.0 * travel_m / cell_m).ceil() as usize).clamp(1, LOOKS_MAX);
-        let way = Way::new(from, to, step_s);
+        let looks = ((2.0 * way.travel_m() / cell_m).ceil() as usize).clamp(1, LOOKS_MAX);
         let mut above = 0.0;
         for look in 1..=looks {
             let here = look as f64 / looks as f64;
-            if self.clearance_m(&way.at(here)) <= 0.0 {
-                let mut below = here;
-                for _ in 0..BISECTIONS {
-                    let middle = 0.5 * (above + below);
-                    if self.clearance_m(&way.at(middle)) > 0.0 {
-                        above = middle;
-                    } else {
-                        below = middle;
-                    }
-                }
-                return Some(below);
+            let clearance_m = self.clearance_m(way.at(here));
+            if clearance_m <= 0.0 {
+                return Some(self.narrowed(way, above, here));
             }
             above = here;
         }
         None
     }
 
+    /// The crossing between a fraction above the ground and one below it.
+    fn narrowed(&self, way: &Way, mut above: f64, mut below: f64) -> f64 {
+        for _ in 0..BISECTIONS {
+            let middle = 0.5 * (above + below);
+            if self.clearance_m(way.at(middle)) > 0.0 {
+                above = middle;
+            } else {
+                below = middle;
+            }
+        }
+        below
+    }
+
     /// Upward normal of the ground (not of unit length), from differences over half a cell.
-    fn ground_normal(&self, at: Position<frames::Enu>) -> Vector3<f64> {
+    fn ground_normal(&self, at: Position<Enu>) -> Vector3<f64> {
         let half_m = 0.25 * self.env.ground().cell_m().unwrap_or(4.0);
-        let up = |e: f64, n: f64| {
-            let there = at + frames::Vector::new(e, n, 0.0);
-            self.env.surface(there).up_m()
-        };
+        let up = |e: f64, n: f64| self.env.surface(at + Vector::new(e, n, 0.0)).up_m();
         let east = (up(half_m, 0.0) - up(-half_m, 0.0)) / (2.0 * half_m);
         let north = (up(0.0, half_m) - up(0.0, -half_m)) / (2.0 * half_m);
         Vector3::new(-east, -north, 1.0)
     }
 }
 
-/// The cubic through two motions.
-struct Way([Vector3<f64>; 4]);
+fn place<const L: usize>(r: &Triple<L>, l: usize) -> [f64; 3] {
+    r.map(|axis| axis[l])
+}
+
+/// The cubic between two motions of one object, its parameter from 0 to 1.
+struct Way([[f64; 4]; 3]);
 
 impl Way {
-    fn new(from: &Motion, to: &Motion, step_s: f64) -> Self {
-        let rise = to.r - from.r;
-        let (m0, m1) = (from.v * step_s, to.v * step_s);
-        Self([from.r, m0, rise * 3.0 - m0 * 2.0 - m1, m0 + m1 - rise * 2.0])
+    fn new<const L: usize>(from: &Motion<L>, to: &Motion<L>, step_s: f64, l: usize) -> Self {
+        Self(core::array::from_fn(|axis| {
+            let (start, end) = (from.r[axis][l], to.r[axis][l]);
+            hermite(start, end, from.v[axis][l] * step_s, to.v[axis][l] * step_s)
+        }))
     }
 
-    fn at(&self, t: f64) -> Vector3<f64> {
-        let [c0, c1, c2, c3] = &self.0;
-        c0 + (c1 + (c2 + c3 * t) * t) * t
+    fn at(&self, t: f64) -> [f64; 3] {
+        self.0.map(|c| c[0] + t * (c[1] + t * (c[2] + t * c[3])))
+    }
+
+    /// Horizontal distance between its ends, metres.
+    fn travel_m(&self) -> f64 {
+        let [east, north, _] = self.0.map(|c| c[1] + c[2] + c[3]);
+        (east * east + north * north).sqrt()
+    }
+
+    /// It does not go lower than this, metres: the powers leave the chord by |t² - t| ≤ 1/4 and
+    /// |t³ - t| < 0.39.
+    fn lowest_m(&self) -> f64 {
+        let [_, _, up] = &self.0;
+        let bend_m = 0.25 * up[2].abs() + 0.39 * up[3].abs();
+        up[0].min(up[0] + up[1] + up[2] + up[3]) - bend_m
     }
 }

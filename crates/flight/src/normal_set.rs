@@ -20,9 +20,6 @@ const LATTICES: [(u64, u64); 4] = [(31, 12), (67, 16), (127, 9), (257, 25)];
 
 static SETS: LazyLock<[Vec<Direction>; 4]> = LazyLock::new(|| LATTICES.map(build));
 
-/// Members of the largest set.
-pub(crate) const MEMBERS: usize = 256;
-
 /// The smallest set that has at least `count` members, or the largest.
 pub(crate) fn normal_set(count: usize) -> &'static [Direction] {
     let [.., largest] = &*SETS;

@@ -140,9 +140,9 @@ fn a_burning_object_follows_its_thrust_and_its_derivatives() {
 fn steps_are_short_enough() {
     let env = standard_site(36.0);
     for (state, span_s, fine_m, coarse_m) in [
-        (eastward(1.0, 465.0, 21.0, 8_500.0), 27.5, 0.005, 0.08),
-        (eastward(1.0, 1_365.0, 52.0, 12_500.0), 149.0, 0.03, 0.5),
-        (eastward(2_000.0, 300.0, 0.0, 60.0), 10.0, 0.15, 0.15),
+        (eastward(1.0, 465.0, 21.0, 8_500.0), 27.5, 0.001, 0.05),
+        (eastward(1.0, 1_365.0, 52.0, 12_500.0), 149.0, 0.02, 0.3),
+        (eastward(2_000.0, 300.0, 0.0, 60.0), 10.0, 0.02, 0.02),
     ] {
         let span = Span::from_seconds(span_s);
         // Many short calls: each takes steps of 10 ms at most.

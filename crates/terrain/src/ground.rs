@@ -95,6 +95,11 @@ impl Ground {
         void as f64 / self.up_m.len().max(1) as f64
     }
 
+    /// The highest up coordinate that [`Ground::surface`] can give, metres.
+    pub fn highest_up_m(&self) -> f64 {
+        self.up_m.iter().fold(self.level_m, |high, &up| high.max(f64::from(up)))
+    }
+
     /// The surface under (or above) a point, bilinear between grid points.
     pub fn surface(&self, point: Position<Enu>) -> Surface {
         let [east_m, north_m, _] = point.to_array();
