@@ -3,9 +3,10 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use flight::ImpactDistribution;
 use frames::{Enu, Position, Time, Vector};
+use sensing::SensorHealth;
 use site::{SensorId, ZoneId};
 use tracking::{Class, ClassWeights, Phase, TrackId};
-use warning::WarningDecision;
+use warning::{Refusal, WarningDecision};
 
 /// One conclusion.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -33,6 +34,15 @@ pub enum Decision {
         alarm: Alarm,
         /// Whether it is raised or has ended.
         raised: bool,
+    },
+    /// A person's command was not followed.
+    Refused {
+        /// When.
+        time: Time,
+        /// Who had commanded.
+        operator: String,
+        /// Why not.
+        refusal: Refusal,
     },
 }
 
@@ -101,21 +111,6 @@ pub struct ZoneRisk {
     pub zone: ZoneId,
     /// Probability that it endangers the zone, given that it is ballistic and exists.
     pub probability: f64,
-}
-
-/// A sensor's health.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
-pub enum SensorHealth {
-    /// Nothing heard yet.
-    Unheard,
-    /// Reports as it should.
-    Healthy,
-    /// Says itself that it is degraded, or its figures say so.
-    Degraded,
-    /// Silent, or repeating itself.
-    Lost,
-    /// Left out by a person.
-    NotInUse,
 }
 
 /// A change of a sensor's health.

@@ -57,6 +57,26 @@ pub enum Event {
         /// Why.
         reason: DropReason,
     },
+    /// A recording ends here. Time goes on, so that stays in shelter end; silence says nothing about
+    /// the sensors from now on. Never sent by a live server.
+    InputEnded {
+        /// When.
+        time: Time,
+    },
+}
+
+impl Event {
+    /// When it happened.
+    pub fn time(&self) -> Time {
+        match self {
+            Self::Octets { received, .. } => *received,
+            Self::Tick { time }
+            | Self::Command { time, .. }
+            | Self::Peer { time, .. }
+            | Self::Dropped { time, .. }
+            | Self::InputEnded { time } => *time,
+        }
+    }
 }
 
 /// What an operator may command.

@@ -52,7 +52,10 @@ impl RunDir {
                 let line = warning_line(decision, &self.zones);
                 write_line(&mut self.warnings, &line)
             }
-            Decision::TrackEnded { .. } | Decision::Sensor(_) | Decision::Alarm { .. } => Ok(()),
+            Decision::TrackEnded { .. }
+            | Decision::Sensor(_)
+            | Decision::Alarm { .. }
+            | Decision::Refused { .. } => Ok(()),
         }
     }
 

@@ -109,6 +109,11 @@ impl Watch {
         self.heard = Some(now);
     }
 
+    /// When it was last heard.
+    pub(crate) fn last_heard(&self) -> Option<Time> {
+        self.heard
+    }
+
     /// A plot came with this measurement (its time left out).
     pub(crate) fn measured(&mut self, measurement: u64, now: Time) {
         let keep = self.limit + self.limit;

@@ -194,6 +194,7 @@ impl Sensing {
                     return Err(Refused::Dropped(Drop::DwellFull));
                 }
                 self.accepted += 1;
+                station.accepted += 1;
                 Ok(())
             }
         }
@@ -229,6 +230,17 @@ impl Sensing {
     /// A sensor's time less the time of receipt: its clock's error and the delay, followed slowly.
     pub fn clock_offset(&self, sensor: SensorId) -> Option<Span> {
         self.stations.get(usize::from(sensor.0))?.clock.offset()
+    }
+
+    /// When a sensor was last heard.
+    pub fn heard(&self, sensor: SensorId) -> Option<Time> {
+        self.stations.get(usize::from(sensor.0))?.watch.last_heard()
+    }
+
+    /// Plots of a sensor that were accepted.
+    pub fn accepted(&self, sensor: SensorId) -> u64 {
+        let station = self.stations.get(usize::from(sensor.0));
+        station.map_or(0, |station| station.accepted)
     }
 
     /// Leaves a sensor out, or takes it back in.

@@ -14,6 +14,8 @@ pub(crate) struct Station {
     pub watch: Watch,
     pub reports: Memory,
     pub assembly: Assembly,
+    /// Plots accepted.
+    pub accepted: u64,
     damage: Damage,
 }
 
@@ -32,6 +34,7 @@ impl Station {
             watch: Watch::new(revisit_s),
             reports: Memory::default(),
             assembly: Assembly::default(),
+            accepted: 0,
             damage: Damage::default(),
         }
     }

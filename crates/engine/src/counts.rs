@@ -1,0 +1,43 @@
+//! What the engine has done, in numbers.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use frames::{Span, Time};
+use site::SensorId;
+
+use crate::SensorHealth;
+
+/// Work done so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct WorkCounts {
+    /// Events taken.
+    pub events: u64,
+    /// Events whose time lay before the engine's; they were taken as if they came now.
+    pub events_back_in_time: u64,
+    /// Dwells tracked.
+    pub dwells: u64,
+    /// Cheap bounds on impacts.
+    pub reaches: u64,
+    /// Full impact distributions.
+    pub distributions: u64,
+    /// Tracks left out because the budget was spent.
+    pub tracks_over_budget: u64,
+    /// Datagrams lost before the engine, as declared.
+    pub datagrams_lost: u64,
+    /// Decisions that held a figure that is not a number, and were kept back. Not zero means a defect.
+    pub decisions_not_encodable: u64,
+}
+
+/// One sensor, to look at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SensorView {
+    /// Which.
+    pub sensor: SensorId,
+    /// Its health.
+    pub health: SensorHealth,
+    /// When it was last heard.
+    pub heard: Option<Time>,
+    /// Plots of it that were accepted.
+    pub plots: u64,
+    /// Its time less the time of receipt: its clock's error and the delay.
+    pub clock_offset: Option<Span>,
+}

@@ -1,0 +1,398 @@
+//! The engine: one event in, then every decision out.
+
+use std::collections::VecDeque;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use flight::AirError;
+use frames::Time;
+use sensing::{Datagram, Drop, Dwell, FeedCounts, PlotCounts, Rejection, Sensing, SensorHealth};
+use site::{Mode, SensorId, ZoneId};
+use tracking::{Config, DwellReport, TrackView, Tracker};
+use warning::{Refusal, WarningDecision, Warnings};
+
+use crate::alarms::Alarms;
+use crate::chain::Chain;
+use crate::counts::{SensorView, WorkCounts};
+use crate::impacts::Impacts;
+use crate::limits::ADVANCE;
+use crate::reports::Reports;
+use crate::setting::Setting;
+use crate::{Alarm, Command, Decision, Event, PeerStatement, SensorReport, World, WorldIdentity};
+
+/// The deterministic core: a pure function of its world and its events.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    pub(crate) setting: Setting,
+    pub(crate) identity: WorldIdentity,
+    pub(crate) state: State,
+    /// Decisions not taken out yet.
+    pending: VecDeque<Decision>,
+}
+
+/// All that changes; its borsh encoding is the snapshot.
+#[derive(Clone, Debug, BorshSerialize, BorshDeserialize)]
+pub(crate) struct State {
+    now: Time,
+    advanced: Time,
+    sensing: Sensing,
+    health: Vec<SensorHealth>,
+    tracker: Tracker,
+    impacts: Impacts,
+    reports: Reports,
+    warnings: Warnings,
+    alarms: Alarms,
+    chain: Chain,
+    work: WorkCounts,
+}
+
+impl Engine {
+    /// An engine that has seen nothing yet.
+    ///
+    /// # Errors
+    /// The site's air is not one that anything could fall through.
+    pub fn new(world: &World) -> Result<Self, AirError> {
+        let setting = Setting::new(world)?;
+        let site = &setting.site;
+        let state = State {
+            now: Time(i64::MIN),
+            advanced: Time(i64::MIN),
+            sensing: Sensing::new(site),
+            health: vec![SensorHealth::Unheard; site.sensors.len()],
+            tracker: Tracker::new(Config::from_policy(&site.policy), &setting.scene),
+            impacts: Impacts::default(),
+            reports: Reports::default(),
+            warnings: Warnings::new(site),
+            alarms: Alarms::default(),
+            chain: Chain::default(),
+            work: WorkCounts::default(),
+        };
+        Ok(Self {
+            setting,
+            identity: world.identity.clone(),
+            state,
+            pending: VecDeque::new(),
+        })
+    }
+
+    /// Takes one event. What follows from it waits for [`Engine::poll`], which must be called until
+    /// it has nothing left.
+    ///
+    /// # Panics
+    /// If decisions of the event before are still waiting: the caller would lose their order.
+    pub fn handle(&mut self, event: Event) {
+        assert!(
+            self.pending.is_empty(),
+            "decisions of the event before are still waiting"
+        );
+        self.state.work.events += 1;
+        self.state.work.events_back_in_time += u64::from(event.time() < self.state.now);
+        self.state.now = self.state.now.max(event.time());
+        let mut dwells = Vec::new();
+        match event {
+            Event::Octets { feed, octets, .. } => self.receive(feed.0, &octets, &mut dwells),
+            Event::Tick { .. } => self.tick(&mut dwells),
+            Event::Command {
+                operator, command, ..
+            } => self.command(operator, command),
+            Event::Peer { statement, .. } => self.peer(&statement),
+            Event::Dropped {
+                feed,
+                datagrams,
+                octets,
+                ..
+            } => {
+                self.state.sensing.lost(feed.0, octets);
+                self.state.work.datagrams_lost += datagrams;
+                let alarm = self.state.alarms.happened(Alarm::InputLost, self.state.now);
+                self.emit_all(alarm);
+            }
+            Event::InputEnded { .. } => self.state.sensing.stop_watching(self.state.now),
+        }
+        for dwell in &dwells {
+            self.track(dwell);
+        }
+        self.conclude();
+    }
+
+    /// The next decision; `None`: the next event may come.
+    pub fn poll(&mut self) -> Option<Decision> {
+        self.pending.pop_front()
+    }
+
+    fn receive(&mut self, feed: u16, octets: &[u8], dwells: &mut Vec<Dwell>) {
+        let State {
+            sensing,
+            warnings,
+            now,
+            ..
+        } = &mut self.state;
+        let context = (&self.setting.site, &self.setting.directory, warnings.mode());
+        let datagram = Datagram {
+            feed,
+            received: *now,
+            octets,
+        };
+        sensing.receive(context, datagram, dwells);
+    }
+
+    fn tick(&mut self, dwells: &mut Vec<Dwell>) {
+        let State {
+            sensing,
+            now,
+            tracker,
+            advanced,
+            ..
+        } = &mut self.state;
+        sensing.tick(&self.setting.site, *now, dwells);
+        if *now - *advanced >= ADVANCE {
+            *advanced = *now;
+            tracker.advance(*now, &self.setting.scene);
+        }
+        self.watch();
+    }
+
+    /// Sensors' health, and the alarms that follow from it or have lapsed.
+    fn watch(&mut self) {
+        let now = self.state.now;
+        let mut decisions = Vec::new();
+        let State {
+            sensing,
+            health,
+            alarms,
+            ..
+        } = &mut self.state;
+        for (sensor, before) in (0..=u16::MAX).map(SensorId).zip(health.iter_mut()) {
+            let current = sensing.health(sensor, now);
+            if current != *before {
+                *before = current;
+                let report = SensorReport {
+                    time: now,
+                    sensor,
+                    health: current,
+                };
+                decisions.push(Decision::Sensor(report));
+            }
+            let lost = current == SensorHealth::Lost;
+            decisions.extend(alarms.set(Alarm::SensorLost(sensor), lost, now));
+            let wrong = sensing.wrong_edition(sensor);
+            decisions.extend(alarms.set(Alarm::WrongEdition(sensor), wrong, now));
+        }
+        let sees =
+            |health: &SensorHealth| !matches!(health, SensorHealth::Lost | SensorHealth::NotInUse);
+        let blind = !health.is_empty() && !health.iter().any(sees);
+        decisions.extend(alarms.set(Alarm::Blind, blind, now));
+        decisions.extend(alarms.lapse(Alarm::Overload, now));
+        decisions.extend(alarms.lapse(Alarm::InputLost, now));
+        self.emit_all(decisions);
+    }
+
+    fn command(&mut self, operator: String, command: Command) {
+        let State {
+            warnings,
+            sensing,
+            now,
+            ..
+        } = &mut self.state;
+        let rules = &self.setting.rules;
+        let said: Result<Option<WarningDecision>, Refusal> = match command {
+            Command::Warn { zone } => warnings.command_warn(rules, zone, *now).map(Some),
+            Command::Cancel { zone } => warnings.command_cancel(rules, zone, *now).map(Some),
+            Command::AllClear { zone } => warnings.command_all_clear(rules, zone, *now).map(Some),
+            Command::SetMode { mode } => warnings.set_mode(mode).map(|()| None),
+            Command::SensorInUse { sensor, in_use } => {
+                if usize::from(sensor.0) < self.setting.site.sensors.len() {
+                    sensing.set_in_use(sensor, in_use);
+                    Ok(None)
+                } else {
+                    Err(Refusal::UnknownSensor)
+                }
+            }
+        };
+        let time = *now;
+        match said {
+            Ok(said) => self.emit_all(said.map(Decision::Warning)),
+            Err(refusal) => self.emit_all([Decision::Refused {
+                time,
+                operator,
+                refusal,
+            }]),
+        }
+    }
+
+    fn peer(&mut self, statement: &PeerStatement) {
+        match statement {
+            PeerStatement::Standing(warning) => {
+                let adopted = self.state.warnings.adopt(warning, self.state.now);
+                self.emit_all(adopted.map(Decision::Warning));
+            }
+            // A siren's word is kept in the journal; nothing here depends on it.
+            PeerStatement::Siren { .. } => {}
+        }
+    }
+
+    fn track(&mut self, dwell: &Dwell) {
+        let State {
+            tracker,
+            sensing,
+            work,
+            alarms,
+            now,
+            ..
+        } = &mut self.state;
+        let report: DwellReport = tracker.handle(dwell, &self.setting.scene);
+        work.dwells += 1;
+        work.tracks_over_budget += u64::from(report.over_budget);
+        let plots = sensing.plots_mut();
+        plots.reject_used(Rejection::NotTrackable, u64::from(report.rejected));
+        plots.reject_used(Rejection::Late, u64::from(report.late));
+        plots.drop_used(Drop::TrackerBusy, u64::from(report.dropped));
+        let overload = report.dropped > 0 || report.over_budget > 0;
+        let alarm = overload
+            .then(|| alarms.happened(Alarm::Overload, *now))
+            .flatten();
+        self.emit_all(alarm);
+    }
+
+    /// What follows from the tracks as they are now.
+    fn conclude(&mut self) {
+        let State {
+            tracker,
+            impacts,
+            reports,
+            warnings,
+            alarms,
+            work,
+            sensing,
+            now,
+            ..
+        } = &mut self.state;
+        let setting = &self.setting;
+        let time = *now;
+        let mut decisions = Vec::new();
+        for ended in tracker.drain_ended() {
+            impacts.forget(ended.id);
+            reports.forget(ended.id);
+            decisions.push(Decision::TrackEnded {
+                time,
+                track: ended.id,
+            });
+        }
+        let tracks = reports.due(tracker, setting, time);
+        decisions.extend(
+            tracks
+                .into_iter()
+                .map(|report| Decision::Track(Box::new(report))),
+        );
+        let computed = impacts.compute(tracker, setting, time);
+        work.reaches += computed.reaches;
+        work.distributions += computed.distributions;
+        decisions.extend(
+            computed
+                .reports
+                .into_iter()
+                .map(|report| Decision::Impact(Box::new(report))),
+        );
+        for forecast in computed.forecasts {
+            warnings.forecast(forecast);
+        }
+        if computed.overload {
+            decisions.extend(alarms.happened(Alarm::Overload, time));
+        }
+        let healthy = |zone: ZoneId| is_watched(setting, sensing, zone, time);
+        let said = warnings.step(&setting.rules, time, healthy);
+        decisions.extend(said.into_iter().map(Decision::Warning));
+        self.emit_all(decisions);
+    }
+
+    fn emit_all(&mut self, decisions: impl IntoIterator<Item = Decision>) {
+        for decision in decisions {
+            if self.state.chain.take(&decision) {
+                self.pending.push_back(decision);
+            } else {
+                self.state.work.decisions_not_encodable += 1;
+            }
+        }
+    }
+}
+
+/// Whether every sensor that looks after a zone, and is not left out by a person, is healthy.
+fn is_watched(setting: &Setting, sensing: &Sensing, zone: ZoneId, now: Time) -> bool {
+    let watching = setting.watching.get(usize::from(zone.0));
+    let mut in_use = watching
+        .into_iter()
+        .flatten()
+        .map(|sensor| sensing.health(*sensor, now))
+        .filter(|health| *health != SensorHealth::NotInUse)
+        .peekable();
+    let some = in_use.peek().is_some();
+    some && in_use.all(|health| matches!(health, SensorHealth::Healthy | SensorHealth::Degraded))
+}
+
+/// To look at, between events.
+impl Engine {
+    /// The world it was made for.
+    pub fn world_identity(&self) -> &WorldIdentity {
+        &self.identity
+    }
+
+    /// SHA-256 over all decisions so far: h₀ is zero, hₙ = SHA-256(hₙ₋₁ ‖ encoding of decision n).
+    pub fn decision_hash(&self) -> [u8; 32] {
+        self.state.chain.hash()
+    }
+
+    /// The engine's time: that of the latest event.
+    pub fn now(&self) -> Time {
+        self.state.now
+    }
+
+    /// Exercise or live.
+    pub fn mode(&self) -> Mode {
+        self.state.warnings.mode()
+    }
+
+    /// What became of the plots.
+    pub fn plot_counts(&self) -> &PlotCounts {
+        self.state.sensing.plots()
+    }
+
+    /// What became of each feed's octets: the site's feeds, then that of recordings in ASTERIX and
+    /// that of recordings in the house's encoding.
+    pub fn feeds(&self) -> &[FeedCounts] {
+        self.state.sensing.feeds()
+    }
+
+    /// Every sensor.
+    pub fn sensors(&self) -> impl Iterator<Item = SensorView> + '_ {
+        let State { sensing, now, .. } = &self.state;
+        let ids = (0..=u16::MAX)
+            .map(SensorId)
+            .take(self.setting.site.sensors.len());
+        ids.map(|sensor| SensorView {
+            sensor,
+            health: sensing.health(sensor, *now),
+            heard: sensing.heard(sensor),
+            plots: sensing.accepted(sensor),
+            clock_offset: sensing.clock_offset(sensor),
+        })
+    }
+
+    /// Every confirmed track.
+    pub fn tracks(&self) -> impl Iterator<Item = TrackView> + '_ {
+        self.state.tracker.tracks()
+    }
+
+    /// Confirmed tracks so far.
+    pub fn tracks_total(&self) -> u64 {
+        self.state.reports.total()
+    }
+
+    /// Zones that are told to take cover, and until when.
+    pub fn standing(&self) -> impl Iterator<Item = (ZoneId, Option<Time>)> + '_ {
+        self.state.warnings.standing()
+    }
+
+    /// Work done so far.
+    pub fn work(&self) -> &WorkCounts {
+        &self.state.work
+    }
+}

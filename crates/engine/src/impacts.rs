@@ -1,0 +1,283 @@
+//! From tracks to impacts to zones, most urgent first, within a counted budget.
+//!
+//! A new plot of a track that may be ballistic calls for its impact anew. First comes a cheap bound:
+//! a circle that holds all but a thousandth of the possible impacts. The full distribution (batch
+//! refit of the track's own plots, each member flown to the ground) is made where the circle touches
+//! a zone, the earliest impact first; what is left of the budget goes to the others, for the map.
+
+use std::collections::BTreeMap;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use flight::{Hypothesis, ImpactDistribution, impact_distribution, impact_reach};
+use frames::{Span, Time};
+use site::{Zone, ZoneId};
+use tracking::{Class, Phase, TrackId, TrackView, Tracker};
+use warning::{Forecast, ZoneForecast};
+
+use crate::limits::{
+    DISTRIBUTIONS_APART_MAX, DISTRIBUTIONS_PER_EVENT_MAX, IMPACT_WAIT, P_BALLISTIC_MIN, P_ZONE_MIN,
+    REACHES_PER_EVENT_MAX,
+};
+use crate::regions::regions;
+use crate::setting::Setting;
+use crate::{ImpactReport, ZoneRisk};
+
+/// How far the impacts of every track have been worked out.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(crate) struct Impacts {
+    books: BTreeMap<TrackId, Book>,
+}
+
+/// One track.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+struct Book {
+    /// The plot that the bound rests on.
+    bounded: Time,
+    /// The plot that the full distribution rests on.
+    computed: Time,
+    /// What the bound says: when, and whether it touches a zone. `None`: it does not come down.
+    bound: Option<(Time, bool)>,
+    /// Since when the full distribution has been waiting.
+    waiting: Option<Time>,
+}
+
+/// What one event brought.
+#[derive(Debug, Default)]
+pub(crate) struct Computed {
+    pub reports: Vec<ImpactReport>,
+    pub forecasts: Vec<Forecast>,
+    /// An object that may endanger a zone has been waiting for too long.
+    pub overload: bool,
+    /// Cheap bounds made.
+    pub reaches: u64,
+    /// Full distributions made.
+    pub distributions: u64,
+}
+
+impl Impacts {
+    /// Works out what new plots call for.
+    pub fn compute(&mut self, tracker: &Tracker, setting: &Setting, now: Time) -> Computed {
+        let mut done = Computed::default();
+        let mut queue: Vec<(bool, Time, TrackView)> = Vec::new();
+        for view in tracker.tracks() {
+            let book = self.books.entry(view.id).or_insert_with(Book::new);
+            if view.seen > book.bounded && done.reaches < REACHES_PER_EVENT_MAX as u64 {
+                done.reaches += 1;
+                book.bounded = view.seen;
+                book.bound = bound(&view, tracker, setting);
+                let touches = book.bound.is_some_and(|(_, touches)| touches);
+                book.waiting = touches.then(|| book.waiting.unwrap_or(now));
+                if !touches {
+                    done.forecasts.push(forecast(&view, Vec::new()));
+                }
+            }
+            if let Some((time, touches)) = book.bound
+                && book.bounded > book.computed
+            {
+                queue.push((!touches, time, view));
+            }
+        }
+        queue.sort_by_key(|(apart, time, view)| (*apart, *time, view.id));
+        let mut apart_left = DISTRIBUTIONS_APART_MAX;
+        for (apart, _, view) in queue {
+            let spent = done.distributions >= DISTRIBUTIONS_PER_EVENT_MAX as u64;
+            if spent || (apart && apart_left == 0) {
+                break;
+            }
+            apart_left -= usize::from(apart);
+            done.distributions += 1;
+            self.full(&view, tracker, setting, now, &mut done);
+        }
+        let waits = |book: &Book| book.waiting.is_some_and(|since| now - since > IMPACT_WAIT);
+        done.overload = self.books.values().any(waits);
+        done
+    }
+
+    fn full(
+        &mut self,
+        view: &TrackView,
+        tracker: &Tracker,
+        setting: &Setting,
+        now: Time,
+        done: &mut Computed,
+    ) {
+        if let Some(book) = self.books.get_mut(&view.id) {
+            book.computed = book.bounded;
+            book.waiting = None;
+        }
+        let hypotheses = refit(view, tracker, setting);
+        let environment = &setting.scene.environment;
+        let Some(distribution) = impact_distribution(environment, &hypotheses) else {
+            return;
+        };
+        let zones = zone_forecasts(&distribution, setting);
+        done.reports.push(ImpactReport {
+            time: now,
+            track: view.id,
+            provisional: is_provisional(view),
+            p_ballistic: p_ballistic(view),
+            zones: zones
+                .iter()
+                .map(|at| ZoneRisk {
+                    zone: at.zone,
+                    probability: at.probability,
+                })
+                .collect(),
+            regions: regions(&distribution),
+            distribution,
+        });
+        done.forecasts.push(forecast(view, zones));
+    }
+
+    /// A track is no more; its forecast stands until its impact.
+    pub fn forget(&mut self, track: TrackId) {
+        self.books.remove(&track);
+    }
+}
+
+impl Book {
+    fn new() -> Self {
+        let never = Time(i64::MIN);
+        Self {
+            bounded: never,
+            computed: never,
+            bound: None,
+            waiting: None,
+        }
+    }
+}
+
+fn p_ballistic(view: &TrackView) -> f64 {
+    (view.existence * view.class.of(Class::Ballistic)).clamp(0.0, 1.0)
+}
+
+fn is_provisional(view: &TrackView) -> bool {
+    matches!(view.phase, Phase::Boost | Phase::Changed)
+}
+
+fn forecast(view: &TrackView, zones: Vec<ZoneForecast>) -> Forecast {
+    Forecast {
+        track: view.id.0,
+        p_ballistic: p_ballistic(view),
+        provisional: is_provisional(view),
+        plots: view.plots,
+        zones,
+    }
+}
+
+/// When it comes down and whether that may be near a zone; `None` where it is not ballistic enough or
+/// does not come down.
+fn bound(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Option<(Time, bool)> {
+    if p_ballistic(view) < P_BALLISTIC_MIN {
+        return None;
+    }
+    let falls = view.class.of(Class::Ballistic) > 0.5;
+    let hypotheses = if falls {
+        vec![as_filtered(view, setting)]
+    } else {
+        // The view's state is that of another class: the refit has the ballistic one.
+        refit(view, tracker, setting)
+    };
+    let reach = impact_reach(&setting.scene.environment, &hypotheses)?;
+    let near = |zone: &Zone| reach.touches(&zone.outline, setting.danger_radius_m);
+    Some((reach.time, setting.site.zones.iter().any(near)))
+}
+
+fn as_filtered(view: &TrackView, setting: &Setting) -> Hypothesis {
+    Hypothesis {
+        weight: 1.0,
+        shape: setting.scene.drag,
+        state: view.state,
+        covariance: view.covariance,
+    }
+}
+
+/// The batch refit's explanations, or the filter's where that does not succeed.
+fn refit(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Vec<Hypothesis> {
+    let Some(refit) = tracker.refit(view.id, &setting.scene) else {
+        let falls = view.class.of(Class::Ballistic) > 0.5;
+        return falls
+            .then(|| as_filtered(view, setting))
+            .into_iter()
+            .collect();
+    };
+    let explain = |found: tracking::Hypothesis| Hypothesis {
+        weight: found.weight,
+        shape: found.drag,
+        state: found.state,
+        covariance: found.covariance,
+    };
+    refit.hypotheses.into_iter().map(explain).collect()
+}
+
+/// What the distribution means to each zone that it may endanger.
+fn zone_forecasts(distribution: &ImpactDistribution, setting: &Setting) -> Vec<ZoneForecast> {
+    let radius_m = setting.danger_radius_m;
+    let near_m = radius_m + distribution.kernel_m();
+    let one = |(id, zone): (ZoneId, &Zone)| {
+        let probability = distribution.probability_in(&zone.outline, radius_m);
+        if probability < P_ZONE_MIN {
+            return None;
+        }
+        let mut times: Vec<(Time, f64)> = distribution
+            .points
+            .iter()
+            .filter(|p| zone.outline.distance_m([p.position.x(), p.position.y()]) <= near_m)
+            .map(|p| (p.time, p.weight))
+            .collect();
+        times.sort_by_key(|(time, _)| *time);
+        let whole = Span::from_seconds(1.645 * distribution.time_sd_s);
+        let [early, impact, late] = percentiles(&times).unwrap_or([
+            distribution.time_early,
+            distribution.time,
+            distribution.time + whole,
+        ]);
+        Some(ZoneForecast {
+            zone: id,
+            probability,
+            early,
+            impact,
+            late,
+        })
+    };
+    let ids = (0..=u16::MAX).map(ZoneId);
+    ids.zip(&setting.site.zones).filter_map(one).collect()
+}
+
+/// 5th percentile, mean and 95th percentile of weighted times in ascending order.
+fn percentiles(times: &[(Time, f64)]) -> Option<[Time; 3]> {
+    let (first, _) = *times.first()?;
+    let total: f64 = times.iter().map(|(_, weight)| weight).sum();
+    if total <= 0.0 {
+        return None;
+    }
+    let mean_s: f64 = times
+        .iter()
+        .map(|(time, weight)| (*time - first).seconds() * weight / total)
+        .sum();
+    let at = |share: f64| {
+        let mut passed = 0.0;
+        let found = times.iter().find(|(_, weight)| {
+            passed += weight;
+            passed >= share * total
+        });
+        found.or(times.last()).map_or(first, |(time, _)| *time)
+    };
+    Some([at(0.05), first + Span::from_seconds(mean_s), at(0.95)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_weigh_their_times() {
+        let second = |s: i64| Time(s * 1_000_000_000);
+        let times: Vec<_> = (0..100).map(|s| (second(s), 0.02)).collect();
+        let [early, mean, late] = percentiles(&times).unwrap();
+        assert!((early.seconds() - 4.0).abs() <= 1.0, "{early:?}");
+        assert!((mean.seconds() - 49.5).abs() < 1e-6);
+        assert!((late.seconds() - 94.0).abs() <= 1.0, "{late:?}");
+        assert!(percentiles(&[]).is_none());
+    }
+}

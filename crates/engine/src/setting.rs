@@ -1,0 +1,70 @@
+//! What the engine works out once from its world: not part of its state.
+
+use flight::{AirError, Environment};
+use frames::{SiteFrame, wrap_two_pi};
+use sensing::Directory;
+use site::{SensorId, Site, Zone};
+use tracking::Scene;
+use warning::Rules;
+
+use crate::World;
+
+/// The world, prepared.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    pub site: Site,
+    pub scene: Scene,
+    pub directory: Directory,
+    pub rules: Rules,
+    /// How far from an impact people are in danger: the largest of all threats, since the track does
+    /// not tell which it is, metres.
+    pub danger_radius_m: f64,
+    /// For each zone the sensors that look after it.
+    pub watching: Vec<Vec<SensorId>>,
+}
+
+impl Setting {
+    pub fn new(world: &World) -> Result<Self, AirError> {
+        let site = world.site.clone();
+        let environment = Environment::new(
+            SiteFrame::new(site.origin),
+            site.geoid.clone(),
+            site.air.clone(),
+            world.ground.clone(),
+        )?;
+        let radii = site.threats.iter().map(|threat| threat.danger_radius_m);
+        Ok(Self {
+            scene: Scene::new(environment, &site.sensors, &site.threats),
+            directory: Directory::new(&site),
+            rules: Rules::new(&site),
+            danger_radius_m: radii
+                .reduce(f64::max)
+                .unwrap_or(site::DANGER_RADIUS_DEFAULT_M),
+            watching: site
+                .zones
+                .iter()
+                .map(|zone| watching(&site, zone))
+                .collect(),
+            site,
+        })
+    }
+}
+
+/// Sensors whose range and sector take in the zone's middle; where there are none, all of them.
+fn watching(site: &Site, zone: &Zone) -> Vec<SensorId> {
+    let frame = SiteFrame::new(site.origin);
+    let [east_m, north_m] = zone.outline.middle_m();
+    let sees = |sensor: &site::Sensor| {
+        let place = frame.to_enu(sensor.position);
+        let (de, dn) = (east_m - place.x(), north_m - place.y());
+        let distance_m = (de * de + dn * dn).sqrt();
+        distance_m <= sensor.range_max_m && sensor.looks_towards(wrap_two_pi(libm::atan2(de, dn)))
+    };
+    let ids = || (0..=u16::MAX).map(SensorId).zip(&site.sensors);
+    let seeing: Vec<SensorId> = ids().filter(|(_, s)| sees(s)).map(|(id, _)| id).collect();
+    if seeing.is_empty() {
+        ids().map(|(id, _)| id).collect()
+    } else {
+        seeing
+    }
+}
