@@ -3,10 +3,24 @@
 //! **Invariant.** What a recording holds is all that the engine gets: receive times come from the
 //! recording, ticks from the timeline between them. No clock is read here.
 
+mod block_clock;
+mod error;
+mod input;
+mod journal_events;
 pub mod record;
+mod run;
 mod run_dir;
+mod summary;
+mod timeline;
 mod world;
 
+pub use block_clock::BlockClock;
+pub use error::ReplayError;
+pub use input::{Arrival, Input};
+pub use journal_events::{JournalEvents, differences};
 pub use record::{Entry, Mark, Record, RecordError};
+pub use run::{Events, Run, run_to_end};
 pub use run_dir::{RunDir, reason_code, warning_line};
+pub use summary::{Counts, Feed, Marks, Sensor, Summary, Tally, Warned, Work, hex};
+pub use timeline::Timeline;
 pub use world::world;

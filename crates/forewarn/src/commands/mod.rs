@@ -3,6 +3,7 @@
 mod check;
 mod decode;
 mod journal;
+mod replay;
 mod schema;
 mod simulate;
 
@@ -15,6 +16,7 @@ use clap::Subcommand;
 pub enum Command {
     Check(check::Args),
     Decode(decode::Args),
+    Replay(replay::Args),
     Schema(schema::Args),
     Simulate(simulate::Args),
     Journal(journal::Args),
@@ -26,6 +28,7 @@ impl Command {
         match self {
             Self::Check(args) => check::run(args),
             Self::Decode(args) => decode::run(args),
+            Self::Replay(args) => replay::run(args),
             Self::Schema(args) => schema::run(args),
             Self::Simulate(args) => simulate::run(args),
             Self::Journal(args) => journal::run(args),

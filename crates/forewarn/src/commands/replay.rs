@@ -1,0 +1,210 @@
+//! `forewarn replay`: recordings through the engine.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use clap::Args as ClapArgs;
+use frames::{Time};
+use indicatif::{ProgressBar, ProgressStyle};
+use replay::{Events, Run, Summary};
+use serde_json::json;
+
+use super::check::print_problems;
+
+/// Runs the engine over recordings, as it would have run live
+///
+/// INPUT is a raw file of ASTERIX blocks, a capture (pcap, pcapng), plots as JSON Lines, or a
+/// journal's folder: which one it is, its content tells. Several files are merged by time. DIR gets
+/// tracks.jsonl, impacts.jsonl, warnings.jsonl and summary.json.
+///
+/// After the last input time goes on until every stay in shelter is over, with the sensors taken to
+/// be as they were at the end.
+///
+/// A journal is replayed event by event in its own world, and its decision hashes are compared with
+/// this run's: exit code 1 where they differ.
+#[derive(ClapArgs)]
+#[command(after_help = "Examples:
+  forewarn replay site.toml plots.pcap --out run
+  forewarn replay site.toml north.ast south.ast --date 2021-02-15 --out run
+  forewarn replay site.toml journal --out run
+  forewarn replay new-site.toml journal --what-if --out run")]
+pub struct Args {
+    /// The site file
+    site: PathBuf,
+    /// What to replay
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// Folder for the results; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Goes at X times the speed of the recording instead of as fast as possible
+    #[arg(long, value_name = "X", value_parser = positive)]
+    paced: Option<f64>,
+    /// The day on which a recording without dates was begun
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "1970-01-01", value_parser = date)]
+    date: Time,
+    /// Replays a journal in another world than its own
+    #[arg(long)]
+    what_if: bool,
+    /// Prints summary.json to standard output
+    #[arg(long)]
+    json: bool,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| format!("`{text}` is not a number"))?;
+    if number > 0.0 && number.is_finite() {
+        Ok(number)
+    } else {
+        Err("must be greater than 0".to_owned())
+    }
+}
+
+fn date(text: &str) -> Result<Time, String> {
+    recording::lines::parse_time(&format!("{text}T00:00:00Z"))
+        .ok_or_else(|| format!("`{text}` is not a date written YYYY-MM-DD"))
+}
+
+/// Runs the command: exit code 1 where a journal's hashes differ.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let loaded = match sitefile::load(&args.site) {
+        Ok(loaded) => loaded,
+        Err(problems) => {
+            print_problems(&problems)?;
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let world = replay::world(&loaded);
+    let mut events = Events::open(&args.inputs, &world, args.date)?;
+    let mut run = Run::new(&world, Some(&args.out))?;
+    let mut watch = Stopwatch::default();
+    let mut pace = args.paced.map(Pace::new);
+    let progress = progress();
+    while let Some(event) = events.next(&mut run, args.what_if)? {
+        let time = event.time();
+        if let Some(pace) = &mut pace {
+            pace.wait_for(time);
+        }
+        let dwells = run.engine().work().dwells;
+        let started = Instant::now();
+        run.decide(event);
+        watch.note(started.elapsed(), run.engine().work().dwells - dwells);
+        run.keep()?;
+        progress.inc(1);
+        if progress.position().is_multiple_of(1024) {
+            progress.set_message(format!("{} tracks", run.engine().tracks_total()));
+        }
+    }
+    progress.finish_and_clear();
+    let mut summary = run.summary();
+    summary.performance = watch.figures();
+    run.finish(&summary)?;
+    tell(&args, &summary).context("standard output")?;
+    let marks = summary.marks.unwrap_or_default();
+    if marks.agreed < marks.compared && !args.what_if {
+        let differ = marks.compared - marks.agreed;
+        anyhow::bail!("{differ} of the journal's {} decision hashes differ", marks.compared);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tell(args: &Args, summary: &Summary) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        serde_json::to_writer_pretty(&mut out, summary)?;
+        return writeln!(out);
+    }
+    let counts = &summary.counts;
+    writeln!(
+        out,
+        "{}: {} plots received, {} used, {} dropped, {} rejected; {} tracks",
+        summary.site,
+        counts.received,
+        counts.used,
+        counts.dropped.values().sum::<u64>(),
+        counts.rejected.values().sum::<u64>(),
+        summary.tracks,
+    )?;
+    for (zone, warnings) in &summary.warnings {
+        for warning in warnings.iter().filter(|warning| warning.warned.is_some()) {
+            let lead = warning
+                .lead_s
+                .map_or_else(|| "by a person".to_owned(), |lead| format!("{lead:.1} s before impact"));
+            let end = warning.ended.unwrap_or("still standing");
+            writeln!(out, "zone {zone}: warned {lead}, {end}")?;
+        }
+    }
+    for alarm in summary.alarms.keys() {
+        writeln!(out, "alarm: {alarm}")?;
+    }
+    writeln!(out, "decision hash {}", summary.decision_hash)?;
+    writeln!(out, "written to {}", args.out.display())
+}
+
+fn progress() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {human_pos} events, {per_sec}, {msg}");
+    ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+}
+
+/// Waits until a recording's time has come.
+struct Pace {
+    factor: f64,
+    start: Option<(Instant, Time)>,
+}
+
+impl Pace {
+    fn new(factor: f64) -> Self {
+        Self { factor, start: None }
+    }
+
+    fn wait_for(&mut self, time: Time) {
+        let (began, first) = *self.start.get_or_insert_with(|| (Instant::now(), time));
+        let ahead_s = (time - first).seconds().max(0.0) / self.factor;
+        let due = Duration::try_from_secs_f64(ahead_s).unwrap_or(Duration::MAX);
+        std::thread::sleep(due.saturating_sub(began.elapsed()));
+    }
+}
+
+/// Time that the engine takes.
+#[derive(Default)]
+struct Stopwatch {
+    /// Of each event that closed a dwell, microseconds a dwell.
+    dwells_us: Vec<f32>,
+    total: Duration,
+}
+
+impl Stopwatch {
+    fn note(&mut self, took: Duration, dwells: u64) {
+        self.total += took;
+        if dwells > 0 {
+            self.dwells_us.push(took.as_secs_f32() * 1e6 / dwells as f32);
+        }
+    }
+
+    fn figures(&mut self) -> serde_json::Value {
+        self.dwells_us.sort_by(f32::total_cmp);
+        let count = self.dwells_us.len();
+        let mean = self.dwells_us.iter().map(|us| f64::from(*us)).sum::<f64>() / count.max(1) as f64;
+        let p99 = self.dwells_us.get((count * 99 / 100).min(count.saturating_sub(1)));
+        json!({
+            "engine_s": self.total.as_secs_f64(),
+            "dwell_ms_mean": mean / 1000.0,
+            "dwell_ms_p99": p99.copied().map_or(0.0, f64::from) / 1000.0,
+            "memory_peak_octets": memory_peak_octets(),
+        })
+    }
+}
+
+/// The process's largest resident set, where the system tells (Linux: `VmHWM`).
+fn memory_peak_octets() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}

@@ -1,0 +1,326 @@
+//! `summary.json`: what a run came to.
+//!
+//! Everything but `performance` is the same for two runs of the same input.
+
+use std::collections::BTreeMap;
+
+use engine::{Alarm, Decision, Engine};
+use frames::Time;
+use recording::lines::rfc3339_option;
+use serde::Serialize;
+use site::Site;
+use warning::{Action, WarningDecision};
+
+use crate::reason_code;
+
+/// The whole file.
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary {
+    /// The site's name.
+    pub site: String,
+    /// Time of the first event.
+    #[serde(with = "rfc3339_option")]
+    pub begin: Option<Time>,
+    /// Time of the last event of the input; what follows is the passing of time.
+    #[serde(with = "rfc3339_option")]
+    pub end: Option<Time>,
+    /// Plots: `received` = `used` + all of `dropped` + all of `rejected`.
+    pub counts: Counts,
+    /// Octets of each feed: `octets` = `octets_read` + `octets_skipped`.
+    pub feeds: BTreeMap<String, Feed>,
+    /// Lines of JSON that could not be read.
+    pub lines_malformed: u64,
+    /// Confirmed tracks.
+    pub tracks: u64,
+    /// Objects whose impact was computed.
+    pub impacts: u64,
+    /// Every zone that was warned or pre-alerted.
+    pub warnings: BTreeMap<String, Vec<Warned>>,
+    /// Zones that were never warned.
+    pub zones_not_warned: Vec<String>,
+    /// Every sensor at the end of the input.
+    pub sensors: BTreeMap<String, Sensor>,
+    /// Alarms raised, by name.
+    pub alarms: BTreeMap<String, u64>,
+    /// Events, dwells and the like.
+    pub work: Work,
+    /// Marks of a journal that were compared with this run, and how many of them agreed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marks: Option<Marks>,
+    /// SHA-256 over every decision.
+    pub decision_hash: String,
+    /// What may differ from run to run.
+    pub performance: serde_json::Value,
+}
+
+/// Plots.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Counts {
+    /// Read from the inputs.
+    pub received: u64,
+    /// Given to the tracker.
+    pub used: u64,
+    /// Over the budget, by reason.
+    pub dropped: BTreeMap<String, u64>,
+    /// Not fit for use, by reason.
+    pub rejected: BTreeMap<String, u64>,
+}
+
+/// One feed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Feed {
+    /// Datagrams or blocks.
+    pub datagrams: u64,
+    /// Octets in them.
+    pub octets: u64,
+    /// Octets of records that were read.
+    pub octets_read: u64,
+    /// Octets that could not be read, or are of categories that are not used.
+    pub octets_skipped: u64,
+    /// Records read.
+    pub records: u64,
+    /// Damaged places.
+    pub damaged: u64,
+    /// Blocks of categories that are not used.
+    pub blocks_unused: u64,
+}
+
+/// One warning of a zone.
+#[derive(Clone, Debug, Serialize)]
+pub struct Warned {
+    /// Its identity.
+    pub warning: String,
+    /// When people were told to take cover; null where it came to a pre-alert only.
+    #[serde(with = "rfc3339_option")]
+    pub warned: Option<Time>,
+    /// First predicted impact as it was then.
+    #[serde(with = "rfc3339_option")]
+    pub impact_time: Option<Time>,
+    /// Seconds between the two.
+    pub lead_s: Option<f64>,
+    /// Probability then.
+    pub probability: f64,
+    /// Statements in all.
+    pub versions: u32,
+    /// How it ended: `cancel`, `all_clear`, or null where it stands or lapsed.
+    pub ended: Option<&'static str>,
+    /// Why it ended.
+    pub reason: Option<&'static str>,
+    /// When it ended.
+    #[serde(with = "rfc3339_option")]
+    pub ended_at: Option<Time>,
+}
+
+/// One sensor.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sensor {
+    /// `unheard`, `healthy`, `degraded`, `lost` or `not_in_use`.
+    pub health: &'static str,
+    /// When it was last heard.
+    #[serde(with = "rfc3339_option")]
+    pub heard: Option<Time>,
+    /// Plots accepted.
+    pub plots: u64,
+    /// Its time less the time of receipt, seconds.
+    pub clock_offset_s: Option<f64>,
+}
+
+/// Work done.
+#[derive(Clone, Debug, Serialize)]
+pub struct Work {
+    /// Events taken.
+    pub events: u64,
+    /// Dwells tracked.
+    pub dwells: u64,
+    /// Cheap bounds on impacts.
+    pub reaches: u64,
+    /// Full impact distributions.
+    pub distributions: u64,
+    /// Tracks left out because the budget was spent.
+    pub tracks_over_budget: u64,
+    /// Decisions held back because of a figure that is not a number: a defect.
+    pub decisions_not_encodable: u64,
+}
+
+/// A journal's marks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Marks {
+    /// Compared.
+    pub compared: u64,
+    /// Agreed.
+    pub agreed: u64,
+}
+
+/// What is gathered while a run goes on.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    warnings: BTreeMap<String, Vec<Warned>>,
+    alarms: BTreeMap<String, u64>,
+    impacts: std::collections::BTreeSet<u64>,
+    pub(crate) begin: Option<Time>,
+    pub(crate) end: Option<Time>,
+    pub(crate) lines_malformed: u64,
+    pub(crate) marks: Option<Marks>,
+}
+
+impl Tally {
+    /// Takes a decision in.
+    pub fn decided(&mut self, decision: &Decision, site: &Site) {
+        match decision {
+            Decision::Warning(warning) => self.warned(warning, site),
+            Decision::Impact(report) => {
+                self.impacts.insert(report.track.0);
+            }
+            Decision::Alarm {
+                alarm,
+                raised: true,
+                ..
+            } => *self.alarms.entry(alarm_name(alarm, site)).or_default() += 1,
+            _ => {}
+        }
+    }
+
+    fn warned(&mut self, said: &WarningDecision, site: &Site) {
+        let zone = site.zones.get(usize::from(said.zone.0));
+        let zone = zone.map_or_else(|| said.zone.0.to_string(), |zone| zone.id.clone());
+        let of_zone = self.warnings.entry(zone).or_default();
+        let identity = format!("{:016x}", said.warning.0);
+        let stands = of_zone
+            .last()
+            .is_some_and(|last| last.warning == identity && last.ended.is_none());
+        if !stands {
+            of_zone.push(Warned {
+                warning: identity,
+                warned: None,
+                impact_time: None,
+                lead_s: None,
+                probability: said.probability,
+                versions: 0,
+                ended: None,
+                reason: None,
+                ended_at: None,
+            });
+        }
+        let Some(warned) = of_zone.last_mut() else { return };
+        warned.versions += 1;
+        match said.action {
+            Action::Warn => {
+                warned.warned = Some(said.time);
+                warned.impact_time = said.impact_time;
+                warned.lead_s = said.impact_time.map(|impact| (impact - said.time).seconds());
+                warned.probability = said.probability;
+            }
+            Action::Cancel | Action::AllClear => {
+                let cancelled = said.action == Action::Cancel;
+                warned.ended = Some(if cancelled { "cancel" } else { "all_clear" });
+                warned.reason = Some(reason_code(said.reason));
+                warned.ended_at = Some(said.time);
+            }
+            Action::PreAlert | Action::Update => {}
+        }
+    }
+
+    /// The file, as the engine now stands.
+    pub fn summary(&self, engine: &Engine, site: &Site) -> Summary {
+        let plots = engine.plot_counts();
+        let work = engine.work();
+        let warned = |zone: &&site::Zone| {
+            let of_zone = self.warnings.get(&zone.id);
+            of_zone.is_some_and(|all| all.iter().any(|one| one.warned.is_some()))
+        };
+        let not_warned = site.zones.iter().filter(|zone| !warned(zone));
+        Summary {
+            site: site.name.clone(),
+            begin: self.begin,
+            end: self.end,
+            counts: Counts {
+                received: plots.received,
+                used: plots.used,
+                dropped: plots.dropped.iter().map(|(why, n)| (why.code().to_owned(), *n)).collect(),
+                rejected: plots.rejected.iter().map(|(why, n)| (why.code().to_owned(), *n)).collect(),
+            },
+            feeds: feeds(engine, site),
+            lines_malformed: self.lines_malformed,
+            tracks: engine.tracks_total(),
+            impacts: self.impacts.len() as u64,
+            warnings: self.warnings.clone(),
+            zones_not_warned: not_warned.map(|zone| zone.id.clone()).collect(),
+            sensors: sensors(engine, site),
+            alarms: self.alarms.clone(),
+            work: Work {
+                events: work.events,
+                dwells: work.dwells,
+                reaches: work.reaches,
+                distributions: work.distributions,
+                tracks_over_budget: work.tracks_over_budget,
+                decisions_not_encodable: work.decisions_not_encodable,
+            },
+            marks: self.marks,
+            decision_hash: hex(&engine.decision_hash()),
+            performance: serde_json::Value::Null,
+        }
+    }
+}
+
+/// Feeds that carried anything; the two for recordings are named for what they read.
+fn feeds(engine: &Engine, site: &Site) -> BTreeMap<String, Feed> {
+    let stated = site.feeds.iter().map(|feed| feed.id.clone());
+    let names = stated.chain(["recordings".to_owned(), "lines".to_owned()]);
+    let used = names.zip(engine.feeds()).filter(|(_, counts)| counts.datagrams > 0);
+    used.map(|(name, counts)| {
+        let feed = Feed {
+            datagrams: counts.datagrams,
+            octets: counts.octets,
+            octets_read: counts.octets_read,
+            octets_skipped: counts.octets_skipped,
+            records: counts.records,
+            damaged: counts.damaged,
+            blocks_unused: counts.blocks_unused,
+        };
+        (name, feed)
+    })
+    .collect()
+}
+
+fn sensors(engine: &Engine, site: &Site) -> BTreeMap<String, Sensor> {
+    let seen = site.sensors.iter().zip(engine.sensors());
+    seen.map(|(sensor, view)| {
+        let state = Sensor {
+            health: health_name(view.health),
+            heard: view.heard,
+            plots: view.plots,
+            clock_offset_s: view.clock_offset.map(frames::Span::seconds),
+        };
+        (sensor.id.clone(), state)
+    })
+    .collect()
+}
+
+fn health_name(health: engine::SensorHealth) -> &'static str {
+    match health {
+        engine::SensorHealth::Unheard => "unheard",
+        engine::SensorHealth::Healthy => "healthy",
+        engine::SensorHealth::Degraded => "degraded",
+        engine::SensorHealth::Lost => "lost",
+        engine::SensorHealth::NotInUse => "not_in_use",
+    }
+}
+
+fn alarm_name(alarm: &Alarm, site: &Site) -> String {
+    let of = |kind: &str, sensor: &site::SensorId| {
+        let id = site.sensors.get(usize::from(sensor.0)).map_or("?", |sensor| &sensor.id);
+        format!("{kind}/{id}")
+    };
+    match alarm {
+        Alarm::SensorLost(sensor) => of("sensor_lost", sensor),
+        Alarm::WrongEdition(sensor) => of("wrong_edition", sensor),
+        Alarm::Blind => "blind".to_owned(),
+        Alarm::Overload => "overload".to_owned(),
+        Alarm::InputLost => "input_lost".to_owned(),
+    }
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
