@@ -26,9 +26,7 @@ export class Session {
   terrain = $state.raw<Terrain | null>(null);
   readonly picture: Picture = $derived(picture(this.view, this.real));
 
-  readonly speaker = new Speaker((armed) => {
-    this.armed = armed;
-  });
+  readonly speaker = new Speaker((armed) => this.arm(armed));
   private readonly connection: Connection;
   private readonly timer: number;
   private believed = false;
@@ -60,6 +58,16 @@ export class Session {
     const at = this.selected === null ? -1 : tracks.indexOf(this.selected);
     const from = at === -1 && step < 0 ? 0 : at;
     this.selected = tracks[(from + step + tracks.length) % tracks.length] ?? null;
+  }
+
+  /** Sound was turned on, or taken away by the browser. A standing warning is heard at once. */
+  private arm(armed: boolean): void {
+    if (armed === this.armed) return;
+    this.armed = armed;
+    if (!armed) return;
+    const incoming = this.picture.covering.some((row) => row.seconds !== null);
+    this.speaker.play(incoming ? "take_cover" : "armed", this.view.mode);
+    this.loud = incoming;
   }
 
   /** Called by the socket itself: sound must not wait for a timer. */

@@ -5,7 +5,7 @@ import type { Mode } from "../api/types";
 import type { Sound } from "../state/reduce";
 import type { Clip } from "./voice";
 
-export type SoundName = Sound | "link_lost";
+export type SoundName = Sound | "link_lost" | "armed";
 
 export interface Note {
   readonly at: number;
@@ -54,6 +54,9 @@ export function score(name: SoundName, mode: Mode | null): Score {
     case "link_lost":
       // Two short low buzzes.
       return { notes: [steady(0, 0.25, 180, "square"), steady(0.35, 0.25, 180, "square")], spoken: [] };
+    case "armed":
+      // Two quick high ticks: the person who turned sound on hears that it works, and how loud.
+      return { notes: [steady(0, 0.06, 1200, "sine"), steady(0.12, 0.06, 1500, "sine")], spoken: [] };
   }
 }
 

@@ -107,6 +107,12 @@ describe("with WebGL", () => {
     await silence.waitFor({ state: "detached", ...SOON });
   });
 
+  test("sound that is turned on during an attack sounds the alarm at once", async () => {
+    await at(19);
+    await page.getByRole("button", { name: /Turn sound on/ }).click();
+    await page.getByRole("button", { name: /Silence/ }).waitFor(SOON);
+  });
+
   test("a server that falls silent is told within two seconds, and quiet reads unknown", async () => {
     await at(20);
     server.silence();

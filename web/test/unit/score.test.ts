@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ALARM_S, score, type SoundName } from "../../src/sound/score";
 
-const ALL: SoundName[] = ["take_cover", "pre_alert", "cancelled", "all_clear", "link_lost"];
+const ALL: SoundName[] = ["take_cover", "pre_alert", "cancelled", "all_clear", "link_lost", "armed"];
 
 test("the alarm begins with the action, in a drill too", () => {
   for (const mode of ["live", "exercise"] as const) {
