@@ -49,7 +49,8 @@ fn main() -> Result<(), Failure> {
         let report = tracker.handle(dwell, &scene);
         tracker.advance(dwell.end, &scene);
         if std::env::var_os("VERBOSE").is_some() {
-            eprintln!("scan {scan}: {} held, {report:?}", tracker.len());
+            let (tracks, seeds) = tracker.held();
+            eprintln!("scan {scan}: {tracks} tracks, {seeds} seeds, {report:?}");
         }
         for view in tracker.tracks() {
             let start = Instant::now();

@@ -5,6 +5,7 @@
 //! range rate changes; across it is only as fast as the class allows. How probable that is follows from
 //! the expected rate of new objects, most of which rise into view from below.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use nalgebra::{Matrix3, Vector3};
 
 use crate::config::Config;
@@ -155,7 +156,7 @@ impl LineOfSight {
 }
 
 /// Expected new objects by kind, in a unit of measurement space and one look.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Births {
     /// Falling ones.
     pub falling: f64,

@@ -62,6 +62,8 @@ pub struct Gates {
 
 /// Half width of the rough gate and of the exact one's box, standard deviations.
 const BOX_SDS: f64 = 4.9;
+/// A claim on a plot that is so much weaker than clutter's changes nothing.
+const CLAIM_MIN: f64 = 1e-4;
 /// A plot inside the gate of a track that should be out of view shows that it is not quite.
 const DETECTION_MIN: f64 = 0.1;
 /// A plot so much older than a track's state is of no use to it, seconds.
@@ -185,11 +187,16 @@ impl Gates {
                 }
             });
         }
-        self.collect(place, track, detection);
+        self.collect(
+            place,
+            track,
+            detection,
+            sensor.clutter_density(first_plot.doppler),
+        );
     }
 
-    /// Joins the motions' hits on one plot into a pair.
-    fn collect(&mut self, place: usize, track: &Bernoulli, detection: f64) {
+    /// Joins the motions' hits on one plot into a pair, and keeps the pairs that matter.
+    fn collect(&mut self, place: usize, track: &Bernoulli, detection: f64, clutter_density: f64) {
         if self.hits.is_empty() {
             return;
         }
@@ -210,6 +217,18 @@ impl Gates {
                 pair.by_motion[motion as usize] = density;
                 pair.density += track.components[motion as usize].weight * density;
             }
+        }
+        let claim = track.existence * detection;
+        let mut kept = first as usize;
+        for place in kept..self.pairs.len() {
+            if claim * self.pairs[place].density > CLAIM_MIN * clutter_density {
+                self.pairs[kept] = self.pairs[place];
+                kept += 1;
+            }
+        }
+        self.pairs.truncate(kept);
+        if kept == first as usize {
+            return;
         }
         self.tracks.push(GatedTrack {
             track: place as u32,

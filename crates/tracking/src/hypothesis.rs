@@ -16,6 +16,10 @@ use crate::motion::{MOTIONS, Motion, predict};
 use crate::scene::Scene;
 use crate::track::{Phase, TrackId, TrackView};
 
+/// A motion less probable than this is ruled out: kept on, it would never be corrected again, its gate
+/// would grow without end and take in everybody's plots.
+const WEIGHT_MIN: f64 = 1e-4;
+
 /// One way to move, with its probability given that the object exists.
 #[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Component {
@@ -172,7 +176,7 @@ impl Bernoulli {
             } else {
                 0.0
             };
-            if component.weight < 1e-6 || !component.gaussian.is_finite() {
+            if component.weight < WEIGHT_MIN || !component.gaussian.is_finite() {
                 component.weight = 0.0;
             }
         }

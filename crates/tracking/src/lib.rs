@@ -14,10 +14,12 @@ mod index;
 pub mod limits;
 mod measure;
 mod merge;
+mod miss;
 mod motion;
 mod refit;
 mod report;
 mod scene;
+mod seed;
 mod track;
 mod tracker;
 

@@ -1,8 +1,10 @@
 //! Every maximum of the tracker, in one place. Beyond a limit the least likely goes first, and each
 //! drop is counted in [`crate::DwellReport`].
 
-/// Tracks held at once, tentative ones included.
-pub const TRACKS_MAX: usize = 65_536;
+/// Tracks held at once, tentative ones of two plots and more included.
+pub const TRACKS_MAX: usize = 32_768;
+/// Lone plots held at once that may be the first of something.
+pub const SEEDS_MAX: usize = 131_072;
 /// Plots taken from one dwell; the rest are counted as dropped.
 pub const PLOTS_PER_DWELL_MAX: usize = 32_768;
 /// Pairs of track and plot weighed in one dwell.

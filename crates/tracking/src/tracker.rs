@@ -11,51 +11,50 @@
 use core::cmp::Reverse;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use frames::{Span, Time, wrap_two_pi};
-use sensing::{Coverage, Dwell, Plot};
+use frames::{Span, Time};
+use sensing::{Dwell, Plot};
 use site::SensorId;
 
 use crate::association::{Marginals, Pair};
 use crate::birth::{self, Rates};
 use crate::config::Config;
 use crate::gate::Gates;
-use crate::gaussian::Gaussian;
-use crate::hypothesis::{Bernoulli, Component, Look};
+use crate::hypothesis::{Bernoulli, Look};
 use crate::index::PlotIndex;
-use crate::limits::{ENDED_MAX, PLOTS_PER_DWELL_MAX, TRACKS_MAX};
+use crate::limits::{ENDED_MAX, PLOTS_PER_DWELL_MAX, SEEDS_MAX, TRACKS_MAX};
 use crate::measure::Measured;
 use crate::merge;
-use crate::motion::{MOTIONS, Motion};
+use crate::motion::Motion;
 use crate::report::{DwellReport, EndReason, EndedTrack};
 use crate::scene::{Scene, SceneSensor};
+use crate::seed::Seed;
 use crate::track::{TrackId, TrackView};
 
 /// Plots closer in time than this are weighed together, each shifted by the expected plot's rate.
 const SLICE: Span = Span::from_millis(50);
 /// Plots that lag behind the newest dwell by more than this found no tracks and update none.
 const LATE: Span = Span::from_millis(2_000);
-/// A look without a plot is taken to have happened so many revisits after the one before.
-const REVISITS_UNTIL_MISSED: f64 = 1.5;
 /// A track that no sensor can see ends after this time.
 const UNSEEN: Span = Span::from_millis(30_000);
 /// How fast what was there from the start is discovered: all but a tenth with each look.
 const LOOKS_UNTIL_SEEN: f64 = 2.3;
+/// A lone plot is forgotten after this time, looked at or not.
+const SEED_LIFE: Span = Span::from_millis(20_000);
 /// A tentative track whose existence is above this is kept, whatever it was founded with.
 const PRUNE_MAX: f64 = 5e-4;
-/// What is left of a track's existence once its path has gone underground.
-const UNDERGROUND: f64 = 0.02;
 
 /// All tracks and everything that decides what becomes of them.
 #[derive(Clone, Debug, BorshSerialize, BorshDeserialize)]
 pub struct Tracker {
-    config: Config,
-    tracks: Vec<Bernoulli>,
+    pub(crate) config: Config,
+    pub(crate) tracks: Vec<Bernoulli>,
+    pub(crate) seeds: Vec<Seed>,
     ended: Vec<EndedTrack>,
     next_id: u64,
     /// End of the newest dwell.
     newest: Time,
     /// End of the newest dwell of each sensor that has sent one.
-    progress: Vec<Look>,
+    pub(crate) progress: Vec<Look>,
     /// Start of the first dwell of each of them, in the same order.
     switched_on: Vec<Time>,
     /// Expected new falling objects a second beyond the quiet rate, at `raid_time`.
@@ -84,6 +83,7 @@ impl Tracker {
         Self {
             config,
             tracks: Vec::new(),
+            seeds: Vec::new(),
             ended: Vec::new(),
             next_id: 0,
             newest: Time(i64::MIN),
@@ -149,14 +149,9 @@ impl Tracker {
         core::mem::take(&mut self.ended)
     }
 
-    /// Tracks held, tentative ones included.
-    pub fn len(&self) -> usize {
-        self.tracks.len()
-    }
-
-    /// Whether nothing is held.
-    pub fn is_empty(&self) -> bool {
-        self.tracks.is_empty()
+    /// How many possible objects are held: tracks with their tentative ones, and lone plots.
+    pub fn held(&self) -> (usize, usize) {
+        (self.tracks.len(), self.seeds.len())
     }
 
     pub(crate) fn find(&self, id: TrackId) -> Option<&Bernoulli> {
@@ -200,6 +195,9 @@ impl Tracker {
         work.measured
             .extend(plots.iter().map(|(measured, _)| *measured));
         work.index.fill(&work.measured);
+        if let Some((first, _)) = plots.first() {
+            self.sprout(first.sensor, scene, work);
+        }
         report.over_budget += work.gates.fill(
             &mut self.tracks,
             &work.measured,
@@ -250,130 +248,33 @@ impl Tracker {
             let births = birth::density(measured, sensor, rates, &self.config);
             let existence = work.marginals.new[place] * births.total() / work.new[place];
             if existence > self.config.prune_existence {
-                let components = birth::components(measured, births, scene, sensor);
-                self.found(plot, existence, components);
+                self.seeds.push(Seed {
+                    plot: *plot,
+                    existence,
+                    founded: existence,
+                    births,
+                    looked: plot.time,
+                });
                 report.births += 1;
             }
         }
     }
 
-    fn found(&mut self, plot: &Plot, existence: f64, components: [(f64, Gaussian); MOTIONS]) {
-        let components = components.map(|(weight, gaussian)| Component { weight, gaussian });
-        self.tracks.push(Bernoulli {
-            id: TrackId(self.next_id),
-            existence,
-            founded: existence,
-            components,
-            time: plot.time,
-            first: *plot,
-            phase_since: plot.time,
-            seen: plot.time,
-            hits: 1.0,
-            shown: false,
-            cooperative: plot.cooperative,
-            look: Look {
-                sensor: plot.sensor,
-                time: plot.time,
-            },
-            other_looks: Vec::new(),
-            history: Vec::new(),
+    /// Seeds with a plot of this look nearby become tracks, so that the look can be weighed for them.
+    fn sprout(&mut self, id: SensorId, scene: &Scene, work: &Workspace) {
+        let (tracks, next_id) = (&mut self.tracks, &mut self.next_id);
+        self.seeds.retain(|seed| {
+            // For another sensor the place would have to be turned; its own look comes soon enough.
+            if seed.plot.sensor != id || !seed.is_near_any(&work.measured, &work.index) {
+                return true;
+            }
+            let own = scene.sensor(seed.plot.sensor);
+            if let Some(track) = own.and_then(|own| seed.grow(TrackId(*next_id), scene, own)) {
+                tracks.push(track);
+                *next_id += 1;
+            }
+            false
         });
-        self.next_id += 1;
-    }
-
-    /// Tracks inside the stated coverage that no plot of the dwell touched were missed.
-    fn miss(&mut self, dwell: &Dwell, sensor: &SceneSensor, scene: &Scene) {
-        if dwell.coverage == Coverage::Unstated {
-            return;
-        }
-        for track in &mut self.tracks {
-            if track
-                .looked(dwell.sensor)
-                .is_some_and(|time| time >= dwell.start)
-            {
-                continue;
-            }
-            let (place, _) = track.roughly(dwell.end);
-            let point = frames::Polar::from_position(
-                sensor.to_sensor.apply(frames::Position::tagged(place)),
-            );
-            let looked_at = match dwell.coverage {
-                Coverage::Scan => true,
-                Coverage::Unstated => false,
-                Coverage::Sector {
-                    from_rad,
-                    width_rad,
-                } => wrap_two_pi(point.azimuth_rad - from_rad) <= width_rad,
-            };
-            if !looked_at {
-                continue;
-            }
-            track.note_look(dwell.sensor, dwell.end);
-            if track.shown {
-                track.predict(dwell.end, self.config.survival_per_s, scene);
-            }
-            let detection =
-                sensor.detection_probability(point.range_m, point.azimuth_rad, point.elevation_rad);
-            track.existence = missed(track.existence, detection);
-        }
-    }
-
-    /// Sensors that do not say where they look: a track is missed once a revisit and a half has passed
-    /// since its last look, if the sensor has sent anything since it was due.
-    fn miss_overdue(&mut self, now: Time, scene: &Scene) {
-        for &Look {
-            sensor: id,
-            time: heard,
-        } in &self.progress
-        {
-            let Some(sensor) = scene.sensor(id) else {
-                continue;
-            };
-            let revisit = Span::from_seconds(sensor.sensor.revisit_s.max(0.01));
-            let patience = Span::from_seconds(revisit.seconds() * REVISITS_UNTIL_MISSED);
-            for track in &mut self.tracks {
-                let last = track.looked(id).unwrap_or(track.first.time);
-                let due = last + revisit;
-                if now - last < patience || heard < due {
-                    continue;
-                }
-                let (place, _) = track.roughly(due);
-                let point = frames::Polar::from_position(
-                    sensor.to_sensor.apply(frames::Position::tagged(place)),
-                );
-                let detection = sensor.detection_probability(
-                    point.range_m,
-                    point.azimuth_rad,
-                    point.elevation_rad,
-                );
-                track.existence = missed(track.existence, detection);
-                track.note_look(id, due);
-            }
-        }
-    }
-
-    /// Ends what has gone underground or has been out of every sensor's sight for long.
-    fn land(&mut self, now: Time, scene: &Scene) {
-        for track in &mut self.tracks {
-            if track.best() != Motion::Ballistic as usize || now < track.time {
-                continue;
-            }
-            let (place, sd_m) = track.roughly(now);
-            let up_m = |p: nalgebra::Vector3<f64>| {
-                let point = frames::Position::tagged(p);
-                p.z - scene.environment.surface(point).up_m()
-            };
-            if up_m(place) > sd_m {
-                continue;
-            }
-            let mut there = track.clone();
-            there.predict(now, 1.0, scene);
-            let state = &there.components[Motion::Ballistic as usize].gaussian;
-            let place = state.mean.fixed_rows::<3>(0).into_owned();
-            if up_m(place) < -state.covariance[(2, 2)].max(0.0).sqrt() {
-                track.existence *= UNDERGROUND;
-            }
-        }
     }
 
     /// Shows what is certain enough, forgets what is not worth keeping, keeps the count in bounds.
@@ -390,7 +291,7 @@ impl Tracker {
             let floor = if track.shown {
                 config.release_existence
             } else {
-                (config.prune_share * track.founded).clamp(config.prune_existence, PRUNE_MAX)
+                tentative_floor(config, track.founded)
             };
             let lost = now - track.seen > UNSEEN;
             if track.existence > floor && !lost {
@@ -412,6 +313,24 @@ impl Tracker {
         }
         if self.tracks.len() > TRACKS_MAX {
             self.cut(now, report);
+        }
+        let before = self.seeds.len();
+        let config = &self.config;
+        self.seeds.retain(|seed| {
+            seed.existence > tentative_floor(config, seed.founded)
+                && now - seed.plot.time < SEED_LIFE
+        });
+        report.forgotten += (before - self.seeds.len()) as u32;
+        if self.seeds.len() > SEEDS_MAX {
+            // The least likely go; among equals the older.
+            self.seeds.sort_by(|a, b| {
+                b.existence
+                    .total_cmp(&a.existence)
+                    .then(b.plot.id.cmp(&a.plot.id))
+            });
+            report.over_budget += (self.seeds.len() - SEEDS_MAX) as u32;
+            self.seeds.truncate(SEEDS_MAX);
+            self.seeds.sort_by_key(|seed| seed.plot.id);
         }
     }
 
@@ -472,6 +391,11 @@ impl Tracker {
     }
 }
 
+/// Existence under which what is not shown is forgotten.
+fn tentative_floor(config: &Config, founded: f64) -> f64 {
+    (config.prune_share * founded).clamp(config.prune_existence, PRUNE_MAX)
+}
+
 /// Notes the end of a track that others have seen.
 fn note_end(ended: &mut Vec<EndedTrack>, track: &Bernoulli, now: Time, reason: EndReason) {
     if track.shown && ended.len() < ENDED_MAX {
@@ -482,10 +406,4 @@ fn note_end(ended: &mut Vec<EndedTrack>, track: &Bernoulli, now: Time, reason: E
             reason,
         });
     }
-}
-
-/// Existence after a look that saw nothing.
-fn missed(existence: f64, detection: f64) -> f64 {
-    let unseen = existence * (1.0 - detection);
-    unseen / (1.0 - existence + unseen).max(1e-12)
 }

@@ -1,0 +1,135 @@
+//! What was not seen: misses inside what a sensor says it looked at, looks that are overdue, and paths
+//! that have met the ground.
+
+use frames::{Polar, Position, Span, Time, wrap_two_pi};
+use nalgebra::Vector3;
+use sensing::{Coverage, Dwell};
+
+use crate::hypothesis::Look;
+use crate::motion::{Motion, predict};
+use crate::scene::{Scene, SceneSensor};
+use crate::tracker::Tracker;
+
+/// A look without a plot is taken to have happened so many revisits after the one before.
+const REVISITS_UNTIL_MISSED: f64 = 1.5;
+/// What is left of a track's existence once its path has gone underground.
+const UNDERGROUND: f64 = 0.02;
+
+impl Tracker {
+    /// Tracks inside the stated coverage that no plot of the dwell touched were missed.
+    pub(crate) fn miss(&mut self, dwell: &Dwell, sensor: &SceneSensor, scene: &Scene) {
+        if dwell.coverage == Coverage::Unstated {
+            return;
+        }
+        for track in &mut self.tracks {
+            if track
+                .looked(dwell.sensor)
+                .is_some_and(|time| time >= dwell.start)
+            {
+                continue;
+            }
+            let (place, _) = track.roughly(dwell.end);
+            let point = seen_from(sensor, place);
+            if !covers(dwell, point.azimuth_rad) {
+                continue;
+            }
+            track.note_look(dwell.sensor, dwell.end);
+            if track.shown {
+                track.predict(dwell.end, self.config.survival_per_s, scene);
+            }
+            track.existence = missed(track.existence, detection(sensor, point));
+        }
+        for seed in &mut self.seeds {
+            let polar = seed.plot.polar;
+            let own = seed.plot.sensor == dwell.sensor && seed.looked < dwell.start;
+            if own && covers(dwell, polar.azimuth_rad) {
+                seed.looked = dwell.end;
+                seed.existence = missed(seed.existence, detection(sensor, polar));
+            }
+        }
+    }
+
+    /// Sensors that do not say where they look: a track is missed once a revisit and a half has passed
+    /// since its last look, if the sensor has sent anything since it was due.
+    pub(crate) fn miss_overdue(&mut self, now: Time, scene: &Scene) {
+        for &Look {
+            sensor: id,
+            time: heard,
+        } in &self.progress
+        {
+            let Some(sensor) = scene.sensor(id) else {
+                continue;
+            };
+            let revisit = Span::from_seconds(sensor.sensor.revisit_s.max(0.01));
+            let patience = Span::from_seconds(revisit.seconds() * REVISITS_UNTIL_MISSED);
+            for track in &mut self.tracks {
+                let last = track.looked(id).unwrap_or(track.first.time);
+                let due = last + revisit;
+                if now - last < patience || heard < due {
+                    continue;
+                }
+                let (place, _) = track.roughly(due);
+                let seen = detection(sensor, seen_from(sensor, place));
+                track.existence = missed(track.existence, seen);
+                track.note_look(id, due);
+            }
+            for seed in &mut self.seeds {
+                let due = seed.looked + revisit;
+                if seed.plot.sensor == id && now - seed.looked >= patience && heard >= due {
+                    seed.looked = due;
+                    seed.existence = missed(seed.existence, detection(sensor, seed.plot.polar));
+                }
+            }
+        }
+    }
+
+    /// What has gone underground has come down.
+    pub(crate) fn land(&mut self, now: Time, scene: &Scene) {
+        for track in &mut self.tracks {
+            if track.best() != Motion::Ballistic as usize || now < track.time {
+                continue;
+            }
+            let (place, sd_m) = track.roughly(now);
+            let up_m = |p: Vector3<f64>| {
+                let point = Position::tagged(p);
+                p.z - scene.environment.surface(point).up_m()
+            };
+            if up_m(place) > sd_m {
+                continue;
+            }
+            let mut there = track.components[Motion::Ballistic as usize].gaussian;
+            predict(&mut there, Motion::Ballistic, track.time, now, scene);
+            let place = there.mean.fixed_rows::<3>(0).into_owned();
+            if up_m(place) < -there.covariance[(2, 2)].max(0.0).sqrt() {
+                track.existence *= UNDERGROUND;
+            }
+        }
+    }
+}
+
+/// Existence after a look that saw nothing.
+fn missed(existence: f64, detection: f64) -> f64 {
+    let unseen = existence * (1.0 - detection);
+    unseen / (1.0 - existence + unseen).max(1e-12)
+}
+
+/// A point of the site's plane as the sensor sees it.
+fn seen_from(sensor: &SceneSensor, place: Vector3<f64>) -> Polar {
+    Polar::from_position(sensor.to_sensor.apply(Position::tagged(place)))
+}
+
+fn detection(sensor: &SceneSensor, point: Polar) -> f64 {
+    sensor.detection_probability(point.range_m, point.azimuth_rad, point.elevation_rad)
+}
+
+/// Whether the dwell says that it looked towards an azimuth.
+fn covers(dwell: &Dwell, azimuth_rad: f64) -> bool {
+    match dwell.coverage {
+        Coverage::Scan => true,
+        Coverage::Unstated => false,
+        Coverage::Sector {
+            from_rad,
+            width_rad,
+        } => wrap_two_pi(azimuth_rad - from_rad) <= width_rad,
+    }
+}
