@@ -36,6 +36,8 @@ pub struct Config {
     pub survival_per_s: f64,
     /// Squared Mahalanobis distance of the gate: 0.9999 of a chi-square with four degrees of freedom.
     pub gate: f64,
+    /// The same for what is known by one plot, whose gate is wide: 0.997.
+    pub gate_young: f64,
     /// Share of falling objects that appear within [`Config::birth_elevation_rad`] of the lowest elevation
     /// a sensor sees there. Falling objects rise into view from below; few appear overhead.
     pub births_low_share: f64,
@@ -70,6 +72,7 @@ impl Default for Config {
             prune_existence: 1e-7,
             survival_per_s: 0.999,
             gate: 23.5,
+            gate_young: 16.3,
             births_low_share: 0.9,
             birth_elevation_rad: 0.14,
         }

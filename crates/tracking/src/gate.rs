@@ -8,12 +8,11 @@
 use core::cmp::Reverse;
 use core::ops::Range;
 
-use frames::wrap_pi;
 use nalgebra::Vector3;
 
 use crate::config::Config;
 use crate::hypothesis::Bernoulli;
-use crate::index::PlotIndex;
+use crate::index::{PlotIndex, azimuth_off};
 use crate::limits::PAIRS_PER_DWELL_MAX;
 use crate::measure::{Expected, Innovation, Measured};
 use crate::motion::MOTIONS;
@@ -60,7 +59,9 @@ pub struct Gates {
     hits: Vec<(u32, u32, f64)>,
 }
 
-/// Half width of the rough gate and of the exact one's box, standard deviations.
+/// Expected plots of its own below which a track is young: its gate is wide and full of strangers.
+const HITS_YOUNG: f64 = 1.5;
+/// Half width of the rough gate, standard deviations.
 const BOX_SDS: f64 = 4.9;
 /// A claim on a plot that is so much weaker than clutter's changes nothing.
 const CLAIM_MIN: f64 = 1e-4;
@@ -88,6 +89,25 @@ impl Gates {
             }
         }
         0
+    }
+
+    /// Gates one more track, which will stand at `place`; whether it has any pair.
+    #[allow(clippy::too_many_arguments)]
+    pub fn add(
+        &mut self,
+        place: usize,
+        track: &mut Bernoulli,
+        plots: &[Measured],
+        index: &PlotIndex,
+        sensor: &SceneSensor,
+        scene: &Scene,
+        config: &Config,
+    ) -> bool {
+        let before = self.tracks.len();
+        if self.pairs.len() < PAIRS_PER_DWELL_MAX {
+            self.gate(place, track, plots, index, sensor, scene, config);
+        }
+        self.tracks.len() > before
     }
 
     /// The same when there are more pairs than may be weighed: who comes first is served first.
@@ -143,6 +163,12 @@ impl Gates {
         track.predict(at, config.survival_per_s, scene);
         self.hits.clear();
         let mut detection = DETECTION_MIN;
+        let gate = if track.hits < HITS_YOUNG {
+            config.gate_young
+        } else {
+            config.gate
+        };
+        let box_sds = gate.sqrt();
         let best = track.best();
         for motion in 0..MOTIONS {
             let component = &track.components[motion];
@@ -158,7 +184,7 @@ impl Gates {
                 detection = seen.max(DETECTION_MIN);
             }
             let variance = first_plot.variance;
-            let half = |k: usize| BOX_SDS * (spread[(k, k)] + variance[k]).sqrt();
+            let half = |k: usize| box_sds * (spread[(k, k)] + variance[k]).sqrt();
             let mut known: Option<(Measured, Innovation)> = None;
             index.near(expected.h[0], half(0), expected.h[1], half(1), |p| {
                 let plot = &plots[p as usize];
@@ -182,7 +208,7 @@ impl Gates {
                     }
                 };
                 let (distance2, ln_density) = innovation.density(&e, plot.dimensions());
-                if distance2 < config.gate {
+                if distance2 < gate {
                     self.hits.push((p, motion as u32, libm::exp(ln_density)));
                 }
             });
@@ -286,7 +312,7 @@ fn worthwhile(
         let mut found = false;
         index.near(range, range_half, azimuth, azimuth_half, |p| {
             let z = &plots[p as usize].z;
-            found |= wrap_pi(z[1] - azimuth).abs() <= azimuth_half
+            found |= azimuth_off(z[1], azimuth).abs() <= azimuth_half
                 && (z[2] - elevation).abs() <= elevation_half;
         });
         found

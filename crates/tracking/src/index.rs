@@ -1,7 +1,7 @@
 //! A grid over the plots of one look: azimuth in bins, range sorted within each, so that a gate visits
 //! only its neighbourhood and the cost of gating grows as n log n.
 
-use core::f64::consts::TAU;
+use core::f64::consts::{PI, TAU};
 
 use frames::wrap_two_pi;
 
@@ -91,6 +91,23 @@ impl PlotIndex {
                 visit(self.order[from + begin + offset]);
             }
         }
+    }
+}
+
+/// Difference of two directions, each within a turn of zero, by the shorter way round. Gates ask this of
+/// every plot they visit; rounding functions are calls on processors of the baseline.
+pub fn azimuth_off(a_rad: f64, b_rad: f64) -> f64 {
+    let d = a_rad - b_rad;
+    if d > PI {
+        if d > 3.0 * PI { d - 2.0 * TAU } else { d - TAU }
+    } else if d < -PI {
+        if d < -3.0 * PI {
+            d + 2.0 * TAU
+        } else {
+            d + TAU
+        }
+    } else {
+        d
     }
 }
 

@@ -4,12 +4,13 @@
 //! Jacobian. A plot that lacks its Doppler keeps four rows: the fourth is zero with unit variance,
 //! which changes neither distance nor determinant.
 
-use frames::{Polar, Time, wrap_pi};
+use frames::{Polar, Time, wrap_two_pi};
 use nalgebra::{Matrix3, SMatrix, SVector, Vector3};
 use sensing::Plot;
 use site::SensorId;
 
 use crate::gaussian::{Gaussian, StateVector};
+use crate::index::azimuth_off;
 use crate::scene::SceneSensor;
 
 /// Numbers in one plot.
@@ -55,7 +56,12 @@ impl Measured {
         sane.then(|| Self {
             sensor: plot.sensor,
             time: plot.time,
-            z: PlotVector::new(range_m, azimuth_rad, elevation_rad, rate.unwrap_or(0.0)),
+            z: PlotVector::new(
+                range_m,
+                wrap_two_pi(azimuth_rad),
+                elevation_rad,
+                rate.unwrap_or(0.0),
+            ),
             variance: PlotVector::new(
                 sds[0] * sds[0],
                 sds[1] * sds[1],
@@ -152,7 +158,7 @@ impl Expected {
     /// Measured less expected, azimuth by the shorter way round, the state `dt_s` before the plot.
     pub fn innovation(&self, plot: &Measured, dt_s: f64) -> PlotVector {
         let mut e = plot.z - self.h - self.rate * dt_s;
-        e[1] = wrap_pi(e[1]);
+        e[1] = azimuth_off(plot.z[1], self.h[1]) - self.rate[1] * dt_s;
         if !plot.doppler {
             e[3] = 0.0;
         }

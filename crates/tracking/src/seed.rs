@@ -5,12 +5,12 @@
 //! its probability is all that changes.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use frames::{Time, wrap_pi};
+use frames::Time;
 use sensing::Plot;
 
 use crate::birth::{self, Births};
 use crate::hypothesis::{Bernoulli, Component, Look};
-use crate::index::PlotIndex;
+use crate::index::{PlotIndex, azimuth_off};
 use crate::measure::Measured;
 use crate::scene::{Scene, SceneSensor};
 use crate::track::TrackId;
@@ -31,7 +31,7 @@ pub struct Seed {
 }
 
 /// Half width of the gate, standard deviations: a little wider than the track's own.
-const SDS: f64 = 5.0;
+const SDS: f64 = 4.2;
 /// Fastest speed across the line of sight that a lone plot may hide (one standard deviation of the
 /// widest prior), its vertical share, and the slack of its Doppler, m/s.
 const ACROSS_MPS: f64 = 250.0;
@@ -78,7 +78,7 @@ impl Seed {
         let mut near = false;
         index.near(range_m, range_half, polar.azimuth_rad, azimuth_half, |p| {
             let plot = &plots[p as usize];
-            near |= wrap_pi(plot.z[1] - polar.azimuth_rad).abs() <= azimuth_half
+            near |= azimuth_off(plot.z[1], polar.azimuth_rad).abs() <= azimuth_half
                 && (plot.z[2] - polar.elevation_rad).abs() <= elevation_half
                 && !(both_doppler && plot.doppler && (plot.z[3] - opening).abs() > rate_half);
         });

@@ -195,9 +195,6 @@ impl Tracker {
         work.measured
             .extend(plots.iter().map(|(measured, _)| *measured));
         work.index.fill(&work.measured);
-        if let Some((first, _)) = plots.first() {
-            self.sprout(first.sensor, scene, work);
-        }
         report.over_budget += work.gates.fill(
             &mut self.tracks,
             &work.measured,
@@ -206,6 +203,9 @@ impl Tracker {
             scene,
             &self.config,
         );
+        if let Some((first, _)) = plots.first() {
+            self.sprout(first.sensor, sensor, scene, work);
+        }
         work.pairs.clear();
         work.none.clear();
         for (local, gated) in work.gates.tracks.iter().enumerate() {
@@ -260,19 +260,41 @@ impl Tracker {
         }
     }
 
-    /// Seeds with a plot of this look nearby become tracks, so that the look can be weighed for them.
-    fn sprout(&mut self, id: SensorId, scene: &Scene, work: &Workspace) {
-        let (tracks, next_id) = (&mut self.tracks, &mut self.next_id);
+    /// Seeds with a plot of this look in their gate become tracks, and are weighed with the rest.
+    fn sprout(&mut self, id: SensorId, sensor: &SceneSensor, scene: &Scene, work: &mut Workspace) {
+        let Self {
+            tracks,
+            next_id,
+            config,
+            ..
+        } = self;
+        let Workspace {
+            measured,
+            index,
+            gates,
+            ..
+        } = work;
         self.seeds.retain(|seed| {
             // For another sensor the place would have to be turned; its own look comes soon enough.
-            if seed.plot.sensor != id || !seed.is_near_any(&work.measured, &work.index) {
+            if seed.plot.sensor != id || !seed.is_near_any(measured, index) {
                 return true;
             }
-            let own = scene.sensor(seed.plot.sensor);
-            if let Some(track) = own.and_then(|own| seed.grow(TrackId(*next_id), scene, own)) {
-                tracks.push(track);
-                *next_id += 1;
+            let Some(mut track) = seed.grow(TrackId(*next_id), scene, sensor) else {
+                return false;
+            };
+            if !gates.add(
+                tracks.len(),
+                &mut track,
+                measured,
+                index,
+                sensor,
+                scene,
+                config,
+            ) {
+                return true;
             }
+            tracks.push(track);
+            *next_id += 1;
             false
         });
     }
