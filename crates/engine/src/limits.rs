@@ -26,8 +26,8 @@ pub const TICK: Span = Span::from_millis(10);
 pub const ADVANCE: Span = Span::from_millis(100);
 /// Tracks are reported with a plot at most this often ...
 pub const REPORT_SEEN: Span = Span::from_millis(450);
-/// ... and without one this often.
-pub const REPORT_UNSEEN: Span = Span::from_millis(1_000);
+/// ... and without one this often: a little more than the second that most radars take for a turn.
+pub const REPORT_UNSEEN: Span = Span::from_millis(1_250);
 /// An alarm about something that passes ends after so long without it.
 pub const ALARM_HOLD: Span = Span::from_millis(5_000);
 /// An impact that waits longer than this for its turn is an overload.

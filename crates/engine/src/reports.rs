@@ -20,7 +20,11 @@ pub(crate) struct Reports {
 
 #[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 struct Last {
+    /// When it was reported.
     at: Time,
+    /// Which moment was reported.
+    state: Time,
+    /// Its latest plot then.
     seen: Time,
 }
 
@@ -41,9 +45,18 @@ impl Reports {
                 }
                 Some(_) => None,
             };
-            if let Some(view) = report {
-                let seen = view.seen;
-                self.last.insert(view.id, Last { at: now, seen });
+            // A plot that came late may move a track's state back behind what was reported.
+            let onward = |view: &TrackView| last.is_none_or(|last| view.state.time > last.state);
+            if let Some(view) = report.filter(onward) {
+                let (state, seen) = (view.state.time, view.seen);
+                self.last.insert(
+                    view.id,
+                    Last {
+                        at: now,
+                        state,
+                        seen,
+                    },
+                );
                 reports.push(track_report(&view));
             }
         }

@@ -46,7 +46,11 @@ impl BlockClock {
     pub fn at(&mut self, time: Time) -> Time {
         let before = self.now.unwrap_or(time);
         let jumps = time - before > JUMP;
-        let now = if jumps && !self.confirms(time) { before } else { before.max(time) };
+        let now = if jumps && !self.confirms(time) {
+            before
+        } else {
+            before.max(time)
+        };
         self.now = Some(now);
         now
     }
@@ -73,7 +77,10 @@ impl BlockClock {
 }
 
 fn latest_of_day(block: &Block) -> Option<TimeOfDay> {
-    fn latest<R: Report>(block: &Block, time: impl Fn(&R) -> Option<TimeOfDay>) -> Option<TimeOfDay> {
+    fn latest<R: Report>(
+        block: &Block,
+        time: impl Fn(&R) -> Option<TimeOfDay>,
+    ) -> Option<TimeOfDay> {
         let reports = block.reports::<R>().map_while(Result::ok);
         reports.filter_map(|report| time(&report)).max()
     }
@@ -123,6 +130,9 @@ mod tests {
     #[test]
     fn one_wild_time_does_not_drag_the_clock_along() {
         check(&[10, 40_000, 11], &[86_410, 86_410, 86_411]);
-        check(&[10, 40_000, 40_001, 40_002], &[86_410, 86_410, 126_401, 126_402]);
+        check(
+            &[10, 40_000, 40_001, 40_002],
+            &[86_410, 86_410, 126_401, 126_402],
+        );
     }
 }

@@ -74,7 +74,11 @@ impl fmt::Display for ReplayError {
             | Self::Journal { path, .. }
             | Self::Record { path, .. } => write!(f, "{}", path.display()),
             Self::NoWorld { path } => {
-                write!(f, "{}: the journal does not begin with a world", path.display())
+                write!(
+                    f,
+                    "{}: the journal does not begin with a world",
+                    path.display()
+                )
             }
             Self::OtherWorld { path, differs } => write!(
                 f,
@@ -97,12 +101,11 @@ impl fmt::Display for ReplayError {
 impl std::error::Error for ReplayError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Read { source, .. } => Some(source),
             Self::Recording { source, .. } => Some(source),
             Self::Lines { source, .. } => Some(source),
             Self::Journal { source, .. } => Some(source),
             Self::Record { source, .. } => Some(source),
-            Self::Write(source) => Some(source),
+            Self::Read { source, .. } | Self::Write(source) => Some(source),
             _ => None,
         }
     }

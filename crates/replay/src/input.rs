@@ -57,15 +57,25 @@ impl Input {
         let mut reader = BufReader::with_capacity(1 << 16, file);
         let is_lines = begins_like_json(reader.fill_buf().map_err(unreadable)?);
         let (content, feed) = if is_lines {
-            let sensors = site.sensors.iter().map(|sensor| sensor.id.clone()).collect();
+            let sensors = site
+                .sensors
+                .iter()
+                .map(|sensor| sensor.id.clone())
+                .collect();
             let lines = Box::new(LineReader::new(reader));
-            (Content::Lines { lines, sensors }, sensing::reports_feed(site))
+            (
+                Content::Lines { lines, sensors },
+                sensing::reports_feed(site),
+            )
         } else {
             let recording = Recording::open(reader).map_err(|source| ReplayError::Recording {
                 path: path.to_owned(),
                 source,
             })?;
-            (Content::Octets(Box::new(recording)), sensing::implicit_feed(site))
+            (
+                Content::Octets(Box::new(recording)),
+                sensing::implicit_feed(site),
+            )
         };
         Ok(Self {
             path: path.to_owned(),
@@ -80,7 +90,7 @@ impl Input {
     ///
     /// # Errors
     /// The file is damaged in a way that ends its reading.
-    pub fn next(&mut self) -> Result<Option<Arrival>, ReplayError> {
+    pub fn read(&mut self) -> Result<Option<Arrival>, ReplayError> {
         match &mut self.content {
             Content::Octets(recording) => {
                 let datagram = recording.next().map_err(|source| ReplayError::Recording {
@@ -137,7 +147,11 @@ fn begins_like_json(head: &[u8]) -> bool {
 fn report(line: &PlotLine, sensors: &[String]) -> (Time, Report) {
     let sensor = |id: &str| {
         let place = sensors.iter().position(|known| known == id);
-        SensorId(place.and_then(|place| u16::try_from(place).ok()).unwrap_or(u16::MAX))
+        SensorId(
+            place
+                .and_then(|place| u16::try_from(place).ok())
+                .unwrap_or(u16::MAX),
+        )
     };
     match line {
         PlotLine::Plot(plot) => {

@@ -19,12 +19,11 @@ impl JournalEvents {
     /// # Errors
     /// It is none.
     pub fn open(path: &Path) -> Result<Self, ReplayError> {
-        let reader = Reader::open(Folder::for_reading(path)).map_err(|source| {
-            ReplayError::Journal {
+        let reader =
+            Reader::open(Folder::for_reading(path)).map_err(|source| ReplayError::Journal {
                 path: path.to_owned(),
                 source,
-            }
-        })?;
+            })?;
         Ok(Self {
             path: path.to_owned(),
             reader,
@@ -40,18 +39,19 @@ impl JournalEvents {
     ///
     /// # Errors
     /// The journal is damaged, or holds what this version does not know.
-    pub fn next(&mut self) -> Result<Option<Entry>, ReplayError> {
-        let Some(record) = self.reader.next() else { return Ok(None) };
+    pub fn read(&mut self) -> Result<Option<Entry>, ReplayError> {
+        let Some(record) = self.reader.next() else {
+            return Ok(None);
+        };
         let record = record.map_err(|source| ReplayError::Journal {
             path: self.path.clone(),
             source,
         })?;
-        let entry = Entry::decode(record.kind, &record.bytes).map_err(|source| {
-            ReplayError::Record {
+        let entry =
+            Entry::decode(record.kind, &record.bytes).map_err(|source| ReplayError::Record {
                 path: self.path.clone(),
                 source,
-            }
-        })?;
+            })?;
         Ok(Some(entry))
     }
 }
@@ -62,7 +62,10 @@ pub fn differences(kept: &WorldIdentity, given: &WorldIdentity) -> Vec<&'static 
         (kept.site_text != given.site_text, "the site file"),
         (kept.terrain_digest != given.terrain_digest, "the terrain"),
         (kept.air_digest != given.air_digest, "the air"),
-        (kept.engine_version != given.engine_version, "the engine's version"),
+        (
+            kept.engine_version != given.engine_version,
+            "the engine's version",
+        ),
     ]
     .into_iter()
     .filter_map(|(differs, what)| differs.then_some(what))

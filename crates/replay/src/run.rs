@@ -37,7 +37,9 @@ impl<'w> Run<'w> {
     /// # Errors
     /// The site's air cannot be used, or the folder cannot be made.
     pub fn new(world: &'w World, folder: Option<&Path>) -> Result<Self, ReplayError> {
-        let folder = folder.map(|path| RunDir::create(path, &world.site)).transpose();
+        let folder = folder
+            .map(|path| RunDir::create(path, &world.site))
+            .transpose();
         Ok(Self {
             engine: engine(world)?,
             folder: folder.map_err(ReplayError::Write)?,
@@ -153,7 +155,7 @@ pub enum Events {
     /// Files, merged by time.
     Files(Box<crate::Timeline>),
     /// A journal, in its own order.
-    Journal(JournalEvents),
+    Journal(Box<JournalEvents>),
 }
 
 impl Events {
@@ -172,7 +174,9 @@ impl Events {
                 let path = journal.to_owned();
                 return Err(ReplayError::JournalAmongOthers { path });
             }
-            return JournalEvents::open(journal).map(Self::Journal);
+            return JournalEvents::open(journal)
+                .map(Box::new)
+                .map(Self::Journal);
         }
         let open = |path| crate::Input::open(path, &world.site, date);
         let opened = paths().map(open).collect::<Result<_, _>>()?;
@@ -186,17 +190,19 @@ impl Events {
     pub fn next(&mut self, run: &mut Run, what_if: bool) -> Result<Option<Event>, ReplayError> {
         match self {
             Self::Files(timeline) => {
-                if let Some(event) = timeline.next()? {
+                if let Some(event) = timeline.read()? {
                     return Ok(Some(event));
                 }
-                let Some(last) = timeline.last() else { return Ok(None) };
+                let Some(last) = timeline.last() else {
+                    return Ok(None);
+                };
                 if run.tally.end.is_none() {
                     return Ok(Some(run.input_ended(last, timeline.lines_malformed())));
                 }
                 Ok(run.tail())
             }
             Self::Journal(journal) => loop {
-                match journal.next()? {
+                match journal.read()? {
                     None => return Ok(None),
                     Some(Entry::World(kept)) => run.session(journal.path(), &kept, what_if)?,
                     Some(Entry::Event(event)) if run.in_session => return Ok(Some(event)),

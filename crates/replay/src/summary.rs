@@ -201,13 +201,17 @@ impl Tally {
                 ended_at: None,
             });
         }
-        let Some(warned) = of_zone.last_mut() else { return };
+        let Some(warned) = of_zone.last_mut() else {
+            return;
+        };
         warned.versions += 1;
         match said.action {
             Action::Warn => {
                 warned.warned = Some(said.time);
                 warned.impact_time = said.impact_time;
-                warned.lead_s = said.impact_time.map(|impact| (impact - said.time).seconds());
+                warned.lead_s = said
+                    .impact_time
+                    .map(|impact| (impact - said.time).seconds());
                 warned.probability = said.probability;
             }
             Action::Cancel | Action::AllClear => {
@@ -236,8 +240,16 @@ impl Tally {
             counts: Counts {
                 received: plots.received,
                 used: plots.used,
-                dropped: plots.dropped.iter().map(|(why, n)| (why.code().to_owned(), *n)).collect(),
-                rejected: plots.rejected.iter().map(|(why, n)| (why.code().to_owned(), *n)).collect(),
+                dropped: plots
+                    .dropped
+                    .iter()
+                    .map(|(why, n)| (why.code().to_owned(), *n))
+                    .collect(),
+                rejected: plots
+                    .rejected
+                    .iter()
+                    .map(|(why, n)| (why.code().to_owned(), *n))
+                    .collect(),
             },
             feeds: feeds(engine, site),
             lines_malformed: self.lines_malformed,
@@ -266,7 +278,9 @@ impl Tally {
 fn feeds(engine: &Engine, site: &Site) -> BTreeMap<String, Feed> {
     let stated = site.feeds.iter().map(|feed| feed.id.clone());
     let names = stated.chain(["recordings".to_owned(), "lines".to_owned()]);
-    let used = names.zip(engine.feeds()).filter(|(_, counts)| counts.datagrams > 0);
+    let used = names
+        .zip(engine.feeds())
+        .filter(|(_, counts)| counts.datagrams > 0);
     used.map(|(name, counts)| {
         let feed = Feed {
             datagrams: counts.datagrams,
@@ -308,7 +322,10 @@ fn health_name(health: engine::SensorHealth) -> &'static str {
 
 fn alarm_name(alarm: &Alarm, site: &Site) -> String {
     let of = |kind: &str, sensor: &site::SensorId| {
-        let id = site.sensors.get(usize::from(sensor.0)).map_or("?", |sensor| &sensor.id);
+        let id = site
+            .sensors
+            .get(usize::from(sensor.0))
+            .map_or("?", |sensor| &sensor.id);
         format!("{kind}/{id}")
     };
     match alarm {
@@ -322,5 +339,10 @@ fn alarm_name(alarm: &Alarm, site: &Site) -> String {
 
 /// Lower-case hexadecimal.
 pub fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+    use std::fmt::Write as _;
+    octets.iter().fold(String::new(), |mut text, octet| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{octet:02x}");
+        text
+    })
 }

@@ -29,7 +29,7 @@ impl Timeline {
     pub fn new(inputs: Vec<Input>) -> Result<Self, ReplayError> {
         let mut opened = Vec::new();
         for mut input in inputs {
-            let first = input.next()?;
+            let first = input.read()?;
             opened.push((input, first));
         }
         Ok(Self {
@@ -43,8 +43,10 @@ impl Timeline {
     ///
     /// # Errors
     /// An input is damaged in a way that ends its reading.
-    pub fn next(&mut self) -> Result<Option<Event>, ReplayError> {
-        let Some(due) = self.due() else { return Ok(None) };
+    pub fn read(&mut self) -> Result<Option<Event>, ReplayError> {
+        let Some(due) = self.due() else {
+            return Ok(None);
+        };
         if let Some(tick) = self.tick_before(due) {
             return Ok(Some(Event::Tick { time: tick }));
         }
@@ -52,9 +54,13 @@ impl Timeline {
             .inputs
             .iter_mut()
             .find(|(_, next)| next.as_ref().is_some_and(|arrival| arrival.received == due));
-        let Some((input, next)) = earliest else { return Ok(None) };
-        let following = input.next()?;
-        let Some(arrival) = core::mem::replace(next, following) else { return Ok(None) };
+        let Some((input, next)) = earliest else {
+            return Ok(None);
+        };
+        let following = input.read()?;
+        let Some(arrival) = core::mem::replace(next, following) else {
+            return Ok(None);
+        };
         self.last = Some(arrival.received.max(self.last.unwrap_or(arrival.received)));
         Ok(Some(Event::Octets {
             feed: arrival.feed,
@@ -89,6 +95,9 @@ impl Timeline {
 
     /// Lines that could not be read, over all inputs.
     pub fn lines_malformed(&self) -> u64 {
-        self.inputs.iter().map(|(input, _)| input.lines_malformed).sum()
+        self.inputs
+            .iter()
+            .map(|(input, _)| input.lines_malformed)
+            .sum()
     }
 }

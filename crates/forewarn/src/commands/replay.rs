@@ -1,5 +1,10 @@
 //! `forewarn replay`: recordings through the engine.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "pacing and performance figures need a clock; the engine never sees it"
+)]
+
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use clap::Args as ClapArgs;
-use frames::{Time};
+use frames::Time;
 use indicatif::{ProgressBar, ProgressStyle};
 use replay::{Events, Run, Summary};
 use serde_json::json;
@@ -55,7 +60,9 @@ pub struct Args {
 }
 
 fn positive(text: &str) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_| format!("`{text}` is not a number"))?;
+    let number: f64 = text
+        .parse()
+        .map_err(|_| format!("`{text}` is not a number"))?;
     if number > 0.0 && number.is_finite() {
         Ok(number)
     } else {
@@ -106,7 +113,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let marks = summary.marks.unwrap_or_default();
     if marks.agreed < marks.compared && !args.what_if {
         let differ = marks.compared - marks.agreed;
-        anyhow::bail!("{differ} of the journal's {} decision hashes differ", marks.compared);
+        anyhow::bail!(
+            "{differ} of the journal's {} decision hashes differ",
+            marks.compared
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -130,9 +140,10 @@ fn tell(args: &Args, summary: &Summary) -> std::io::Result<()> {
     )?;
     for (zone, warnings) in &summary.warnings {
         for warning in warnings.iter().filter(|warning| warning.warned.is_some()) {
-            let lead = warning
-                .lead_s
-                .map_or_else(|| "by a person".to_owned(), |lead| format!("{lead:.1} s before impact"));
+            let lead = warning.lead_s.map_or_else(
+                || "by a person".to_owned(),
+                |lead| format!("{lead:.1} s before impact"),
+            );
             let end = warning.ended.unwrap_or("still standing");
             writeln!(out, "zone {zone}: warned {lead}, {end}")?;
         }
@@ -149,7 +160,8 @@ fn progress() -> ProgressBar {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{spinner} {human_pos} events, {per_sec}, {msg}");
-    ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+    ProgressBar::new_spinner()
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
 }
 
 /// Waits until a recording's time has come.
@@ -160,7 +172,10 @@ struct Pace {
 
 impl Pace {
     fn new(factor: f64) -> Self {
-        Self { factor, start: None }
+        Self {
+            factor,
+            start: None,
+        }
     }
 
     fn wait_for(&mut self, time: Time) {
@@ -183,15 +198,19 @@ impl Stopwatch {
     fn note(&mut self, took: Duration, dwells: u64) {
         self.total += took;
         if dwells > 0 {
-            self.dwells_us.push(took.as_secs_f32() * 1e6 / dwells as f32);
+            self.dwells_us
+                .push(took.as_secs_f32() * 1e6 / dwells as f32);
         }
     }
 
     fn figures(&mut self) -> serde_json::Value {
         self.dwells_us.sort_by(f32::total_cmp);
         let count = self.dwells_us.len();
-        let mean = self.dwells_us.iter().map(|us| f64::from(*us)).sum::<f64>() / count.max(1) as f64;
-        let p99 = self.dwells_us.get((count * 99 / 100).min(count.saturating_sub(1)));
+        let mean =
+            self.dwells_us.iter().map(|us| f64::from(*us)).sum::<f64>() / count.max(1) as f64;
+        let p99 = self
+            .dwells_us
+            .get((count * 99 / 100).min(count.saturating_sub(1)));
         json!({
             "engine_s": self.total.as_secs_f64(),
             "dwell_ms_mean": mean / 1000.0,
@@ -204,7 +223,9 @@ impl Stopwatch {
 /// The process's largest resident set, where the system tells (Linux: `VmHWM`).
 fn memory_peak_octets() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
     Some(kilobytes * 1024)
 }
