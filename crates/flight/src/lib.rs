@@ -66,6 +66,7 @@ mod fall;
 mod impact;
 mod normal_set;
 mod propagate;
+mod region;
 mod standard;
 mod state;
 mod step;
@@ -79,5 +80,6 @@ pub use impact::{ImpactDistribution, ImpactPoint, Reach};
 pub use propagate::{
     AirSensitivity, COARSE_STEP_S, FINE_STEP_S, Flight, propagate, propagate_with_sensitivity,
 };
+pub use region::Region;
 pub use standard::{GAS_CONSTANT, StandardAir, standard_air};
 pub use state::{LN_BETA, POSITION, STATE, State, VELOCITY};

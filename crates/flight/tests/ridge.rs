@@ -19,7 +19,10 @@ struct Normal(u64);
 
 impl Normal {
     fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let mixed = (((self.0 >> 18) ^ self.0) >> 27) as u32;
         let word = mixed.rotate_right((self.0 >> 59) as u32);
         (f64::from(word) + 0.5) / 4_294_967_296.0
@@ -52,7 +55,12 @@ fn shares(offset_m: f64) -> (f64, f64) {
     let plain = site_with(31.5, calm.clone(), Ground::flat(0.0));
     // Seen for four seconds after burnout: 8 m, 2 m/s, 15 % of the coefficient.
     let start = eastward(1.0, 465.0, 21.0, 8_500.0);
-    let state = flight::propagate(&plain, &start, DragShape::Fin, frames::Span::from_seconds(4.0));
+    let state = flight::propagate(
+        &plain,
+        &start,
+        DragShape::Fin,
+        frames::Span::from_seconds(4.0),
+    );
     let level = flight::fall(&plain, &state, DragShape::Fin).expect("it comes down");
     let env = site_with(31.5, calm, ridge(level.state.position.x() + offset_m));
 
@@ -77,7 +85,12 @@ fn shares(offset_m: f64) -> (f64, f64) {
     for _ in 0..SAMPLES {
         let x = state.vector() + SVector::from_fn(|i, _| sd[i] * normal.next());
         let sample = State::from_vector(Time(0), &x);
-        let impact = flight.coarse().fall(&sample).expect("it comes down").state.position;
+        let impact = flight
+            .coarse()
+            .fall(&sample)
+            .expect("it comes down")
+            .state
+            .position;
         in_region += usize::from(region.contains([impact.x(), impact.y()]));
         let off = Vector2::new(
             impact.x() - fall.state.position.x(),
@@ -85,7 +98,10 @@ fn shares(offset_m: f64) -> (f64, f64) {
         );
         in_ellipse += usize::from((off.transpose() * ellipse * off)[0] < NINETY);
     }
-    (in_region as f64 / SAMPLES as f64, in_ellipse as f64 / SAMPLES as f64)
+    (
+        in_region as f64 / SAMPLES as f64,
+        in_ellipse as f64 / SAMPLES as f64,
+    )
 }
 
 #[test]
@@ -93,9 +109,14 @@ fn the_region_holds_what_it_says_before_on_and_behind_a_ridge() {
     let mut ellipse_failed = 0;
     for offset_m in [-600.0, -250.0, -100.0, 0.0, 100.0, 250.0, 600.0] {
         let (region, ellipse) = shares(offset_m);
-        println!("crest at {offset_m:+} m of the level impact: region {region:.3}, ellipse {ellipse:.3}");
+        println!(
+            "crest at {offset_m:+} m of the level impact: region {region:.3}, ellipse {ellipse:.3}"
+        );
         assert!((0.87..=0.93).contains(&region), "{offset_m}: {region}");
         ellipse_failed += usize::from(!(0.87..=0.93).contains(&ellipse));
     }
-    assert!(ellipse_failed >= 3, "the linear ellipse failed only {ellipse_failed} times");
+    assert!(
+        ellipse_failed >= 3,
+        "the linear ellipse failed only {ellipse_failed} times"
+    );
 }
