@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::walk::Finding;
+
 /// Damage in a record: which item, at which octet, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Error {
@@ -32,20 +34,12 @@ pub enum Reason {
         /// Field reference number, counted from 1.
         number: usize,
     },
-    /// An FSPEC that announces nothing.
-    Empty,
+    /// The category defines no profile to read a record with.
+    NoProfile,
     /// A length octet that does not even count itself.
     ZeroLength,
-    /// A count of repetitions that must not be zero (strict mode).
-    ZeroRepetitions,
-    /// An FSPEC or extension longer than it need be (strict mode).
-    NotMinimal,
-    /// Spare bits that are not zero (strict mode).
-    SpareBitsSet,
-    /// A value beyond the limits that the specification states (strict mode).
-    BeyondLimit,
-    /// The reserved expansion field does not fit its definition (strict mode).
-    ExpansionMisfit,
+    /// Strict mode only: readable, but not as the specification wants it.
+    Forbidden(Finding),
 }
 
 impl fmt::Display for Reason {
@@ -58,13 +52,9 @@ impl fmt::Display for Reason {
             Self::UndefinedBit { number } => {
                 write!(f, "FSPEC announces field {number}, which is not defined")
             }
-            Self::Empty => f.write_str("FSPEC announces nothing"),
+            Self::NoProfile => f.write_str("the category defines no profile"),
             Self::ZeroLength => f.write_str("length octet is zero"),
-            Self::ZeroRepetitions => f.write_str("repeated zero times"),
-            Self::NotMinimal => f.write_str("longer than it need be"),
-            Self::SpareBitsSet => f.write_str("spare bits set"),
-            Self::BeyondLimit => f.write_str("value beyond the limits of the specification"),
-            Self::ExpansionMisfit => f.write_str("does not fit the expansion's definition"),
+            Self::Forbidden(finding) => f.write_str(finding.as_str()),
         }
     }
 }

@@ -83,6 +83,14 @@ impl Leaf {
         true
     }
 
+    /// How many characters there are room for; none if this is no text.
+    pub(crate) fn characters(&self) -> usize {
+        match self.content {
+            Content::Text(text) => usize::from(self.bits) / character_bits(*text),
+            _ => 0,
+        }
+    }
+
     /// Whether the value keeps every limit that the specification states, and no time of day is past
     /// midnight (24 bits of 1/128 s: the documents say so in words).
     pub fn within_limits(&self) -> bool {

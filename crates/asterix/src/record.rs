@@ -22,16 +22,9 @@ impl<'a> Record<'a> {
         let first = category.uaps.first().ok_or(Error {
             item: None,
             octet: 0,
-            reason: Reason::Empty,
+            reason: Reason::NoProfile,
         })?;
         let mut fields = Fields::new(category, first, octets)?;
-        if fields.announced.clone().next().is_none() {
-            return Err(Error {
-                item: None,
-                octet: 0,
-                reason: Reason::Empty,
-            });
-        }
         for field in fields.by_ref() {
             field?;
         }

@@ -2,7 +2,8 @@
 //!
 //! [`Record::value`] gives every item under its own name; [`encode`] makes octets of such a tree
 //! again. Between them nothing is lost but spare bits and superfluous FSPEC octets: where a table
-//! gives several values the same text ("reserved"), the tree has the integer.
+//! gives several values the same text ("reserved"), or a character is outside its set, the tree has
+//! the integer.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -134,7 +135,8 @@ impl Visitor for Builder {
 
     fn leaf(&mut self, leaf: Leaf) {
         let mut text = String::new();
-        let value = if leaf.push_text(&mut text) {
+        let whole = |text: &str| text.chars().count() == leaf.characters();
+        let value = if leaf.push_text(&mut text) && whole(&text) {
             Value::Text(text)
         } else if self.values == Values::Engineering
             && let Some(text) = leaf.unambiguous_text()

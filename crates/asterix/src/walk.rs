@@ -4,10 +4,11 @@
 //! finds amiss besides (a value beyond its limits, spare bits that are set) it reports on the way.
 
 use crate::bits;
+use crate::error::{Error, Reason};
 use crate::leaf::Leaf;
 use crate::measure;
 use crate::record::Record;
-use crate::spec::{Element, Expansion, Explicit, Item, Part, Repeat, Step, Variation};
+use crate::spec::{Category, Element, Expansion, Explicit, Item, Part, Repeat, Step, Variation};
 
 /// Receives a record piece by piece: objects with keys, arrays, leaves.
 pub trait Visitor {
@@ -84,6 +85,79 @@ impl Record<'_> {
             walk.item(field.item, field.octets);
         }
         walk.visitor.close_object();
+    }
+}
+
+impl<'a> Record<'a> {
+    /// Strict mode: reads like [`Record::parse`], and refuses what that tolerates: values beyond
+    /// their limits, spare bits that are set, an FSPEC longer than it need be, a repetition of zero,
+    /// an expansion that does not fit its definition.
+    ///
+    /// # Errors
+    /// The first damage, or the first finding; a finding's octet is where its item begins.
+    pub fn parse_strict(
+        category: &'static Category,
+        expansion: Option<&'static Expansion>,
+        octets: &'a [u8],
+    ) -> Result<Self, Error> {
+        let record = Self::parse(category, octets)?;
+        let mut first = FirstFinding::default();
+        record.visit(expansion, &mut first);
+        let Some((item, finding)) = first.found else {
+            return Ok(record);
+        };
+        let start = |name| {
+            record
+                .fields()
+                .find(|field| field.item.name == name)
+                .map(|field| field.start)
+        };
+        let octet = item.and_then(start).unwrap_or(0);
+        Err(Error {
+            item,
+            octet,
+            reason: Reason::Forbidden(finding),
+        })
+    }
+}
+
+/// Keeps the first finding and the item that it is in.
+#[derive(Default)]
+struct FirstFinding {
+    depth: usize,
+    item: Option<&'static str>,
+    found: Option<(Option<&'static str>, Finding)>,
+}
+
+impl Visitor for FirstFinding {
+    fn key(&mut self, name: &'static str) {
+        if self.depth == 1 {
+            self.item = Some(name);
+        }
+    }
+
+    fn open_object(&mut self) {
+        self.depth += 1;
+    }
+
+    fn close_object(&mut self) {
+        self.depth -= 1;
+    }
+
+    fn open_array(&mut self) {
+        self.depth += 1;
+    }
+
+    fn close_array(&mut self) {
+        self.depth -= 1;
+    }
+
+    fn leaf(&mut self, _: Leaf) {}
+
+    fn octets(&mut self, _: &[u8]) {}
+
+    fn finding(&mut self, finding: Finding) {
+        self.found.get_or_insert((self.item, finding));
     }
 }
 
@@ -247,6 +321,11 @@ impl<V: Visitor> Walk<'_, V> {
         self.visitor.open_object();
         let start = usize::from(expansion.fspec_octets);
         let mut rest = inside.get(start..).unwrap_or_default();
+        let announced = |bit| bits::read(inside, bit, 1) == Some(1);
+        let known = |bit| expansion.items.get(bit).is_some_and(Option::is_some);
+        if (0..start * 8).any(|bit| announced(bit) && !known(bit)) {
+            self.visitor.finding(Finding::SpareBitsSet);
+        }
         for (bit, item) in expansion.items.iter().enumerate() {
             if let Some(item) = item
                 && bits::read(inside, bit, 1) == Some(1)
@@ -259,22 +338,21 @@ impl<V: Visitor> Walk<'_, V> {
 }
 
 /// Whether `inside` is an FSPEC of fixed length, exactly the items that it announces, and no more.
+/// Bits that announce nothing we know are spare: had a later edition given them items, these octets
+/// would be left over.
 fn expansion_fits(expansion: &'static Expansion, inside: &[u8]) -> bool {
-    let start = usize::from(expansion.fspec_octets);
-    let Some(mut rest) = inside.get(start..) else {
+    let Some(mut rest) = inside.get(usize::from(expansion.fspec_octets)..) else {
         return false;
     };
-    for bit in 0..start * 8 {
-        if bits::read(inside, bit, 1) != Some(1) {
-            continue;
+    for (bit, item) in expansion.items.iter().enumerate() {
+        if let Some(item) = item
+            && bits::read(inside, bit, 1) == Some(1)
+        {
+            let Ok(length) = measure::item(item, rest) else {
+                return false;
+            };
+            rest = rest.get(length..).unwrap_or_default();
         }
-        let Some(Some(item)) = expansion.items.get(bit) else {
-            return false;
-        };
-        let Ok(length) = measure::item(item, rest) else {
-            return false;
-        };
-        rest = rest.get(length..).unwrap_or_default();
     }
     rest.is_empty()
 }

@@ -1,7 +1,9 @@
 //! Typed views against octets worked out by hand from the published bit layouts, and against
 //! themselves: what is written is read back.
 
-use asterix::views::{Report, Source, TimeOfDay, cat015, cat034, cat048};
+use asterix::views::{
+    Report, Source, TimeOfDay, cat015, cat016, cat025, cat034, cat048, cat062, cat063, cat065,
+};
 use asterix::{BlockWriter, RecordWriter, blocks};
 
 fn encoded<R: Report>(report: &R) -> Vec<u8> {
@@ -202,4 +204,175 @@ fn a_full_block_refuses_a_record_and_stays_as_it_was() {
     assert!(block.push(&plot).is_ok());
     assert!(block.push(&plot).is_err());
     assert_eq!(block.finish(), [48, 0, 6, 0x80, 1, 2]);
+}
+
+/// Values that the tables give an encoded view, by path: `040/RHO`.
+fn through_the_tables<R: Report>(report: &R, paths: &[&str]) -> Vec<f64> {
+    let octets = encoded(report);
+    let record = asterix::Record::parse(R::TABLE, &octets).unwrap();
+    let tree = record.value(None, asterix::json::Values::Engineering);
+    let number = |path: &str| match path
+        .split('/')
+        .try_fold(&tree, |value, name| value.get(name))
+    {
+        Some(asterix::Value::Real(value)) => *value,
+        Some(asterix::Value::Unsigned(value)) => *value as f64,
+        other => panic!("{path}: {other:?} in {tree:?}"),
+    };
+    paths.iter().map(|path| number(path)).collect()
+}
+
+#[test]
+fn cat016_is_what_its_table_says() {
+    let report = cat016::Configuration {
+        source: Some(Source { sac: 1, sic: 2 }),
+        service: Some(3),
+        time_of_day: Some(TimeOfDay(64)),
+        period_s: Some(9),
+        position_deg: Some((45.0, -90.0)),
+        height_m: Some(-12.25),
+        ..Default::default()
+    };
+    let paths = [
+        "010/SAC", "010/SIC", "015", "140", "200", "400/LAT", "400/LON", "405",
+    ];
+    let expected = [1.0, 2.0, 3.0, 0.5, 9.0, 45.0, -90.0, -12.25];
+    assert_eq!(through_the_tables(&report, &paths), expected);
+    check(&encoded(&report), &report);
+}
+
+#[test]
+fn cat062_is_what_its_table_says() {
+    let report = cat062::Track {
+        source: Some(Source { sac: 1, sic: 2 }),
+        service: Some(3),
+        time_of_day: Some(TimeOfDay(64)),
+        position_deg: Some((45.0, -90.0)),
+        cartesian_m: Some((1000.5, -2.0)),
+        velocity_mps: Some((100.25, -300.0)),
+        acceleration_mps2: Some((-9.75, 1e9)),
+        number: Some(77),
+        status: Some(cat062::Status {
+            monosensor: true,
+            last: true,
+            ..Default::default()
+        }),
+        altitude_m: Some(2500.0 * 0.3048),
+        climb_mps: Some(-600.0 * 0.3048 / 60.0),
+        cartesian_sd_m: Some((50.5, 60.0)),
+        velocity_sd_mps: Some((1.25, 2.0)),
+    };
+    let paths = [
+        "015",
+        "070",
+        "105/LAT",
+        "105/LON",
+        "100/X",
+        "100/Y",
+        "185/VX",
+        "185/VY",
+        "210/AX",
+        "210/AY",
+        "040",
+        "130",
+        "220",
+        "500/APC/X",
+        "500/APC/Y",
+        "500/ATV/X",
+        "500/ATV/Y",
+    ];
+    let expected = [
+        3.0, 0.5, 45.0, -90.0, 1000.5, -2.0, 100.25, -300.0, -9.75, 31.75, 77.0, 2500.0, -600.0,
+        50.5, 60.0, 1.25, 2.0,
+    ];
+    assert_eq!(through_the_tables(&report, &paths), expected);
+    let (back, _) = cat062::Track::read(&encoded(&report)).unwrap();
+    assert_eq!(back.acceleration_mps2, Some((-9.75, 31.75)));
+    assert_eq!(back.status, report.status);
+}
+
+#[test]
+fn cat025_stopped_service() {
+    check(
+        &[
+            0xD6, // FSPEC: FRN 1, 2, 4, 6, 7
+            0x19, 0xC9, // 010
+            0x03, // 000: type 1, event driven
+            0x05, // 015
+            0x00, 0x00, 0x80, // 070: 1 s
+            0xA4, // 100: NOGO, standby, degraded
+        ],
+        &cat025::StatusReport {
+            source: Some(Source { sac: 25, sic: 201 }),
+            report: Some((1, true)),
+            service: Some(5),
+            time_of_day: Some(TimeOfDay(128)),
+            status: Some(cat025::Status {
+                inhibited: true,
+                operation: 1,
+                state: 2,
+            }),
+        },
+    );
+}
+
+#[test]
+fn cat063_sensor_without_plots() {
+    check(
+        &[
+            0xBD, 0x20, // FSPEC: FRN 1, 3, 4, 5, 6; 10
+            0x01, 0x02, // 010
+            0x00, 0x00, 0x80, // 030
+            0x19, 0xC9, // 050
+            0x61, 0x04, // 060: degraded, PSR out of order; no plots
+            0xFF, 0xFE, // 070: -2 ms
+            0x40, 0x00, // 091: 90 degrees
+        ],
+        &cat063::SensorStatus {
+            source: Some(Source { sac: 1, sic: 2 }),
+            time_of_day: Some(TimeOfDay(128)),
+            sensor: Some(Source { sac: 25, sic: 201 }),
+            status: Some(cat063::Status {
+                connection: 1,
+                primary_failed: true,
+                no_plots: true,
+                ..Default::default()
+            }),
+            time_bias_s: Some(-0.002),
+            azimuth_bias_deg: Some(90.0),
+            ..Default::default()
+        },
+    );
+}
+
+#[test]
+fn cat065_end_of_batch() {
+    check(
+        &[
+            0xFC,
+            0x01,
+            0x02,
+            0x02,
+            0x07,
+            0x00,
+            0x00,
+            0x80,
+            0x05,
+            0b0110_0100,
+        ],
+        &cat065::ServiceStatus {
+            source: Some(Source { sac: 1, sic: 2 }),
+            kind: Some(2),
+            service: Some(7),
+            time_of_day: Some(TimeOfDay(128)),
+            batch: Some(5),
+            status: Some(cat065::Status {
+                operation: 1,
+                overload: true,
+                time_invalid: false,
+                selected: 1,
+            }),
+            event: None,
+        },
+    );
 }

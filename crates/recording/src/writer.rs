@@ -189,7 +189,7 @@ mod tests {
         assert!(writer.datagram(Time(-1), &[]).is_err());
         assert!(
             writer
-                .datagram(Time(0), &[0; DATAGRAM_OCTETS_MAX + 1])
+                .datagram(Time(0), &vec![0; DATAGRAM_OCTETS_MAX + 1])
                 .is_err()
         );
         assert_eq!(writer.finish().unwrap().len(), 24);

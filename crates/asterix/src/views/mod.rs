@@ -5,8 +5,13 @@
 //! fit their field are written as the nearest that does.
 
 pub mod cat015;
+pub mod cat016;
+pub mod cat025;
 pub mod cat034;
 pub mod cat048;
+pub mod cat062;
+pub mod cat063;
+pub mod cat065;
 
 use crate::block::Block;
 use crate::encode::RecordWriter;
