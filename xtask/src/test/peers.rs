@@ -35,14 +35,57 @@ struct Check {
     command: &'static [&'static str],
 }
 
-const CHECKS: &[Check] = &[Check {
-    name: "journal-format",
-    requirements: Some("crates/journal/peers/requirements.txt"),
+const CHECKS: &[Check] = &[
+    Check {
+        name: "journal-format",
+        requirements: Some("crates/journal/peers/requirements.txt"),
+        source: None,
+        debian: &[],
+        data: false,
+        command: &["python", "crates/journal/peers/read_by_the_spec.py"],
+    },
+    Check {
+        name: "asterix-recordings",
+        source: Some("asterix_decoder==0.7.11"),
+        command: &["python", "crates/asterix/peers/check_recordings.py"],
+        ..ASTERIX
+    },
+    Check {
+        name: "asterix-random",
+        command: &["python", "crates/asterix/peers/check_random.py"],
+        ..ASTERIX
+    },
+    Check {
+        name: "asterix-theirs",
+        command: &["python", "crates/asterix/peers/check_theirs.py"],
+        ..ASTERIX
+    },
+    Check {
+        name: "asterix-tshark",
+        debian: &[Package {
+            program: "tshark",
+            package: "tshark",
+        }],
+        command: &["python", "crates/asterix/peers/check_tshark.py"],
+        ..ASTERIX
+    },
+    Check {
+        name: "asterix-synapse",
+        requirements: Some("crates/asterix/peers/requirements-synapse.txt"),
+        command: &["python", "crates/asterix/peers/check_synapse.py"],
+        ..ASTERIX
+    },
+];
+
+/// What the checks of the codec share.
+const ASTERIX: Check = Check {
+    name: "",
+    requirements: Some("crates/asterix/peers/requirements-libasterix.txt"),
     source: None,
     debian: &[],
     data: false,
-    command: &["python", "crates/journal/peers/read_by_the_spec.py"],
-}];
+    command: &[],
+};
 
 /// Sets up and runs every check.
 pub fn run(tally: &mut Tally) -> anyhow::Result<()> {
