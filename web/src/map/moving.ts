@@ -16,6 +16,9 @@ const CARRY_MS = 5_000;
 /** How long the mark of an expected impact stays. */
 const FALLEN_MS = 15 * 60_000;
 
+/** Seconds stand beside the most urgent impacts only: each label looks for room among the others. */
+const LABELS_MAX = 100;
+
 const FONT = '"Noto Sans", system-ui, sans-serif';
 const METRES_A_DEGREE = 111_195;
 
@@ -67,7 +70,7 @@ export class Moving {
     this.plates(plates);
     this.quiet(camera, scene);
     this.sensors(camera, scene);
-    for (const threat of scene.picture.threats) this.countdown(camera, threat.track, threat.seconds, scene);
+    for (const threat of scene.picture.threats.slice(0, LABELS_MAX)) this.countdown(camera, threat.track, threat.seconds, scene);
   }
 
   private grid(camera: Camera): void {

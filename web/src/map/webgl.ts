@@ -29,6 +29,8 @@ function widthByState(): maplibre.ExpressionSpecification {
 export class WebGlMap implements BaseMap {
   private readonly map: maplibre.Map;
   private readonly host: HTMLElement;
+  /** Kept, since asking the page for it in every frame makes it lay itself out. */
+  private size: [number, number];
   private loaded = false;
   private scene: Scene | null = null;
   private zones = "";
@@ -61,8 +63,10 @@ export class WebGlMap implements BaseMap {
       ready();
     });
     map.on("moveend", () => this.grid());
+    map.on("resize", () => (this.size = [host.clientWidth, host.clientHeight]));
     this.map = map;
     this.host = host;
+    this.size = [host.clientWidth, host.clientHeight];
   }
 
   get camera(): Camera {
@@ -71,8 +75,8 @@ export class WebGlMap implements BaseMap {
       longitude_deg: centre.lng,
       latitude_deg: centre.lat,
       zoom: this.map.getZoom(),
-      width: this.host.clientWidth,
-      height: this.host.clientHeight,
+      width: this.size[0],
+      height: this.size[1],
     };
   }
 

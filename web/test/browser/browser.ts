@@ -15,7 +15,7 @@ const QUIET = [
 ];
 
 /** Software rendering: WebGL without a graphics card. */
-const WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
+const WEBGL = ["--disable-gpu", "--enable-unsafe-swiftshader"];
 const NO_WEBGL = ["--disable-gpu", "--disable-3d-apis"];
 
 export interface Trouble {
