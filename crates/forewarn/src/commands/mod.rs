@@ -5,6 +5,7 @@ mod decode;
 mod journal;
 mod replay;
 mod schema;
+mod score;
 mod simulate;
 
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ pub enum Command {
     Replay(replay::Args),
     Schema(schema::Args),
     Simulate(simulate::Args),
+    Score(score::Args),
     Journal(journal::Args),
 }
 
@@ -31,6 +33,7 @@ impl Command {
             Self::Replay(args) => replay::run(args),
             Self::Schema(args) => schema::run(args),
             Self::Simulate(args) => simulate::run(args),
+            Self::Score(args) => score::run(args),
             Self::Journal(args) => journal::run(args),
         }
     }

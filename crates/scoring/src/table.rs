@@ -1,0 +1,118 @@
+//! A score as a person reads it.
+
+use core::fmt::Write;
+
+use crate::score::Score;
+
+/// The score as lines of text, each ended by a line feed.
+pub fn table(score: &Score) -> String {
+    let mut text = String::new();
+    // Writing to a string can't fail.
+    let _ = tracking(&mut text, score)
+        .and_then(|()| impacts(&mut text, score))
+        .and_then(|()| zones(&mut text, score))
+        .and_then(|()| probability(&mut text, score));
+    text
+}
+
+fn tracking(text: &mut String, score: &Score) -> core::fmt::Result {
+    let t = &score.tracking;
+    writeln!(
+        text,
+        "tracking over {} s, {} objects in view",
+        t.seconds, t.objects
+    )?;
+    writeln!(
+        text,
+        "  GOSPA {:.1} m  (matched {:.1} m, missed {:.2} and false {:.2} a second)",
+        t.gospa_m, t.localisation_m, t.missed_mean, t.false_mean
+    )?;
+    writeln!(
+        text,
+        "  completeness {:.3}, never tracked {}, false tracks {}, ID switches {}",
+        t.completeness, t.never_tracked, t.false_tracks, t.id_switches
+    )?;
+    writeln!(
+        text,
+        "  confirmed after {} s (95 %: {} s); second plot after {} s",
+        number(t.confirm_delay_mean_s),
+        number(t.confirm_delay_p95_s),
+        number(t.second_plot_delay_mean_s)
+    )
+}
+
+fn impacts(text: &mut String, score: &Score) -> core::fmt::Result {
+    writeln!(
+        text,
+        "impact   predicted   error rms  median   bound   efficiency  NEES (band)        time error"
+    )?;
+    for lead in &score.impacts {
+        let band = lead.nees_band.map_or_else(
+            || "-".to_owned(),
+            |[low, high]| format!("{low:.2}..{high:.2}"),
+        );
+        writeln!(
+            text,
+            "  {:4.0} s  {:4} of {:<4} {:>8} m {:>6} m {:>6} m  {:>8}  {:>5} ({band})  {:>6} s",
+            lead.lead_s,
+            lead.predicted,
+            lead.objects,
+            whole(lead.error_rms_m),
+            whole(lead.error_median_m),
+            whole(lead.bound_rms_m),
+            number(lead.efficiency),
+            number(lead.nees),
+            number(lead.time_error_rms_s),
+        )?;
+    }
+    Ok(())
+}
+
+fn zones(text: &mut String, score: &Score) -> core::fmt::Result {
+    let warnings = &score.warnings;
+    writeln!(
+        text,
+        "zone            people  needs   impacts  warned  in time  first lead  needless"
+    )?;
+    for zone in &warnings.zones {
+        writeln!(
+            text,
+            "  {:12} {:>7} {:>5.1} s {:>8} {:>7} {:>8} {:>9} s {:>9}",
+            zone.zone,
+            zone.people,
+            zone.need_s,
+            zone.impacts,
+            zone.warned,
+            zone.in_time,
+            number(zone.first_lead_s),
+            zone.needless,
+        )?;
+    }
+    writeln!(
+        text,
+        "  in time: {} of {} people in danger; useful lead {}; needless warnings {}",
+        warnings.people_in_time,
+        warnings.people_in_danger,
+        number(warnings.useful_lead),
+        warnings.needless_warnings
+    )
+}
+
+fn probability(text: &mut String, score: &Score) -> core::fmt::Result {
+    let p = &score.zone_probability;
+    writeln!(
+        text,
+        "zone probability over {} statements: Brier {}, reliability error {}",
+        p.count,
+        number(p.brier),
+        number(p.reliability_error)
+    )
+}
+
+fn number(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |v| format!("{v:.2}"))
+}
+
+fn whole(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |v| format!("{v:.0}"))
+}
