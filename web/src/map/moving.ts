@@ -64,12 +64,13 @@ export class Moving {
     this.taken = [];
     const plates = this.plan(camera, scene);
     this.grid(camera);
+    this.sensors(camera, scene);
     this.fallen(camera, scene);
     for (const track of scene.view.tracks) this.region(camera, scene, track);
     for (const track of scene.view.tracks) this.track(camera, scene, track);
     this.plates(plates);
     this.quiet(camera, scene);
-    this.sensors(camera, scene);
+    this.sensorNames(camera, scene);
     for (const threat of scene.picture.threats.slice(0, LABELS_MAX)) this.countdown(camera, threat.track, threat.seconds, scene);
   }
 
@@ -123,8 +124,20 @@ export class Moving {
         x.lineTo(u - 6, v + 6);
         x.stroke();
       }
-      const state = health === "healthy" ? "" : `  ${scene.w.health[health]}`;
-      this.label(`${sensor.id}${state}`, [u, v + 20], 12, health === "lost" ? "#ffb3a7" : "#a9d8f5");
+    }
+  }
+
+  /** Sensors' names, where there is room; one that does not work says so. */
+  private sensorNames(camera: Camera, scene: Scene): void {
+    for (const sensor of scene.view.site?.sensors ?? []) {
+      const health = scene.view.sensors.find((one) => one.sensor === sensor.id)?.health ?? "unheard";
+      const [u, v] = project(camera, sensor.latitude_deg, sensor.longitude_deg);
+      const text = health === "healthy" ? sensor.id : `${sensor.id}  ${scene.w.health[health]}`;
+      const aside = this.measure(text, 12) / 2 + 12;
+      const colour = health === "lost" ? "#ffb3a7" : "#a9d8f5";
+      for (const [du, dv] of [[0, 20], [aside, 4], [-aside, 4], [0, -12]] as const) {
+        if (this.label(text, [u + du, v + dv], 12, colour)) break;
+      }
     }
   }
 

@@ -195,6 +195,8 @@ export const en = {
   home: "Whole site",
   help: "Keys",
   close: "Close",
+  licences: "Licences of the parts",
+  licencesFonts: "of the fonts",
   keys: [
     ["A", "turn sound on"],
     ["Space", "silence the alarm"],
