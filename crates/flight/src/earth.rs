@@ -13,11 +13,8 @@ use crate::dynamics::Triple;
 
 /// Gravity of the flat Earth, m/s².
 const FLAT_GRAVITY: f64 = 9.806_65;
-/// 3/2 J2 a², m².
-const J2_TERM: f64 = 1.5 * WGS84_J2 * WGS84_A_M * WGS84_A_M;
 /// Second eccentricity squared.
 const EP2: f64 = WGS84_E2 / (1.0 - WGS84_E2);
-const RATE2: f64 = EARTH_RATE_RADPS * EARTH_RATE_RADPS;
 
 /// Gravity and height around one site. The tangent plane's east axis is normal to the meridian, so
 /// neither the pole nor the Earth's centre has an east component.
@@ -34,6 +31,12 @@ pub(crate) struct EarthField {
     radius: [f64; 3],
     /// Cosine of the angle between radius and normal, likewise.
     cos_tilt: [f64; 2],
+    /// The Earth's rate as the Coriolis term sees it, rad/s.
+    pub(crate) coriolis_rate: f64,
+    /// The rate squared as the centrifugal term sees it.
+    pub(crate) centrifugal_rate2: f64,
+    /// 3/2 J2 a², m².
+    pub(crate) j2_term: f64,
     /// Height above the ellipsoid less height above sea level, at the origin.
     undulation_m: f64,
     /// Height of the origin above sea level.
@@ -73,6 +76,9 @@ impl EarthField {
                 0.375 * radius_m * step * step,
             ],
             cos_tilt: [1.0 - half * sin2 * (1.0 - sin2), -half * (1.0 - 2.0 * sin2)],
+            coriolis_rate: EARTH_RATE_RADPS,
+            centrifugal_rate2: EARTH_RATE_RADPS * EARTH_RATE_RADPS,
+            j2_term: 1.5 * WGS84_J2 * WGS84_A_M * WGS84_A_M,
             undulation_m,
             origin_m: origin.height.0 - undulation_m,
         }
@@ -103,10 +109,10 @@ impl EarthField {
             let per_r2 = 1.0 / r2;
             let radius = r2.sqrt();
             let sin2 = z * z * per_r2;
-            let k = J2_TERM * per_r2;
+            let k = self.j2_term * per_r2;
             let pull = WGS84_GM * (radius * per_r2) * per_r2;
-            let along_r = RATE2 - pull * (1.0 + k * (1.0 - 5.0 * sin2));
-            let along_axis = -z * (RATE2 + pull * 2.0 * k);
+            let along_r = self.centrifugal_rate2 - pull * (1.0 + k * (1.0 - 5.0 * sin2));
+            let along_axis = -z * (self.centrifugal_rate2 + pull * 2.0 * k);
             gravity[0][l] = x * along_r;
             gravity[1][l] = y * along_r + self.axis[0] * along_axis;
             gravity[2][l] = u * along_r + self.axis[1] * along_axis;
@@ -131,7 +137,7 @@ impl EarthField {
         let z = axis.dot(&r);
         let per_r2 = 1.0 / r.dot(&r);
         let per_r = per_r2.sqrt();
-        let k = J2_TERM * per_r2;
+        let k = self.j2_term * per_r2;
         let q = 5.0 * z * z * per_r2;
         let pull = WGS84_GM * per_r * per_r2;
         let a = 1.0 + k * (1.0 - q);
@@ -142,7 +148,7 @@ impl EarthField {
             - Matrix3::identity() * a
             - r * a_slope.transpose()
             - axis * axial_slope.transpose();
-        let centrifugal = (Matrix3::identity() - axis * axis.transpose()) * RATE2;
+        let centrifugal = (Matrix3::identity() - axis * axis.transpose()) * self.centrifugal_rate2;
         let normal = r + axis * (EP2 * z);
         FieldGradient {
             gravity: gravitation * pull + centrifugal,
@@ -156,7 +162,7 @@ impl EarthField {
         let rate = if self.flat {
             0.0
         } else {
-            -2.0 * EARTH_RATE_RADPS
+            -2.0 * self.coriolis_rate
         };
         self.axis() * rate
     }

@@ -62,6 +62,8 @@ mod drag;
 mod dynamics;
 mod earth;
 mod environment;
+#[cfg(test)]
+mod error_budget;
 mod fall;
 mod impact;
 mod normal_set;
