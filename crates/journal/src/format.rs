@@ -148,7 +148,7 @@ pub struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     /// Reads the entry at the start of `rest`, and moves `rest` past it. The checksum is checked here, the
-    /// chain by [`chain`].
+    /// chain by whoever knows the head before it.
     pub fn decode(rest: &mut &'a [u8]) -> Result<Self, Reason> {
         let mut cursor = *rest;
         let length = u32::from_le_bytes(take(&mut cursor)?);

@@ -25,6 +25,32 @@ pub trait Storage {
     fn cut(&mut self, segment: u64, length: u64) -> io::Result<()>;
 }
 
+impl<S: Storage> Storage for &mut S {
+    fn segments(&self) -> io::Result<Vec<u64>> {
+        (**self).segments()
+    }
+
+    fn read(&self, segment: u64) -> io::Result<Vec<u8>> {
+        (**self).read(segment)
+    }
+
+    fn select(&mut self, segment: u64) -> io::Result<()> {
+        (**self).select(segment)
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        (**self).append(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        (**self).sync()
+    }
+
+    fn cut(&mut self, segment: u64, length: u64) -> io::Result<()> {
+        (**self).cut(segment, length)
+    }
+}
+
 /// A journal's folder on a disk.
 #[derive(Debug)]
 pub struct Folder {

@@ -2,7 +2,7 @@
 //!
 //! A site file becomes a [`World`]: the site's types in SI units, the ground as flights see it, the
 //! digests that the journal keeps. Whatever is wrong with a file is listed at once, with line,
-//! column and remedy ([`Problems`]). The tables as they are written are in [`file`] and
+//! column and remedy ([`Problems`]). The tables as they are written are in [`mod@file`] and
 //! [`scenario`]; their comments are what `forewarn schema` prints.
 //!
 //! **Invariant.** Files in, plain types out: this crate reads the disk when it is asked to load, and

@@ -1,6 +1,6 @@
 //! Typed views: what a tracker reads of a report, converted once, without allocating.
 //!
-//! A view holds part of a record in engineering units; the generic face ([`crate::value`]) holds all
+//! A view holds part of a record in engineering units; the generic face (`crate::value`) holds all
 //! of it. Each view is read in one walk over the record and can be written again. Values that do not
 //! fit their field are written as the nearest that does.
 
