@@ -1,0 +1,304 @@
+//! `forewarn replay` as people use it: a simulated attack, recorded in every form.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use engine::{Engine, Event};
+use journal::{Folder, SigningKey, Writer};
+use recording::lines::{Action, LineReader, WarningLine};
+use replay::{Entry, Events, Mark, Record, Run};
+use serde_json::Value;
+
+const DATE: &str = "2021-02-15";
+
+fn forewarn(arguments: &[&str]) -> Output {
+    let program = env!("CARGO_BIN_EXE_forewarn");
+    Command::new(program).args(arguments).output().unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// A folder with the simulated attack in it.
+fn attack() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/erbil-2021.toml");
+    let run = forewarn(&["simulate", text(&scenario), "--out", text(folder.path())]);
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    folder
+}
+
+/// Replays a file of the folder, and gives the summary.
+fn replayed(folder: &Path, file: &str) -> Value {
+    let out = folder.join(format!("run-{file}"));
+    let (site, input) = (folder.join("site.toml"), folder.join(file));
+    let run = forewarn(&[
+        "replay",
+        text(&site),
+        text(&input),
+        "--out",
+        text(&out),
+        "--date",
+        DATE,
+        "--json",
+    ]);
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    let summary: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let written: Value =
+        serde_json::from_slice(&fs::read(out.join("summary.json")).unwrap()).unwrap();
+    assert_eq!(summary, written);
+    check_account(&summary);
+    summary
+}
+
+/// Plots and octets are accounted for, all of them.
+#[track_caller]
+fn check_account(summary: &Value) {
+    let sum = |object: &Value| {
+        object
+            .as_object()
+            .unwrap()
+            .values()
+            .filter_map(Value::as_u64)
+            .sum::<u64>()
+    };
+    let counts = &summary["counts"];
+    let parts =
+        counts["used"].as_u64().unwrap() + sum(&counts["dropped"]) + sum(&counts["rejected"]);
+    assert_eq!(counts["received"].as_u64().unwrap(), parts, "{counts}");
+    for feed in summary["feeds"].as_object().unwrap().values() {
+        let number = |key: &str| feed[key].as_u64().unwrap();
+        assert_eq!(
+            number("octets"),
+            number("octets_read") + number("octets_skipped"),
+            "{feed}"
+        );
+    }
+    assert_eq!(summary["work"]["decisions_not_encodable"], 0);
+}
+
+/// Zones with what was said first and last.
+fn story(folder: &Path, file: &str) -> Vec<(String, Action)> {
+    let lines = fs::read(folder.join(format!("run-{file}")).join("warnings.jsonl")).unwrap();
+    LineReader::<_, WarningLine>::new(lines.as_slice())
+        .map(Result::unwrap)
+        .filter(|line| line.action != Action::Update)
+        .map(|line| (line.zone, line.action))
+        .collect()
+}
+
+#[test]
+fn every_form_of_a_recording_gives_the_same_warnings() {
+    let folder = attack();
+    let folder = folder.path();
+    let blocks = replayed(folder, "plots.ast");
+    let capture = replayed(folder, "plots.pcap");
+    let lines = replayed(folder, "plots.jsonl");
+    assert_eq!(blocks["decision_hash"], capture["decision_hash"]);
+    assert_eq!(
+        replayed(folder, "plots.ast")["decision_hash"],
+        blocks["decision_hash"]
+    );
+    assert_eq!(blocks["counts"], lines["counts"]);
+    let warned = story(folder, "plots.ast");
+    assert!(
+        warned.contains(&("terminal".to_owned(), Action::Warn)),
+        "{warned:?}"
+    );
+    assert!(
+        warned.contains(&("terminal".to_owned(), Action::AllClear)),
+        "{warned:?}"
+    );
+    assert_eq!(story(folder, "plots.pcap"), warned);
+    assert_eq!(story(folder, "plots.jsonl"), warned);
+    let octets = fs::metadata(folder.join("plots.ast")).unwrap().len();
+    assert_eq!(
+        blocks["feeds"]["recordings"]["octets"].as_u64(),
+        Some(octets)
+    );
+}
+
+#[test]
+fn damaged_recordings_are_accounted_for_to_the_last_octet() {
+    let folder = attack();
+    let folder = folder.path();
+    let sound = fs::read(folder.join("plots.ast")).unwrap();
+    let mut mutated = sound.clone();
+    let mut walk: u32 = 7;
+    for _ in 0..300 {
+        walk = walk.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let place = walk as usize % mutated.len();
+        mutated[place] ^= (walk >> 24) as u8;
+    }
+    fs::write(folder.join("mutated.ast"), &mutated).unwrap();
+    fs::write(folder.join("cut.ast"), &sound[..sound.len() * 2 / 3 + 1]).unwrap();
+    for (file, octets) in [
+        ("mutated.ast", sound.len()),
+        ("cut.ast", sound.len() * 2 / 3 + 1),
+    ] {
+        let feed = &replayed(folder, file)["feeds"]["recordings"];
+        assert_eq!(feed["octets"].as_u64(), Some(octets as u64), "{file}");
+        assert!(feed["damaged"].as_u64() > Some(0), "{file}: {feed}");
+    }
+}
+
+/// Keeps a journal of the attack as a server would.
+fn keep_journal(folder: &Path) -> PathBuf {
+    let loaded = sitefile::load(&folder.join("site.toml")).unwrap();
+    let world = replay::world(&loaded);
+    let date = recording::lines::parse_time("2021-02-15T00:00:00Z").unwrap();
+    let mut events = Events::open(&[folder.join("plots.ast")], &world, date).unwrap();
+    let mut scratch = Run::new(&world, None).unwrap();
+    let mut live = Engine::new(&world).unwrap();
+    let path = folder.join("journal");
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let (mut writer, _) = Writer::open(Folder::for_writing(&path).unwrap(), key).unwrap();
+    let mut append = |record: Record| {
+        writer.append(record.kind, &record.bytes).unwrap();
+    };
+    append(Record::world(live.world_identity()).unwrap());
+    let mut count = 0;
+    while let Some(event) = events.next(&mut scratch, false).unwrap() {
+        if matches!(event, Event::InputEnded { .. }) {
+            break;
+        }
+        append(Record::event(&event).unwrap());
+        live.handle(event);
+        while live.poll().is_some() {}
+        count += 1;
+        if count % 5_000 == 0 {
+            let decision_hash = live.decision_hash();
+            append(
+                Record::mark(&Mark {
+                    events: count,
+                    decision_hash,
+                })
+                .unwrap(),
+            );
+        }
+    }
+    append(
+        Record::mark(&Mark {
+            events: count,
+            decision_hash: live.decision_hash(),
+        })
+        .unwrap(),
+    );
+    writer.sync().unwrap();
+    path
+}
+
+#[test]
+fn a_journal_replays_to_its_own_hashes_and_only_in_its_own_world() {
+    let folder = attack();
+    let folder = folder.path();
+    let journal = keep_journal(folder);
+    let site = folder.join("site.toml");
+    let out = folder.join("run");
+    let replay = |site: &Path, more: &[&str]| {
+        let mut arguments = vec![
+            "replay",
+            text(site),
+            text(&journal),
+            "--out",
+            text(&out),
+            "--json",
+        ];
+        arguments.extend(more);
+        forewarn(&arguments)
+    };
+    let run = replay(&site, &[]);
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    let summary: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let marks = &summary["marks"];
+    assert!(
+        marks["compared"].as_u64() > Some(1) && marks["compared"] == marks["agreed"],
+        "{marks}"
+    );
+
+    let other = folder.join("other.toml");
+    let text_of_site = fs::read_to_string(&site).unwrap();
+    fs::write(
+        &other,
+        text_of_site.replace("time_to_shelter_s = 7", "time_to_shelter_s = 17"),
+    )
+    .unwrap();
+    let refused = replay(&other, &[]);
+    let message = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(1), "{message}");
+    assert!(
+        message.contains("the site file differs") && message.contains("--what-if"),
+        "{message}"
+    );
+    let asked = replay(&other, &["--what-if"]);
+    assert!(
+        asked.status.success(),
+        "{}",
+        String::from_utf8_lossy(&asked.stderr)
+    );
+    let summary: Value = serde_json::from_slice(&asked.stdout).unwrap();
+    assert!(summary["marks"]["agreed"].as_u64() < summary["marks"]["compared"].as_u64());
+}
+
+#[test]
+fn a_mark_that_does_not_agree_is_a_failed_run() {
+    let folder = attack();
+    let folder = folder.path();
+    let loaded = sitefile::load(&folder.join("site.toml")).unwrap();
+    let world = replay::world(&loaded);
+    let path = folder.join("journal");
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let (mut writer, _) = Writer::open(Folder::for_writing(&path).unwrap(), key).unwrap();
+    let records = [
+        Record::world(&world.identity).unwrap(),
+        Record::event(&Event::Tick {
+            time: frames::Time(0),
+        })
+        .unwrap(),
+        Record::mark(&Mark {
+            events: 1,
+            decision_hash: [9; 32],
+        })
+        .unwrap(),
+    ];
+    for record in &records {
+        assert!(Entry::decode(record.kind, &record.bytes).is_ok());
+        writer.append(record.kind, &record.bytes).unwrap();
+    }
+    writer.sync().unwrap();
+    drop(writer);
+    let (site, out) = (folder.join("site.toml"), folder.join("run"));
+    let run = forewarn(&["replay", text(&site), text(&path), "--out", text(&out)]);
+    assert_eq!(run.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("1 of the journal's 1 decision hashes"));
+}
+
+#[test]
+fn wrong_use_is_told_apart_from_a_failed_run() {
+    let wrong = forewarn(&[
+        "replay",
+        "site.toml",
+        "x.ast",
+        "--out",
+        "x",
+        "--date",
+        "yesterday",
+    ]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let missing = forewarn(&["replay", "no-such-site.toml", "x.ast", "--out", "x"]);
+    assert_eq!(missing.status.code(), Some(1));
+}
