@@ -73,3 +73,8 @@ pub use record::{Field, Record};
 pub use rules::missing_items;
 pub use value::{EncodeError, Misfit, Value, encode};
 pub use walk::{Finding, Visitor};
+
+/// The examples of the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
