@@ -1,3 +1,45 @@
 //! Who would be warned in time, who would not, and why.
+//!
+//! A [`Survey`] sweeps the terrain for every sensor once; [`Survey::map`] then gives, for any set of
+//! working sensors, the assured warning time of every cell and what limits it, and how each zone
+//! stands against its need. [`gaps`] draws what is missing, [`picture`] shows it, [`geotiff`] writes
+//! rasters that other tools open. The method and its limits are in `docs/coverage.md`.
+//!
+//! **Invariant.** No live engine and no clock: a map follows from a site, its terrain and the list
+//! of working sensors. Arcs are generic, shifted onto every cell alike; nothing asks where anything
+//! was fired from.
 
+mod arcs;
+mod canvas;
+mod cause;
+mod compass;
+mod detection;
+mod font;
+mod gaps;
 pub mod geotiff;
+mod map;
+mod outline;
+mod picture;
+mod settings;
+mod sound;
+mod summary;
+mod survey;
+mod view;
+mod zones;
+
+pub use arcs::{Arc, STEP_S, Sample};
+pub use cause::Cause;
+pub use compass::{Directions, point};
+pub use detection::looks_needed;
+pub use gaps::{gaps, zone_json};
+pub use map::Map;
+pub use picture::picture;
+pub use settings::Settings;
+pub use sound::SOUND_MPS;
+pub use summary::summary;
+pub use survey::{CELLS_MAX, Survey, SurveyError};
+pub use view::View;
+pub use zones::{Verdict, ZoneCoverage};
+
+/// The value of `cause.tif` where nothing is known.
+pub const NO_CAUSE: u8 = 0;

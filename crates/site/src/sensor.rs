@@ -44,6 +44,33 @@ pub enum Detection {
     },
 }
 
+/// Threshold over mean noise power for a false alarm probability of one in a million: ln(10⁶).
+const THRESHOLD: f64 = 13.815_510_557_964_274;
+
+impl Detection {
+    /// Probability that one look at an object in view gives a plot.
+    ///
+    /// The cross-section fluctuates from look to look (Swerling's first case), so received power is
+    /// exponential with mean 1 + S, and a threshold T set for a false alarm probability e^-T is
+    /// passed with probability e^(-T / (1 + S)). S falls with the fourth power of range; at the
+    /// reference range the probability is one half.
+    pub fn probability(self, cross_section_m2: f64, range_m: f64) -> f64 {
+        match self {
+            Self::Constant(probability) => probability,
+            Self::FourthRoot {
+                reference_range_m,
+                reference_cross_section_m2,
+            } => {
+                let nearness = reference_range_m / range_m;
+                let square = nearness * nearness;
+                let at_reference = THRESHOLD / core::f64::consts::LN_2 - 1.0;
+                let size = cross_section_m2 / reference_cross_section_m2;
+                libm::exp(-THRESHOLD / (1.0 + at_reference * size * square * square))
+            }
+        }
+    }
+}
+
 /// One sensor: where it stands, where it looks and how well it measures.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Sensor {
@@ -161,4 +188,21 @@ pub struct Feed {
     pub format: FeedFormat,
     /// How they arrive.
     pub transport: Transport,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_object_is_seen_at_the_fourth_root_of_its_size() {
+        let law = Detection::FourthRoot {
+            reference_range_m: 16_000.0,
+            reference_cross_section_m2: 0.01,
+        };
+        assert!((law.probability(0.01, 16_000.0) - 0.5).abs() < 1e-12);
+        assert!((law.probability(0.01 / 16.0, 8_000.0) - 0.5).abs() < 1e-12);
+        assert!(law.probability(0.01, 4_000.0) > 0.99);
+        assert!(law.probability(0.01, 64_000.0) < 1e-4);
+    }
 }

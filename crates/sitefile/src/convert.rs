@@ -38,6 +38,7 @@ pub(crate) fn site(builder: &mut Builder<'_>, file: &SiteFile, around: &Surround
     );
     site_height(builder, file, around);
     sensor_codes(builder, file);
+    arcs(builder, file);
     let sensors = file.sensor.iter().enumerate();
     let zones = file.zone.iter().enumerate();
     let sirens = file.siren.iter().enumerate();
@@ -87,6 +88,19 @@ fn unique<'f>(builder: &mut Builder<'_>, table: &str, ids: impl Iterator<Item = 
             );
         }
         seen.push(id);
+    }
+}
+
+fn arcs(builder: &mut Builder<'_>, file: &SiteFile) {
+    for (i, [speed_mps, climb_deg]) in file.coverage.arcs.iter().enumerate() {
+        if !(30.0..=2000.0).contains(speed_mps) || !(5.0..=85.0).contains(climb_deg) {
+            builder.problem(
+                &["coverage".into(), "arcs".into(), i.into()],
+                format!("arc {} of the coverage can't be", i + 1),
+                "[speed m/s, climb degrees]",
+                "speed 30 to 2000 m/s, climb 5 to 85 degrees",
+            );
+        }
     }
 }
 

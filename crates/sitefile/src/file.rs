@@ -314,6 +314,25 @@ pub struct CoverageTable {
     pub half_width_m: f64,
     /// "exact", or "conservative": never optimistic about what a sensor sees.
     pub mode: CoverageMode,
+    /// Step between the directions that arrivals come from, degrees.
+    #[schemars(range(min = 1.0, max = 45.0))]
+    pub azimuth_step_deg: f64,
+    /// Generic arcs of arrival, as [speed m/s, climb in degrees] of an object rising from the
+    /// ground's level; each is flown with the drag of every threat.
+    pub arcs: Vec<[f64; 2]>,
+    /// Radar cross-section that sensors are judged by, square metres: the 10th percentile of what
+    /// is expected.
+    #[schemars(range(max = 100.0), extend("exclusiveMinimum" = 0))]
+    pub cross_section_m2: f64,
+    /// Detections that a decision needs.
+    #[schemars(range(min = 1, max = 20))]
+    pub detections: u32,
+    /// Seconds from the last of them to the decision to warn.
+    #[schemars(range(min = 0.0, max = 60.0))]
+    pub decision_delay_s: f64,
+    /// Sound level at which a siren is heard, dB.
+    #[schemars(range(min = 30.0, max = 120.0))]
+    pub siren_level_db: f64,
 }
 
 impl Default for CoverageTable {
@@ -322,6 +341,12 @@ impl Default for CoverageTable {
             cell_m: 30.0,
             half_width_m: 15_000.0,
             mode: CoverageMode::Exact,
+            azimuth_step_deg: 10.0,
+            arcs: vec![[160.0, 45.0], [260.0, 40.0], [380.0, 30.0]],
+            cross_section_m2: 0.0016,
+            detections: 3,
+            decision_delay_s: 1.0,
+            siren_level_db: 60.0,
         }
     }
 }
@@ -519,7 +544,7 @@ fn siren_mast_m() -> f64 {
     10.0
 }
 fn sound_power_db() -> f64 {
-    130.0
+    138.0
 }
 fn ballistic_coefficient_log_sd() -> f64 {
     0.5

@@ -1,0 +1,26 @@
+//! What a coverage map is computed with.
+
+use terrain::Sharpness;
+
+/// Everything but the site itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Side of a cell, metres.
+    pub cell_m: f64,
+    /// Half the side of the square that is shown, metres.
+    pub half_width_m: f64,
+    /// How visibility between rays is read.
+    pub sharpness: Sharpness,
+    /// Step between directions of arrival, degrees.
+    pub azimuth_step_deg: f64,
+    /// Generic arcs: [speed m/s, climb in degrees] of an object rising from the ground's level.
+    pub arcs: Vec<[f64; 2]>,
+    /// Radar cross-section that sensors are judged by, square metres.
+    pub cross_section_m2: f64,
+    /// Detections that a decision needs.
+    pub detections: u32,
+    /// Seconds from the last of them to the decision.
+    pub decision_delay_s: f64,
+    /// Sound level at which a siren is heard, dB.
+    pub siren_level_db: f64,
+}
