@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args as ClapArgs;
-use coverage::{Cause, Map, Settings, Survey, geotiff};
+use ::coverage::{Cause, Map, Settings, Survey, geotiff};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sitefile::World;
 use sitefile::file::CoverageMode;
@@ -64,7 +64,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Survey::new(&world.site, world.dem.as_ref(), &settings(&world), progress)
     })?;
     let map = with_progress("arrivals", |progress| survey.map(&working, progress));
-    let summary = coverage::summary(&survey, &map, &working);
+    let summary = ::coverage::summary(&survey, &map, &working);
     write_files(&args.out, &survey, &map, &summary)
         .with_context(|| format!("cannot write to {}", args.out.display()))?;
     let mut out = std::io::stdout();
@@ -141,7 +141,7 @@ fn write_files(
     let save = |name: &str, octets: Vec<u8>| fs::write(dir.join(name), octets);
     save("terrain.tif", geotiff::floats(grid, &survey.heights_m())?)?;
     save("warning_time.tif", geotiff::floats(grid, &map.warning_s)?)?;
-    let causes = geotiff::classes(grid, &map.cause, coverage::NO_CAUSE, &CAUSE_COLOURS)?;
+    let causes = geotiff::classes(grid, &map.cause, ::coverage::NO_CAUSE, &CAUSE_COLOURS)?;
     save("cause.tif", causes)?;
     for (i, sensor) in survey.site().sensors.iter().enumerate() {
         // A sensor off the grid sees nothing of it: all of its raster is nodata.
@@ -151,9 +151,9 @@ fn write_files(
         let name = format!("visible_height_{}.tif", file_name(&sensor.id));
         save(&name, geotiff::floats(grid, &above_m)?)?;
     }
-    let gaps = serde_json::to_string_pretty(&coverage::gaps(survey, map))?;
+    let gaps = serde_json::to_string_pretty(&::coverage::gaps(survey, map))?;
     save("gaps.geojson", gaps.into_bytes())?;
-    save("coverage.png", coverage::picture(survey, map)?)?;
+    save("coverage.png", ::coverage::picture(survey, map)?)?;
     let mut summary = summary.clone();
     summary["cause_codes"] = Cause::ALL
         .into_iter()

@@ -1,6 +1,7 @@
 //! The commands of the contract, one file each: `Args` and `run`.
 
 mod check;
+mod coverage;
 mod decode;
 mod journal;
 mod replay;
@@ -16,6 +17,7 @@ use clap::Subcommand;
 #[derive(Subcommand)]
 pub enum Command {
     Check(check::Args),
+    Coverage(coverage::Args),
     Decode(decode::Args),
     Replay(replay::Args),
     Schema(schema::Args),
@@ -29,6 +31,7 @@ impl Command {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Check(args) => check::run(args),
+            Self::Coverage(args) => coverage::run(args),
             Self::Decode(args) => decode::run(args),
             Self::Replay(args) => replay::run(args),
             Self::Schema(args) => schema::run(args),
