@@ -189,3 +189,176 @@ fn find(parent: &mut [u32], mut node: u32) -> u32 {
     }
     node
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All matchings of tracks to plots, enumerated: the definition of the marginals.
+    fn enumerate(pairs: &[Pair], none: &[f64], new: &[f64]) -> (Vec<f64>, f64) {
+        fn walk(
+            track: usize,
+            weight: f64,
+            taken: &mut Vec<bool>,
+            chosen: &mut Vec<usize>,
+            problem: (&[Pair], &[f64], &[f64]),
+            out: &mut (Vec<f64>, f64),
+        ) {
+            let (pairs, none, new) = problem;
+            if track == none.len() {
+                let rest: f64 = (0..new.len())
+                    .filter(|&j| !taken[j])
+                    .map(|j| new[j])
+                    .product();
+                out.1 += weight * rest;
+                for &p in chosen.iter() {
+                    out.0[p] += weight * rest;
+                }
+                return;
+            }
+            walk(track + 1, weight * none[track], taken, chosen, problem, out);
+            for (p, pair) in pairs.iter().enumerate() {
+                let plot = pair.plot as usize;
+                if pair.track as usize == track && !taken[plot] {
+                    taken[plot] = true;
+                    chosen.push(p);
+                    walk(track + 1, weight * pair.weight, taken, chosen, problem, out);
+                    chosen.pop();
+                    taken[plot] = false;
+                }
+            }
+        }
+        let mut out = (vec![0.0; pairs.len()], 0.0);
+        let mut taken = vec![false; new.len()];
+        walk(
+            0,
+            1.0,
+            &mut taken,
+            &mut Vec::new(),
+            (pairs, none, new),
+            &mut out,
+        );
+        (out.0.iter().map(|w| w / out.1).collect(), out.1)
+    }
+
+    fn uniform(state: &mut u64) -> f64 {
+        *state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (*state >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// A random problem in which each pair is gated with the given probability.
+    fn random(
+        seed: u64,
+        tracks: usize,
+        plots: usize,
+        gated: f64,
+    ) -> (Vec<Pair>, Vec<f64>, Vec<f64>) {
+        let state = &mut (seed.wrapping_mul(0x9E37_79B9) + 1);
+        let mut pairs = Vec::new();
+        for track in 0..tracks as u32 {
+            for plot in 0..plots as u32 {
+                if uniform(state) < gated {
+                    let weight = libm::exp(6.0 * uniform(state) - 3.0);
+                    pairs.push(Pair {
+                        track,
+                        plot,
+                        weight,
+                    });
+                }
+            }
+        }
+        let none = (0..tracks).map(|_| 0.05 + 0.9 * uniform(state)).collect();
+        let new = (0..plots)
+            .map(|_| libm::exp(4.0 * uniform(state) - 3.0))
+            .collect();
+        (pairs, none, new)
+    }
+
+    #[test]
+    fn a_tree_is_solved_exactly() {
+        // Two tracks share one plot, and each has one of its own: no loop.
+        let pair = |track, plot, weight| Pair {
+            track,
+            plot,
+            weight,
+        };
+        let pairs = [
+            pair(0, 0, 2.0),
+            pair(0, 1, 5.0),
+            pair(1, 1, 3.0),
+            pair(1, 2, 0.5),
+        ];
+        let (none, new) = ([0.2, 0.1], [0.3, 0.4, 0.5]);
+        let mut marginals = Marginals::default();
+        let work = marginals.solve(&pairs, &none, &new);
+        let (exact, _) = enumerate(&pairs, &none, &new);
+        for (found, exact) in marginals.pair.iter().zip(&exact) {
+            assert!((found - exact).abs() < 1e-4, "{found} {exact}");
+        }
+        assert_eq!(work.unsettled, 0);
+    }
+
+    #[test]
+    fn loops_cost_little_accuracy() {
+        let mut worst = 0.0_f64;
+        for seed in 0..200 {
+            let (pairs, none, new) = random(seed, 4, 5, 0.6);
+            let mut marginals = Marginals::default();
+            let work = marginals.solve(&pairs, &none, &new);
+            assert_eq!(work.unsettled, 0, "seed {seed}");
+            let (exact, _) = enumerate(&pairs, &none, &new);
+            for (found, exact) in marginals.pair.iter().zip(&exact) {
+                worst = worst.max((found - exact).abs());
+            }
+        }
+        // Williams and Lau report errors of this size on dense random problems.
+        assert!(worst < 0.2, "{worst}");
+        assert!(worst > 1e-6, "these problems do have loops");
+    }
+
+    #[test]
+    fn probabilities_sum_to_one_for_every_track_and_plot() {
+        for seed in 0..50 {
+            let (pairs, none, new) = random(seed, 6, 6, 0.4);
+            let mut marginals = Marginals::default();
+            marginals.solve(&pairs, &none, &new);
+            for track in 0..6 {
+                let own = |p: &usize| pairs[*p].track == track;
+                let sum: f64 = (0..pairs.len())
+                    .filter(own)
+                    .map(|p| marginals.pair[p])
+                    .sum();
+                assert!((sum + marginals.none[track as usize] - 1.0).abs() < 1e-9);
+            }
+            for plot in 0..6 {
+                let own = |p: &usize| pairs[*p].plot == plot;
+                let sum: f64 = (0..pairs.len())
+                    .filter(own)
+                    .map(|p| marginals.pair[p])
+                    .sum();
+                assert!((sum + marginals.new[plot as usize] - 1.0).abs() < 2e-3);
+            }
+        }
+    }
+
+    #[test]
+    fn clusters_do_not_touch_one_another() {
+        let (mut pairs, mut none, mut new) = random(5, 3, 3, 0.8);
+        let mut alone = Marginals::default();
+        alone.solve(&pairs, &none, &new);
+        let count = pairs.len();
+        let (more, more_none, more_new) = random(6, 3, 3, 0.8);
+        pairs.extend(more.iter().map(|p| Pair {
+            track: p.track + 3,
+            plot: p.plot + 3,
+            ..*p
+        }));
+        none.extend(more_none);
+        new.extend(more_new);
+        let mut both = Marginals::default();
+        both.solve(&pairs, &none, &new);
+        assert_eq!(alone.pair[..], both.pair[..count]);
+    }
+}

@@ -14,6 +14,9 @@ use crate::measure::Measured;
 use crate::motion::{MOTIONS, Motion};
 use crate::scene::{Scene, SceneSensor};
 
+/// A motion this unlikely from the start is left out.
+const WEIGHT_MIN: f64 = 1e-5;
+
 /// Prior of one class of motion.
 struct Prior {
     /// Share among the objects of its kind, falling or flying.
@@ -85,7 +88,7 @@ pub fn components(
     }
     for (weight, _) in &mut parts {
         *weight /= total;
-        if *weight < 1e-3 {
+        if *weight < WEIGHT_MIN {
             *weight = 0.0;
         }
     }

@@ -41,8 +41,8 @@ pub fn weights(components: &[Component; MOTIONS]) -> ClassWeights {
 fn odds(one: (f64, f64, f64), other: (f64, f64, f64), speed_mps: f64) -> f64 {
     let density = |(share, mean, sd): (f64, f64, f64)| {
         let z = (speed_mps - mean) / sd;
-        // Broad tails: no speed rules a class out.
-        share / (sd * (1.0 + z * z))
+        // The floor: no speed rules a class out.
+        share / sd * (libm::exp(-0.5 * z * z) + 0.003)
     };
     let (a, b) = (density(one), density(other));
     a / (a + b)

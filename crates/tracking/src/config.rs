@@ -3,6 +3,8 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use site::Policy;
 
+use crate::limits::PAIRS_PER_DWELL_MAX;
+
 /// Settings of a [`crate::Tracker`]. The site's policy sets the first two; the rest are properties of
 /// the method, with the reasons beside their defaults.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -27,10 +29,10 @@ pub struct Config {
     /// Existence probability under which a shown track ends. Far below confirmation, so that a few
     /// misses in a row do not end what was certain.
     pub release_existence: f64,
-    /// A tentative track is forgotten once its existence has fallen to this share of what it was born
-    /// with: two misses after a lone false plot.
+    /// A lone plot is forgotten once its existence has fallen to this share of what it was founded with:
+    /// after two misses.
     pub prune_share: f64,
-    /// Existence probability under which nothing is kept.
+    /// Existence probability under which a tentative track is forgotten.
     pub prune_existence: f64,
     /// Probability that an object is still there a second later.
     pub survival_per_s: f64,
@@ -38,6 +40,9 @@ pub struct Config {
     pub gate: f64,
     /// The same for what is known by one plot, whose gate is wide: 0.997.
     pub gate_young: f64,
+    /// Pairs of track and plot weighed in one dwell's slice, at most
+    /// [`crate::limits::PAIRS_PER_DWELL_MAX`].
+    pub pairs_per_dwell_max: usize,
     /// Share of falling objects that appear within [`Config::birth_elevation_rad`] of the lowest elevation
     /// a sensor sees there. Falling objects rise into view from below; few appear overhead.
     pub births_low_share: f64,
@@ -66,13 +71,14 @@ impl Default for Config {
             births_raised_per_s: 0.25,
             births_memory_s: 30.0,
             flyers_per_s: 0.02,
-            flyers_at_start: 10.0,
+            flyers_at_start: 5.0,
             release_existence: 0.3,
             prune_share: 0.03,
-            prune_existence: 1e-7,
+            prune_existence: 5e-4,
             survival_per_s: 0.999,
             gate: 23.5,
             gate_young: 16.3,
+            pairs_per_dwell_max: PAIRS_PER_DWELL_MAX,
             births_low_share: 0.9,
             birth_elevation_rad: 0.14,
         }

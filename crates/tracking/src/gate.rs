@@ -18,6 +18,21 @@ use crate::measure::{Expected, Innovation, Measured};
 use crate::motion::MOTIONS;
 use crate::scene::{Scene, SceneSensor};
 
+/// What one slice of a dwell offers to the tracks.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    /// Its plots.
+    pub plots: &'a [Measured],
+    /// The same, sorted for finding.
+    pub index: &'a PlotIndex,
+    /// Whose they are.
+    pub sensor: &'a SceneSensor,
+    /// The surroundings.
+    pub scene: &'a Scene,
+    /// The tracker's settings.
+    pub config: &'a Config,
+}
+
 /// A plot inside a track's gate.
 #[derive(Clone, Copy, Debug)]
 pub struct GatedPair {
@@ -72,63 +87,40 @@ const BEHIND_S_MAX: f64 = 0.3;
 
 impl Gates {
     /// Finds all pairs; returns how many tracks the budget left out.
-    pub fn fill(
-        &mut self,
-        tracks: &mut [Bernoulli],
-        plots: &[Measured],
-        index: &PlotIndex,
-        sensor: &SceneSensor,
-        scene: &Scene,
-        config: &Config,
-    ) -> u32 {
+    pub fn fill(&mut self, tracks: &mut [Bernoulli], look: &Look<'_>) -> u32 {
         self.clear();
         for (place, track) in tracks.iter_mut().enumerate() {
-            self.gate(place, track, plots, index, sensor, scene, config);
-            if self.pairs.len() > PAIRS_PER_DWELL_MAX {
-                return self.fill_by_precedence(tracks, plots, index, sensor, scene, config);
+            self.gate(place, track, look);
+            if self.pairs.len() > budget(look.config) {
+                return self.fill_by_precedence(tracks, look);
             }
         }
         0
     }
 
+    /// Whether the budget of pairs is spent.
+    pub fn is_full(&self, config: &Config) -> bool {
+        self.pairs.len() >= budget(config)
+    }
+
     /// Gates one more track, which will stand at `place`; whether it has any pair.
-    #[allow(clippy::too_many_arguments)]
-    pub fn add(
-        &mut self,
-        place: usize,
-        track: &mut Bernoulli,
-        plots: &[Measured],
-        index: &PlotIndex,
-        sensor: &SceneSensor,
-        scene: &Scene,
-        config: &Config,
-    ) -> bool {
+    pub fn add(&mut self, place: usize, track: &mut Bernoulli, look: &Look<'_>) -> bool {
         let before = self.tracks.len();
-        if self.pairs.len() < PAIRS_PER_DWELL_MAX {
-            self.gate(place, track, plots, index, sensor, scene, config);
-        }
+        self.gate(place, track, look);
         self.tracks.len() > before
     }
 
     /// The same when there are more pairs than may be weighed: who comes first is served first.
-    fn fill_by_precedence(
-        &mut self,
-        tracks: &mut [Bernoulli],
-        plots: &[Measured],
-        index: &PlotIndex,
-        sensor: &SceneSensor,
-        scene: &Scene,
-        config: &Config,
-    ) -> u32 {
+    fn fill_by_precedence(&mut self, tracks: &mut [Bernoulli], look: &Look<'_>) -> u32 {
         self.clear();
         let mut order: Vec<usize> = (0..tracks.len()).collect();
         order.sort_by_key(|&place| Reverse(tracks[place].precedence()));
         let mut left_out = 0;
         for place in order {
             let track = &mut tracks[place];
-            if self.pairs.len() < PAIRS_PER_DWELL_MAX {
-                self.gate(place, track, plots, index, sensor, scene, config);
-            } else if let Some(plot) = plots.first() {
+            if !self.is_full(look.config) {
+                self.gate(place, track, look);
+            } else if let Some(plot) = look.plots.first() {
                 // Nobody looked at it: it must not count as missed.
                 track.note_look(plot.sensor, plot.time);
                 left_out += 1;
@@ -142,17 +134,14 @@ impl Gates {
         self.pairs.clear();
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn gate(
-        &mut self,
-        place: usize,
-        track: &mut Bernoulli,
-        plots: &[Measured],
-        index: &PlotIndex,
-        sensor: &SceneSensor,
-        scene: &Scene,
-        config: &Config,
-    ) {
+    fn gate(&mut self, place: usize, track: &mut Bernoulli, look: &Look<'_>) {
+        let Look {
+            plots,
+            index,
+            sensor,
+            scene,
+            config,
+        } = *look;
         let Some(first_plot) = plots.first() else {
             return;
         };
@@ -246,7 +235,7 @@ impl Gates {
         }
         let claim = track.existence * detection;
         let mut kept = first as usize;
-        for place in kept..self.pairs.len() {
+        for place in first as usize..self.pairs.len() {
             if claim * self.pairs[place].density > CLAIM_MIN * clutter_density {
                 self.pairs[kept] = self.pairs[place];
                 kept += 1;
@@ -264,6 +253,10 @@ impl Gates {
             last: self.pairs.len() as u32,
         });
     }
+}
+
+fn budget(config: &Config) -> usize {
+    config.pairs_per_dwell_max.min(PAIRS_PER_DWELL_MAX)
 }
 
 /// Whether any plot is roughly where the track may be by now.

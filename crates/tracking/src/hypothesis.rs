@@ -19,6 +19,12 @@ use crate::track::{Phase, TrackId, TrackView};
 /// A motion less probable than this is ruled out: kept on, it would never be corrected again, its gate
 /// would grow without end and take in everybody's plots.
 const WEIGHT_MIN: f64 = 1e-4;
+/// The same for a track of few plots: what falls may have looked like a flyer at first.
+const WEIGHT_MIN_YOUNG: f64 = 1e-6;
+const HITS_OPEN: f64 = 5.5;
+
+/// How much more often a transponder answers for an aircraft than for anything else.
+const COOPERATIVE: f64 = 20.0;
 
 /// One way to move, with its probability given that the object exists.
 #[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -167,16 +173,31 @@ impl Bernoulli {
         self.history.push(OwnPlot { plot, weight });
     }
 
+    /// A transponder answered: an aircraft, most likely. Counted once a track, so that an answer raises
+    /// the aircraft and never rules out the rocket.
+    pub fn note_answer(&mut self) {
+        if !self.cooperative {
+            self.cooperative = true;
+            self.components[Motion::Cruise as usize].weight *= COOPERATIVE;
+            self.settle_weights();
+        }
+    }
+
     /// Forces components that have become negligible out, and makes the weights sum to one.
     pub fn settle_weights(&mut self) {
         let total: f64 = self.components.iter().map(|c| c.weight).sum();
+        let least = if self.hits < HITS_OPEN {
+            WEIGHT_MIN_YOUNG
+        } else {
+            WEIGHT_MIN
+        };
         for component in &mut self.components {
             component.weight = if total > 0.0 {
                 component.weight / total
             } else {
                 0.0
             };
-            if component.weight < WEIGHT_MIN || !component.gaussian.is_finite() {
+            if component.weight < least || !component.gaussian.is_finite() {
                 component.weight = 0.0;
             }
         }

@@ -9,7 +9,7 @@ use crate::gate::GatedPair;
 use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::hypothesis::{Bernoulli, Component};
 use crate::measure::{Measured, update as take_in};
-use crate::motion::{MOTIONS, Motion};
+use crate::motion::MOTIONS;
 use crate::scene::SceneSensor;
 
 /// What one look says about one track.
@@ -32,9 +32,6 @@ const SHARE_MIN: f64 = 1e-4;
 const OWN_MIN: f64 = 0.02;
 /// Up to so many plots the update is iterated: the state is still wide enough for a plot to bend.
 const HITS_ITERATED: f64 = 4.5;
-/// How much more often a transponder answers for an aircraft than for anything else; counted once a
-/// track, so that an answer raises the aircraft and never rules out the rocket.
-const COOPERATIVE: f64 = 20.0;
 
 /// Takes the look into the track.
 pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSensor) {
@@ -62,10 +59,8 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
         }
         if own > 0.5 {
             track.seen = track.seen.max(measured.time);
-            if plot.cooperative && !track.cooperative {
-                track.cooperative = true;
-                track.components[Motion::Cruise as usize].weight *= COOPERATIVE;
-                track.settle_weights();
+            if plot.cooperative {
+                track.note_answer();
             }
         }
         track.note_look(measured.sensor, measured.time);

@@ -118,7 +118,9 @@ fn refit(track: &Bernoulli, scene: &Scene) -> Option<Refit> {
         h.weight >= WEIGHT_MIN
     });
     let kept: f64 = hypotheses.iter().map(|h| h.weight).sum();
-    hypotheses.iter_mut().for_each(|h| h.weight /= kept);
+    for h in &mut hypotheses {
+        h.weight /= kept;
+    }
     hypotheses.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let numbers: f64 = plots.iter().map(|p| p.weight * p.plot.dimensions()).sum();
     Some(Refit {

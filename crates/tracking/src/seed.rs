@@ -90,7 +90,7 @@ impl Seed {
         let measured = Measured::new(&self.plot)?;
         let components = birth::components(&measured, self.births, scene, sensor)
             .map(|(weight, gaussian)| Component { weight, gaussian });
-        Some(Bernoulli {
+        let mut track = Bernoulli {
             id,
             existence: self.existence,
             founded: self.founded,
@@ -101,13 +101,17 @@ impl Seed {
             seen: self.plot.time,
             hits: 1.0,
             shown: false,
-            cooperative: self.plot.cooperative,
+            cooperative: false,
             look: Look {
                 sensor: self.plot.sensor,
                 time: self.looked,
             },
             other_looks: Vec::new(),
             history: Vec::new(),
-        })
+        };
+        if self.plot.cooperative {
+            track.note_answer();
+        }
+        Some(track)
     }
 }

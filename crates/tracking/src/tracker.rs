@@ -18,7 +18,7 @@ use site::SensorId;
 use crate::association::{Marginals, Pair};
 use crate::birth::{self, Rates};
 use crate::config::Config;
-use crate::gate::Gates;
+use crate::gate::{self, Gates};
 use crate::hypothesis::{Bernoulli, Look};
 use crate::index::PlotIndex;
 use crate::limits::{ENDED_MAX, PLOTS_PER_DWELL_MAX, SEEDS_MAX, TRACKS_MAX};
@@ -38,10 +38,10 @@ const LATE: Span = Span::from_millis(2_000);
 const UNSEEN: Span = Span::from_millis(30_000);
 /// How fast what was there from the start is discovered: all but a tenth with each look.
 const LOOKS_UNTIL_SEEN: f64 = 2.3;
+/// A plot this unlikely to be the first of something founds nothing.
+const FOUNDED_MIN: f64 = 1e-7;
 /// A lone plot is forgotten after this time, looked at or not.
 const SEED_LIFE: Span = Span::from_millis(20_000);
-/// A tentative track whose existence is above this is kept, whatever it was founded with.
-const PRUNE_MAX: f64 = 5e-4;
 
 /// All tracks and everything that decides what becomes of them.
 #[derive(Clone, Debug, BorshSerialize, BorshDeserialize)]
@@ -195,16 +195,16 @@ impl Tracker {
         work.measured
             .extend(plots.iter().map(|(measured, _)| *measured));
         work.index.fill(&work.measured);
-        report.over_budget += work.gates.fill(
-            &mut self.tracks,
-            &work.measured,
-            &work.index,
+        let look = gate::Look {
+            plots: &work.measured,
+            index: &work.index,
             sensor,
             scene,
-            &self.config,
-        );
+            config: &self.config,
+        };
+        report.over_budget += work.gates.fill(&mut self.tracks, &look);
         if let Some((first, _)) = plots.first() {
-            self.sprout(first.sensor, sensor, scene, work);
+            report.over_budget += self.sprout(first.sensor, sensor, scene, work);
         }
         work.pairs.clear();
         work.none.clear();
@@ -247,7 +247,7 @@ impl Tracker {
         for (place, (measured, plot)) in plots.iter().enumerate() {
             let births = birth::density(measured, sensor, rates, &self.config);
             let existence = work.marginals.new[place] * births.total() / work.new[place];
-            if existence > self.config.prune_existence {
+            if existence > FOUNDED_MIN {
                 self.seeds.push(Seed {
                     plot: *plot,
                     existence,
@@ -260,43 +260,52 @@ impl Tracker {
         }
     }
 
-    /// Seeds with a plot of this look in their gate become tracks, and are weighed with the rest.
-    fn sprout(&mut self, id: SensorId, sensor: &SceneSensor, scene: &Scene, work: &mut Workspace) {
+    /// Seeds with a plot of this look in their gate become tracks, and are weighed with the rest;
+    /// returns how many the budget left out.
+    fn sprout(
+        &mut self,
+        id: SensorId,
+        sensor: &SceneSensor,
+        scene: &Scene,
+        work: &mut Workspace,
+    ) -> u32 {
         let Self {
             tracks,
             next_id,
             config,
             ..
         } = self;
-        let Workspace {
-            measured,
-            index,
-            gates,
-            ..
-        } = work;
-        self.seeds.retain(|seed| {
+        let gates = &mut work.gates;
+        let look = gate::Look {
+            plots: &work.measured,
+            index: &work.index,
+            sensor,
+            scene,
+            config,
+        };
+        let mut left_out = 0;
+        self.seeds.retain_mut(|seed| {
             // For another sensor the place would have to be turned; its own look comes soon enough.
-            if seed.plot.sensor != id || !seed.is_near_any(measured, index) {
+            if seed.plot.sensor != id || !seed.is_near_any(look.plots, look.index) {
+                return true;
+            }
+            if gates.is_full(config) {
+                // Nobody looked: it must not count as missed.
+                seed.looked = look.plots.first().map_or(seed.looked, |plot| plot.time);
+                left_out += 1;
                 return true;
             }
             let Some(mut track) = seed.grow(TrackId(*next_id), scene, sensor) else {
                 return false;
             };
-            if !gates.add(
-                tracks.len(),
-                &mut track,
-                measured,
-                index,
-                sensor,
-                scene,
-                config,
-            ) {
+            if !gates.add(tracks.len(), &mut track, &look) {
                 return true;
             }
             tracks.push(track);
             *next_id += 1;
             false
         });
+        left_out
     }
 
     /// Shows what is certain enough, forgets what is not worth keeping, keeps the count in bounds.
@@ -313,7 +322,8 @@ impl Tracker {
             let floor = if track.shown {
                 config.release_existence
             } else {
-                tentative_floor(config, track.founded)
+                // No likelier than the lone plot it began with: a new plot there does as well.
+                track.founded.min(config.prune_existence)
             };
             let lost = now - track.seen > UNSEEN;
             if track.existence > floor && !lost {
@@ -339,8 +349,7 @@ impl Tracker {
         let before = self.seeds.len();
         let config = &self.config;
         self.seeds.retain(|seed| {
-            seed.existence > tentative_floor(config, seed.founded)
-                && now - seed.plot.time < SEED_LIFE
+            seed.existence > config.prune_share * seed.founded && now - seed.plot.time < SEED_LIFE
         });
         report.forgotten += (before - self.seeds.len()) as u32;
         if self.seeds.len() > SEEDS_MAX {
@@ -379,12 +388,11 @@ impl Tracker {
         let Dwell {
             sensor, start, end, ..
         } = *dwell;
-        match self.progress.iter_mut().find(|look| look.sensor == sensor) {
-            Some(look) => look.time = look.time.max(end),
-            None => {
-                self.progress.push(Look { sensor, time: end });
-                self.switched_on.push(start);
-            }
+        if let Some(look) = self.progress.iter_mut().find(|look| look.sensor == sensor) {
+            look.time = look.time.max(end);
+        } else {
+            self.progress.push(Look { sensor, time: end });
+            self.switched_on.push(start);
         }
     }
 
@@ -411,11 +419,6 @@ impl Tracker {
         let age_s = (now - self.raid_time).seconds().max(0.0);
         self.raid_per_s * libm::exp(-age_s / self.config.births_memory_s.max(1e-3))
     }
-}
-
-/// Existence under which what is not shown is forgotten.
-fn tentative_floor(config: &Config, founded: f64) -> f64 {
-    (config.prune_share * founded).clamp(config.prune_existence, PRUNE_MAX)
 }
 
 /// Notes the end of a track that others have seen.
