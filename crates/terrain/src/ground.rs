@@ -97,7 +97,9 @@ impl Ground {
 
     /// The highest up coordinate that [`Ground::surface`] can give, metres.
     pub fn highest_up_m(&self) -> f64 {
-        self.up_m.iter().fold(self.level_m, |high, &up| high.max(f64::from(up)))
+        self.up_m
+            .iter()
+            .fold(self.level_m, |high, &up| high.max(f64::from(up)))
     }
 
     /// The surface under (or above) a point, bilinear between grid points.

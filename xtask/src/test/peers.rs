@@ -75,6 +75,30 @@ const CHECKS: &[Check] = &[
         command: &["python", "crates/asterix/peers/check_synapse.py"],
         ..ASTERIX
     },
+    Check {
+        name: "flight-fluids",
+        requirements: Some("crates/flight/peers/fluids.txt"),
+        source: None,
+        debian: &[],
+        data: false,
+        command: &["python", "crates/flight/peers/check_fluids.py"],
+    },
+    Check {
+        name: "flight-jsbsim",
+        requirements: Some("crates/flight/peers/jsbsim.txt"),
+        source: None,
+        debian: &[],
+        data: false,
+        command: &["python", "crates/flight/peers/check_jsbsim.py"],
+    },
+    Check {
+        name: "flight-rocketpy",
+        requirements: Some("crates/flight/peers/rocketpy.txt"),
+        source: None,
+        debian: &[],
+        data: false,
+        command: &["python", "crates/flight/peers/check_rocketpy.py"],
+    },
 ];
 
 /// What the checks of the codec share.

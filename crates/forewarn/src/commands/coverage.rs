@@ -5,9 +5,9 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use ::coverage::{Cause, Map, Settings, Survey, geotiff};
 use anyhow::Context;
 use clap::Args as ClapArgs;
-use ::coverage::{Cause, Map, Settings, Survey, geotiff};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sitefile::World;
 use sitefile::file::CoverageMode;
@@ -86,7 +86,10 @@ fn working(world: &World, without: &[String]) -> std::io::Result<Option<Vec<bool
         if !sensors.iter().any(|s| s.id == *name) {
             let known: Vec<_> = sensors.iter().map(|s| s.id.as_str()).collect();
             let known = known.join(", ");
-            writeln!(std::io::stderr(), "error: no sensor `{name}`; the site has {known}")?;
+            writeln!(
+                std::io::stderr(),
+                "error: no sensor `{name}`; the site has {known}"
+            )?;
             return Ok(None);
         }
     }
@@ -160,13 +163,22 @@ fn write_files(
         .map(|cause| (cause.code().to_string(), cause.name().into()))
         .collect::<serde_json::Map<_, _>>()
         .into();
-    save("summary.json", serde_json::to_string_pretty(&summary)?.into_bytes())?;
+    save(
+        "summary.json",
+        serde_json::to_string_pretty(&summary)?.into_bytes(),
+    )?;
     Ok(())
 }
 
 /// An id as part of a file's name.
 fn file_name(id: &str) -> String {
     id.chars()
-        .map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' })
+        .map(|c| {
+            if c.is_alphanumeric() || "-_.".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
         .collect()
 }
