@@ -6,7 +6,7 @@
 //! and none sees, the nearest one's reason counts.
 
 use crate::arcs::STEP_S;
-use crate::map::{Arrival, Point};
+use crate::map::Point;
 use crate::survey::Survey;
 use crate::view::{Unseen, View};
 
@@ -94,18 +94,18 @@ pub(crate) fn cause(
     survey: &Survey,
     working: &[bool],
     place: [usize; 2],
-    arrival: Arrival,
+    points: &[Point],
     decided: u16,
 ) -> Cause {
     let mut lost_s: Losses = [0.0; 7];
     let mut lose = |cause: Cause, seconds: f32| {
         lost_s[usize::from(cause.code() - 1)] += seconds;
     };
-    for point in survey.points(arrival) {
+    for point in points {
         if point.ahead <= decided {
             break;
         }
-        lose(unseen(survey, working, place, &point), STEP_S as f32);
+        lose(unseen(survey, working, place, point), STEP_S as f32);
     }
     if decided > 0 {
         lose(Cause::Tracking, survey.delay_s());

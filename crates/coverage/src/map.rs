@@ -32,6 +32,9 @@ pub(crate) struct Arrival {
 pub struct Map {
     /// Assured warning time of each cell, seconds; NaN where the ground is unknown.
     pub warning_s: Vec<f32>,
+    /// The same without the way of the sound: the time that people have whom something else than a
+    /// siren warns.
+    pub unheard_s: Vec<f32>,
     /// What limits it most, by [`Cause::code`]; [`crate::NO_CAUSE`] where the ground is unknown.
     pub cause: Vec<u8>,
     /// Direction that the worst arrival comes from, degrees from true north.
@@ -52,7 +55,8 @@ pub(crate) struct Point {
     pub(crate) down: isize,
     pub(crate) right: isize,
     pub(crate) lift: u16,
-    /// Steps of time before impact.
+    /// Steps of time before impact at the end of the step that begins here: what is seen from here
+    /// on counts only when it has been seen.
     pub(crate) ahead: u16,
     pub(crate) rising: bool,
 }
@@ -80,6 +84,7 @@ impl Survey {
         let cells = self.shown.cells();
         let mut map = Map {
             warning_s: Vec::with_capacity(cells),
+            unheard_s: Vec::with_capacity(cells),
             cause: Vec::with_capacity(cells),
             worst_azimuth_deg: Vec::with_capacity(cells),
             zones: Vec::new(),
@@ -87,12 +92,12 @@ impl Survey {
         let mut line = Line::new(self.shown.columns);
         for row in 0..self.shown.rows {
             line.begin();
-            for track in &tracks {
+            for (number, track) in tracks.iter().enumerate() {
                 line.fly(self, &views, row, track);
-                line.keep_worst(track.arrival);
+                line.keep_worst(number);
                 tally.add(self, row, track.arrival, &line.decided);
             }
-            self.finish_row(row, &line, working, &mut map);
+            self.finish_row(row, &line, &tracks, working, &mut map);
             progress((row + 1) as f64 / self.shown.rows as f64);
         }
         map.zones = assess(self, &tally, &map);
@@ -114,7 +119,7 @@ impl Survey {
                 down: -cells(sample.away_m * cos),
                 right: cells(sample.away_m * sin),
                 lift: Self::lift(sample.above_m),
-                ahead: before as u16 + 1,
+                ahead: before as u16,
                 rising: sample.rising,
             })
             .rev()
@@ -148,34 +153,43 @@ impl Survey {
 
     /// Warning time from a time of decision in steps before impact.
     pub(crate) fn warning_s(&self, decided: u16, cell: usize) -> f32 {
-        let decided_s = f32::from(decided) * crate::arcs::STEP_S as f32;
-        (decided_s - self.delay_s() - self.sound_at_s(cell)).max(0.0)
+        (self.unheard_s(decided) - self.sound_at_s(cell)).max(0.0)
     }
 
-    fn finish_row(&self, row: usize, line: &Line, working: &[bool], map: &mut Map) {
+    /// The same before the way of the sound.
+    fn unheard_s(&self, decided: u16) -> f32 {
+        let decided_s = f32::from(decided) * crate::arcs::STEP_S as f32;
+        (decided_s - self.delay_s()).max(0.0)
+    }
+
+    fn finish_row(
+        &self,
+        row: usize,
+        line: &Line,
+        tracks: &[Track],
+        working: &[bool],
+        map: &mut Map,
+    ) {
         for column in 0..self.shown.columns {
             let cell = row * self.shown.columns + column;
             let wide = (row + self.margin) * self.surveyed.columns + column + self.margin;
             let decided = line.worst[column];
-            let arrival = line.worst_arrival[column];
-            if self.heights_m[wide].is_nan() {
+            let worst = tracks.get(line.worst_track[column]);
+            // Where the ground is not known, or nothing can come down, there is nothing to say.
+            let known = !self.heights_m[wide].is_nan() && decided != NO_ARRIVAL;
+            let Some(track) = worst.filter(|_| known) else {
                 map.warning_s.push(f32::NAN);
+                map.unheard_s.push(f32::NAN);
                 map.cause.push(crate::NO_CAUSE);
                 map.worst_azimuth_deg.push(f32::NAN);
                 continue;
-            }
-            let warning_s = match decided {
-                // Nothing can come down here.
-                NO_ARRIVAL => f32::NAN,
-                decided => self.warning_s(decided, cell),
             };
-            map.warning_s.push(warning_s);
-            map.cause.push(match decided {
-                NO_ARRIVAL => crate::NO_CAUSE,
-                _ => cause(self, working, [row, column], arrival, decided).code(),
-            });
+            let cause = cause(self, working, [row, column], &track.points, decided);
+            map.warning_s.push(self.warning_s(decided, cell));
+            map.unheard_s.push(self.unheard_s(decided));
+            map.cause.push(cause.code());
             map.worst_azimuth_deg
-                .push(self.azimuth_deg(arrival.azimuth) as f32);
+                .push(self.azimuth_deg(track.arrival.azimuth) as f32);
         }
     }
 }
@@ -188,18 +202,18 @@ struct Line {
     decided: Vec<u16>,
     blocked: Vec<u16>,
     worst: Vec<u16>,
-    worst_arrival: Vec<Arrival>,
+    /// Which track it was.
+    worst_track: Vec<usize>,
 }
 
 impl Line {
     fn new(columns: usize) -> Self {
-        let none = Arrival { azimuth: 0, arc: 0 };
         Self {
             count: vec![0; columns],
             decided: vec![0; columns],
             blocked: vec![0; columns],
             worst: vec![NO_ARRIVAL; columns],
-            worst_arrival: vec![none; columns],
+            worst_track: vec![0; columns],
         }
     }
 
@@ -255,16 +269,16 @@ impl Line {
         }
     }
 
-    fn keep_worst(&mut self, arrival: Arrival) {
+    fn keep_worst(&mut self, track: usize) {
         for ((worst, kept), &decided) in self
             .worst
             .iter_mut()
-            .zip(&mut self.worst_arrival)
+            .zip(&mut self.worst_track)
             .zip(&self.decided)
         {
             if decided < *worst {
                 *worst = decided;
-                *kept = arrival;
+                *kept = track;
             }
         }
     }

@@ -22,13 +22,13 @@ const FAINT: Colour = [120, 122, 126];
 
 /// Upper bound in seconds, colour and words of each class of warning time.
 const CLASSES: [(f32, Colour, &str); 7] = [
-    (0.5, [103, 0, 31], "NONE"),
-    (5.0, [178, 24, 43], "UNDER 5 S"),
-    (10.0, [239, 138, 98], "5 TO 10 S"),
-    (15.0, [253, 219, 199], "10 TO 15 S"),
-    (20.0, [209, 229, 240], "15 TO 20 S"),
-    (30.0, [103, 169, 207], "20 TO 30 S"),
-    (f32::INFINITY, [33, 102, 172], "30 S AND MORE"),
+    (0.5, [178, 44, 58], "NONE"),
+    (5.0, [222, 107, 84], "UNDER 5 S"),
+    (10.0, [246, 172, 136], "5 TO 10 S"),
+    (15.0, [252, 224, 206], "10 TO 15 S"),
+    (20.0, [211, 230, 241], "15 TO 20 S"),
+    (30.0, [140, 192, 221], "20 TO 30 S"),
+    (f32::INFINITY, [62, 136, 189], "30 S AND MORE"),
 ];
 const UNKNOWN: Colour = [196, 196, 196];
 
@@ -108,6 +108,8 @@ impl<'a> View<'a> {
                     // Hatched, so that it can't be taken for a class.
                     let stripe = (x + y) % 12 < 3;
                     if stripe { [150, 150, 150] } else { UNKNOWN }
+                } else if warning_s < 0.5 && map.unheard_s[cell] >= 0.5 {
+                    pale(class(map.unheard_s[cell]).1)
                 } else {
                     class(warning_s).1
                 };
@@ -135,12 +137,17 @@ impl<'a> View<'a> {
         for (from, to) in corners.iter().zip(next) {
             canvas.line(*from, *to, line, INK);
         }
-        let count = corners.len().max(1) as f32;
-        let middle = corners
-            .iter()
-            .fold([0.0, 0.0], |m, c| [m[0] + c[0], m[1] + c[1]]);
-        let at = middle.map(|v| (v / count) as i64);
-        canvas.label([at[0], at[1] - text_height(2) / 2], 2, &number.to_string());
+        let bound = |k: usize, pick: fn(f32, f32) -> f32| {
+            let along = corners.iter().map(|c| c[k]);
+            along.reduce(pick).unwrap_or(0.0)
+        };
+        let middle = f32::midpoint(bound(0, f32::min), bound(0, f32::max));
+        let above = bound(1, f32::min) as i64 - text_height(2) - 8;
+        canvas.label(
+            [middle as i64, above],
+            2,
+            &format!("{number} {}", described.name),
+        );
     }
 
     /// The edges of a sensor's sector, as far as it sees.
@@ -222,8 +229,13 @@ fn class(warning_s: f32) -> (f32, Colour, &'static str) {
         .unwrap_or(CLASSES[6])
 }
 
+/// A class's colour where the warning exists but no siren is heard.
+fn pale(colour: Colour) -> Colour {
+    colour.map(|c| (f32::from(c) * 0.35 + 255.0 * 0.65 - 40.0) as u8)
+}
+
 /// Light from the north-west at 45 degrees on the slope of a cell (Lambert's law), around 1; relief
-/// is drawn twice as steep as it is.
+/// is drawn four times as steep as it is.
 fn shade(heights_m: &[f32], columns: usize, row: usize, column: usize, cell_m: f32) -> f32 {
     let rows = heights_m.len() / columns;
     let at = |r: usize, c: usize| heights_m[r.min(rows - 1) * columns + c.min(columns - 1)];
@@ -232,7 +244,7 @@ fn shade(heights_m: &[f32], columns: usize, row: usize, column: usize, cell_m: f
     if !(east.is_finite() && north.is_finite()) {
         return 1.0;
     }
-    let (east, north) = (2.0 * east, 2.0 * north);
+    let (east, north) = (4.0 * east, 4.0 * north);
     let light = (1.0 + (east - north) / core::f32::consts::SQRT_2)
         / (1.0 + east * east + north * north).sqrt();
     0.45 + 0.55 * light.clamp(0.0, 1.6)
@@ -316,7 +328,10 @@ fn panel(canvas: &mut Canvas, survey: &Survey, map: &Map, x: i64) {
     }
     canvas.area([x, y], [44, 20], UNKNOWN);
     canvas.text([x + 56, y + 3], 2, INK, "NOT KNOWN");
-    y += 34;
+    y += 25;
+    canvas.area([x, y], [44, 20], pale(CLASSES[5].1));
+    canvas.text([x + 56, y + 3], 2, INK, "PALE: DECIDED, NO SIREN HEARD");
+    y += 36;
     triangle(
         canvas,
         [
