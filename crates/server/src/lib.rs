@@ -1,1 +1,35 @@
 //! Feeds, HTTP, health: the only place where time is read.
+//!
+//! A thin shell around the engine. Sockets give datagrams to one thread, the [`line`]; it keeps each
+//! in the journal, hands it to the engine, and publishes what the engine decides to the board (what
+//! consoles see) and to the channels. Nothing waits: not the engine for the disk, not the disk for
+//! a console, not one channel for another. Every queue's size is in [`limits`].
+//!
+//! **Invariant.** Nothing here decides whether to warn.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this is the shell that reads clocks, for the deterministic core"
+)]
+
+pub mod access;
+mod adoption;
+mod assets;
+mod board;
+mod clock;
+mod commands;
+mod evidence;
+mod feeds;
+mod hosting;
+mod http;
+mod key;
+pub mod limits;
+pub mod line;
+mod serve;
+mod socket;
+mod words;
+
+pub use board::{Board, State};
+pub use hosting::{Hosting, host};
+pub use line::{Line, Outboxes};
+pub use serve::{Options, Server, start};

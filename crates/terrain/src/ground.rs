@@ -119,14 +119,12 @@ impl Ground {
     fn sample(&self, east_m: f64, north_m: f64) -> Option<f64> {
         let x = (east_m - self.west_m) / self.cell_m;
         let y = (north_m - self.south_m) / self.cell_m;
-        let inside = x >= 0.0 && y >= 0.0;
-        if !inside || self.columns < 2 {
+        // Compared as floats: a diverged flight may ask for a point beyond every integer.
+        let within = |at: f64, points: usize| at >= 0.0 && at + 1.0 < points as f64;
+        if !within(x, self.columns) || !within(y, self.rows) {
             return None;
         }
         let (column, row) = (x as usize, y as usize);
-        if column + 1 >= self.columns || row + 1 >= self.rows {
-            return None;
-        }
         let (fx, fy) = (x - column as f64, y - row as f64);
         let at = |r: usize, c: usize| {
             self.up_m

@@ -6,6 +6,7 @@ mod decode;
 mod journal;
 mod replay;
 mod schema;
+mod serve;
 mod score;
 mod simulate;
 
@@ -21,6 +22,7 @@ pub enum Command {
     Decode(decode::Args),
     Replay(replay::Args),
     Schema(schema::Args),
+    Serve(serve::Args),
     Simulate(simulate::Args),
     Score(score::Args),
     Journal(journal::Args),
@@ -35,6 +37,7 @@ impl Command {
             Self::Decode(args) => decode::run(args),
             Self::Replay(args) => replay::run(args),
             Self::Schema(args) => schema::run(args),
+            Self::Serve(args) => serve::run(args),
             Self::Simulate(args) => simulate::run(args),
             Self::Score(args) => score::run(args),
             Self::Journal(args) => journal::run(args),

@@ -1,0 +1,119 @@
+//! The demonstration with an audience: paced, on the console, with its alerts as CAP files.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use engine::Decision;
+use frames::Time;
+use replay::Run;
+use server::access::Access;
+use server::{Board, Outboxes, host};
+
+use super::narrate::Narrator;
+use super::{Args, Show, tell};
+
+const REMARK: &str = "Re-imagined: positions, sensors and hills are invented.";
+
+/// Engine time that passes between a step of the board and the next while pacing.
+const SLEEP_MAX: Duration = Duration::from_millis(50);
+
+/// What the audience sees.
+pub struct Stage<'a> {
+    board: Arc<Board>,
+    outboxes: Outboxes,
+    narrator: Narrator<'a>,
+    pace: f64,
+    began: Instant,
+    start: Time,
+    /// The recording's end: what follows is waiting for the all-clear, at full speed.
+    until: Time,
+}
+
+impl Stage<'_> {
+    /// Waits until it is time for what the engine has just done, and shows it.
+    fn show(&mut self, run: &Run, decisions: &[Decision]) {
+        let time = run.engine().now();
+        for decision in decisions {
+            if let Decision::Warning(warning) = decision {
+                self.outboxes.put(warning);
+            }
+            self.board.decided(decision);
+            if let Some(text) = self.narrator.tell(decision) {
+                self.board.tell(api::EventKind::Narration { text });
+            }
+        }
+        self.board.observe(run.engine(), time);
+        self.wait(time);
+    }
+
+    fn wait(&mut self, time: Time) {
+        let shown = time.min(self.until) - self.start;
+        let due = Duration::from_secs_f64((shown.seconds() / self.pace).max(0.0));
+        while let Some(left) = due.checked_sub(self.began.elapsed()) {
+            std::thread::sleep(left.min(SLEEP_MAX));
+        }
+    }
+}
+
+/// Runs the show on the console.
+pub async fn perform(show: &Show<'_>, args: &Args) -> anyhow::Result<()> {
+    let site = &show.world.site;
+    let board = Arc::new(Board::new(site, Some(REMARK.to_owned()), show.scenario.start));
+    board.write(|state| {
+        state.pace = args.pace;
+        state.coverage = Some(show.coverage.clone());
+    });
+    let access = Access::load(None, args.listen)?;
+    let hosting = host(Arc::clone(&board), access, None, args.listen).await?;
+    announce(show, args, hosting.listening)?;
+    let outboxes = server::cap_files(&show.out.join("cap"), site)?;
+    let mut stage = Stage {
+        board: Arc::clone(&board),
+        outboxes,
+        narrator: Narrator::new(site, show.scenario.start),
+        pace: args.pace,
+        began: Instant::now(),
+        start: show.scenario.start,
+        until: show.scenario.start
+            + frames::Span::from_seconds(show.scenario.file.scenario.duration_s),
+    };
+    let summary = tokio::task::block_in_place(|| {
+        show.play(args, |run, decisions| {
+            stage.show(run, decisions);
+            Ok(())
+        })
+    })?;
+    stage.outboxes.close();
+    board.write(|state| {
+        state.pace = 0.0;
+        state.summary = Some(summary.clone());
+    });
+    board.tell(api::EventKind::Summary { summary: summary.clone() });
+    tell(&summary, args)?;
+    if !args.exit {
+        writeln!(std::io::stdout(), "The console stays open. Stop with Ctrl-C.")?;
+        tokio::signal::ctrl_c().await.context("waiting for an interrupt")?;
+    }
+    hosting.stop().await;
+    Ok(())
+}
+
+fn announce(show: &Show, args: &Args, listening: std::net::SocketAddr) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
+    if args.json {
+        let line = serde_json::json!({ "listening": listening.to_string() });
+        writeln!(out, "{line}")?;
+        return Ok(());
+    }
+    writeln!(out, "{}", show.world.site.name)?;
+    writeln!(out, "{REMARK} This is an EXERCISE.\n")?;
+    writeln!(out, "console  http://{listening}/  (open it now, and arm the sound)\n")?;
+    writeln!(out, "Before the first rocket flies, the coverage map says:")?;
+    for zone in &show.coverage.zones {
+        writeln!(out, "  {}", zone.sentence)?;
+    }
+    writeln!(out)?;
+    Ok(())
+}

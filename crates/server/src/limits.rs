@@ -1,0 +1,55 @@
+//! Every queue of the server, with what happens when it is full.
+
+use std::time::Duration;
+
+/// Datagrams between the sockets and the engine. Full: the datagram is dropped, counted, and the
+/// engine is told in a declared gap.
+pub const INPUTS_MAX: usize = 16_384;
+
+/// Records between the engine and the journal's disk. Full: the record is left out and counted; a
+/// gap record says how many once there is room. Nobody waits for a disk.
+pub const JOURNAL_QUEUE_MAX: usize = 65_536;
+
+/// Records in one group commit.
+pub const JOURNAL_GROUP_MAX: usize = 4_096;
+
+/// Longest time that a record waits for its sync while others come in.
+pub const JOURNAL_GROUP_TIME: Duration = Duration::from_millis(20);
+
+/// Largest datagram taken in, octets: the most that UDP can carry.
+pub const DATAGRAM_MAX: usize = 65_535;
+
+/// Events kept for consoles that are behind. Older ones: the console gets a snapshot.
+pub const EVENTS_MAX: usize = 4_096;
+
+/// Events that a snapshot brings along for the log.
+pub const RECENT_MAX: usize = 100;
+
+/// Tracks shown. Beyond it the ballistic ones come first.
+pub const TRACKS_SHOWN_MAX: usize = 4_096;
+
+/// Receipts between the channels and the server. Full: the receipt is dropped and logged.
+pub const RECEIPTS_MAX: usize = 1_024;
+
+/// Consoles at once. More are refused with status 503.
+pub const CONSOLES_MAX: usize = 64;
+
+/// Engine time between two ticks.
+pub const TICK: Duration = Duration::from_millis(10);
+
+/// Real time between two heartbeats to a console.
+pub const HEARTBEAT: Duration = Duration::from_secs(1);
+
+/// Real time without a step of the engine after which heartbeats stop: consoles then say so.
+pub const FROZEN_AFTER: Duration = Duration::from_secs(1);
+
+/// Shortest real time between two track frames to one console.
+pub const TRACKS_FRAME: Duration = Duration::from_millis(100);
+
+/// Commands remembered, so that the same request twice acts once.
+pub const REQUESTS_MAX: usize = 1_024;
+
+const _: () = assert!(
+    RECENT_MAX < EVENTS_MAX,
+    "a snapshot's log comes from the kept events"
+);

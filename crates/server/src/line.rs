@@ -1,0 +1,286 @@
+//! The straight line: one thread that numbers, keeps, decides and publishes.
+//!
+//! ```text
+//! sockets ─┐                      ┌─► board (consoles)
+//! commands ┼─► Input ─► Event ─► engine ─► Decision ─┼─► outboxes (channels)
+//! clock ───┘             │                           └─► journal
+//!                        └─► journal
+//! ```
+//!
+//! An event enters the journal's queue before the engine sees it; nobody waits for the disk, so a
+//! warning leaves before the disk has it. All that can happen is in [`Input`].
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use channels::Outbox;
+use engine::{Command, Decision, DropReason, Engine, Event, FeedId, PeerStatement};
+use frames::{Span, Time};
+use replay::{Mark, Record};
+use warning::{Exercise, Live, Notice, WarningDecision};
+
+use crate::board::Board;
+use crate::clock::Clock;
+use crate::evidence::Evidence;
+use crate::feeds::Lost;
+use crate::limits::TICK;
+
+/// What can happen to the server.
+pub enum Input {
+    /// A datagram came.
+    Octets {
+        /// Where from.
+        feed: FeedId,
+        /// When.
+        received: Time,
+        /// What it said.
+        octets: Vec<u8>,
+    },
+    /// A person commands.
+    Command {
+        /// Who.
+        operator: String,
+        /// What.
+        command: Command,
+    },
+    /// A peer, a channel or the journal says something.
+    Peer(PeerStatement),
+    /// Coverage was computed anew.
+    Coverage(Box<api::Coverage>),
+    /// A channel took a notice, or did not.
+    Receipt(channels::Receipt),
+    /// The end.
+    Stop,
+}
+
+/// Where notices go: one outbox a channel, typed by reality.
+#[derive(Default)]
+pub struct Outboxes {
+    /// Channels that drills may reach.
+    pub exercise: Vec<Outbox<Exercise>>,
+    /// Channels that reach people in real life.
+    pub live: Vec<Outbox<Live>>,
+}
+
+impl Outboxes {
+    /// Gives a decision's notice to every channel of its reality; a pre-alert goes nowhere.
+    pub fn put(&self, decision: &WarningDecision) {
+        if let Some(notice) = Notice::<Exercise>::of(decision) {
+            self.exercise
+                .iter()
+                .for_each(|outbox| outbox.put(notice.clone()));
+        }
+        if let Some(notice) = Notice::<Live>::of(decision) {
+            self.live
+                .iter()
+                .for_each(|outbox| outbox.put(notice.clone()));
+        }
+    }
+
+    /// No more will come.
+    pub fn close(&self) {
+        self.exercise.iter().for_each(Outbox::close);
+        self.live.iter().for_each(Outbox::close);
+    }
+}
+
+/// How often the decision hash is marked in the journal.
+const MARK_EVERY: Span = Span::from_millis(1_000);
+
+/// The engine with everything that it publishes to.
+pub struct Line {
+    engine: Engine,
+    board: Arc<Board>,
+    outboxes: Outboxes,
+    evidence: Option<Evidence>,
+    marked: Time,
+}
+
+impl Line {
+    /// A line that starts with an engine made for the board's site.
+    pub fn new(
+        engine: Engine,
+        board: Arc<Board>,
+        outboxes: Outboxes,
+        evidence: Option<Evidence>,
+    ) -> Self {
+        let marked = board.read(|state| state.time);
+        let mut line = Self {
+            engine,
+            board,
+            outboxes,
+            evidence,
+            marked,
+        };
+        let world = Record::world(line.engine.world_identity());
+        line.keep(world);
+        line
+    }
+
+    /// Takes one event from its journal record to its consequences.
+    pub fn take(&mut self, event: Event) {
+        self.keep(Record::event(&event));
+        let time = event.time();
+        self.engine.handle(event);
+        while let Some(decision) = self.engine.poll() {
+            if let Decision::Warning(warning) = &decision {
+                self.outboxes.put(warning);
+                self.keep(Record::warning(warning));
+            }
+            self.board.decided(&decision);
+        }
+        self.observe(time);
+    }
+
+    /// Keeps a remark as evidence.
+    pub fn note(&mut self, text: &str) {
+        self.keep(Ok(Record::note(text)));
+    }
+
+    fn keep(&mut self, record: Result<Record, replay::RecordError>) {
+        let Some(evidence) = &mut self.evidence else {
+            return;
+        };
+        match record {
+            Ok(record) => evidence.keep(record),
+            Err(error) => tracing::error!(%error, "a record could not be encoded"),
+        }
+    }
+
+    /// Tells the board how far the engine is; marks the hash.
+    fn observe(&mut self, time: Time) {
+        if time - self.marked >= MARK_EVERY {
+            self.marked = time;
+            let events = self.engine.work().events;
+            let mark = Mark {
+                events,
+                decision_hash: self.engine.decision_hash(),
+            };
+            self.keep(Record::mark(&mark));
+        }
+        if !self.board.observe(&self.engine, time) {
+            return;
+        }
+        if let Some(journal) = self.evidence.as_ref().map(Evidence::health) {
+            self.board.write(|state| state.journal = Some(journal));
+            let failed = journal.state == api::JournalState::Failed;
+            let lossy = journal.state == api::JournalState::Lossy;
+            self.board
+                .alarm(journal_alarm(time, failed), failed || lossy);
+        }
+    }
+
+    /// Runs live, until told to stop: what came is taken at once, and time moves on by ticks.
+    pub fn run(mut self, clock: Clock, inputs: &Receiver<Input>, losses: &[(FeedId, Arc<Lost>)]) {
+        let mut next_tick = clock.now();
+        loop {
+            let wait = Duration::from_nanos((next_tick - clock.now()).0.max(0) as u64);
+            match inputs.recv_timeout(wait) {
+                Ok(Input::Stop) | Err(RecvTimeoutError::Disconnected) => break,
+                Ok(input) => self.input(input, clock),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            let now = clock.now();
+            if now >= next_tick {
+                self.declare_losses(now, losses);
+                self.take(Event::Tick { time: now });
+                next_tick = now + Span(TICK.as_nanos() as i64);
+            }
+        }
+        self.outboxes.close();
+    }
+
+    fn input(&mut self, input: Input, clock: Clock) {
+        let time = clock.now();
+        match input {
+            Input::Octets {
+                feed,
+                received,
+                octets,
+            } => {
+                self.take(Event::Octets {
+                    feed,
+                    received,
+                    octets,
+                });
+            }
+            Input::Command { operator, command } => {
+                self.take(Event::Command {
+                    time,
+                    operator,
+                    command,
+                });
+            }
+            Input::Peer(statement) => self.take(Event::Peer { time, statement }),
+            Input::Coverage(coverage) => {
+                for zone in &coverage.zones {
+                    self.note(&format!("coverage: {}", zone.sentence));
+                }
+                self.board.write(|state| {
+                    state.coverage = Some((*coverage).clone());
+                    let kind = api::EventKind::CoverageChanged {
+                        coverage: *coverage,
+                    };
+                    state.event(time, kind);
+                });
+            }
+            Input::Receipt(receipt) => self.receipt(&receipt, time),
+            Input::Stop => {}
+        }
+    }
+
+    fn receipt(&mut self, receipt: &channels::Receipt, time: Time) {
+        let outcome = match &receipt.outcome {
+            Ok(true) => "delivered".to_owned(),
+            Ok(false) => "replaced by a newer state".to_owned(),
+            Err(failure) => failure.to_string(),
+        };
+        self.note(&format!(
+            "channel {}: warning {:016x} version {} {outcome} after {} attempts",
+            receipt.channel, receipt.warning.0, receipt.version, receipt.attempts
+        ));
+        let alarm = api::Alarm {
+            id: format!("channel_failed/{}", receipt.channel),
+            kind: api::AlarmKind::ChannelFailed,
+            since: time.into(),
+            sensor: None,
+            zone: None,
+            detail: Some(outcome),
+        };
+        self.board.alarm(alarm, receipt.outcome.is_err());
+    }
+
+    fn declare_losses(&mut self, time: Time, losses: &[(FeedId, Arc<Lost>)]) {
+        for (feed, lost) in losses {
+            let (datagrams, octets) = lost.take();
+            if datagrams > 0 {
+                let reason = DropReason::QueueFull;
+                let feed = *feed;
+                self.take(Event::Dropped {
+                    time,
+                    feed,
+                    datagrams,
+                    octets,
+                    reason,
+                });
+            }
+        }
+    }
+}
+
+fn journal_alarm(time: Time, failed: bool) -> api::Alarm {
+    let detail = if failed {
+        "the journal cannot be written; warnings go on without evidence"
+    } else {
+        "records were left out because the disk was behind; the gap is declared"
+    };
+    api::Alarm {
+        id: "journal_failed".to_owned(),
+        kind: api::AlarmKind::JournalFailed,
+        since: time.into(),
+        sensor: None,
+        zone: None,
+        detail: Some(detail.to_owned()),
+    }
+}

@@ -1,0 +1,186 @@
+//! A live server: from a site file to everything running.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use anyhow::{Context, anyhow};
+use cap::{Language, Sender};
+use channels::{CapFiles, Channel, Outbox, Receipt};
+use engine::{Command, Engine, Event, PeerStatement};
+use site::Site;
+use sitefile::file::{ChannelKind, ChannelTable};
+use tokio::sync::mpsc;
+use warning::Reality;
+
+use crate::access::Access;
+use crate::adoption::inheritance;
+use crate::board::Board;
+use crate::clock::Clock;
+use crate::commands::Commands;
+use crate::evidence::Evidence;
+use crate::hosting::{Hosting, host};
+use crate::limits::{INPUTS_MAX, RECEIPTS_MAX};
+use crate::line::{Input, Line, Outboxes};
+use crate::{feeds, key};
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Folder of the journal; `None`: no evidence is kept, and that is said.
+    pub journal: Option<PathBuf>,
+    /// Where consoles connect.
+    pub listen: SocketAddr,
+    /// Who may do what.
+    pub access: Option<PathBuf>,
+}
+
+/// A running server.
+pub struct Server {
+    /// Where consoles connect.
+    pub listening: SocketAddr,
+    /// Where feeds listen: the site file's identifier and the address.
+    pub feeds: Vec<(String, SocketAddr)>,
+    /// What is shown.
+    pub board: Arc<Board>,
+    inputs: SyncSender<Input>,
+    line: JoinHandle<()>,
+    hosting: Hosting,
+}
+
+/// Starts everything; returns once datagrams and consoles are taken.
+pub async fn start(loaded: &sitefile::World, options: Options) -> anyhow::Result<Server> {
+    let clock = Clock::start();
+    let access = Access::load(options.access.as_deref(), options.listen)?;
+    let inherited = match &options.journal {
+        Some(folder) => inheritance(folder, clock.now())?,
+        None => crate::adoption::Inheritance::default(),
+    };
+    let world = replay::world(loaded);
+    let evidence = match &options.journal {
+        Some(folder) => Some(Evidence::open(folder, key::load_or_make(folder)?)?),
+        None => None,
+    };
+    let board = Arc::new(Board::new(&world.site, None, clock.now()));
+    let (inputs, received) = sync_channel(INPUTS_MAX);
+    let (receipts, taken) = mpsc::channel(RECEIPTS_MAX);
+    let outboxes = open_channels(&loaded.channels, &Arc::new(world.site.clone()), &receipts)?;
+    tokio::spawn(forward(taken, inputs.clone()));
+
+    let mut line = Line::new(Engine::new(&world)?, Arc::clone(&board), outboxes, evidence);
+    if let Some(mode) = inherited.mode.filter(|mode| *mode != world.site.mode) {
+        let (operator, command) = ("journal".to_owned(), Command::SetMode { mode });
+        line.take(Event::Command {
+            time: clock.now(),
+            operator,
+            command,
+        });
+    }
+    for decision in inherited.standing {
+        let statement = PeerStatement::Standing(decision);
+        line.take(Event::Peer {
+            time: clock.now(),
+            statement,
+        });
+    }
+    let opened = feeds::open(&world.site.feeds).await?;
+    let addresses = opened
+        .iter()
+        .map(|feed| (feed.id.clone(), feed.address))
+        .collect();
+    let losses: Vec<_> = opened
+        .iter()
+        .map(|feed| (feed.feed, Arc::clone(&feed.lost)))
+        .collect();
+    for feed in opened {
+        tokio::spawn(feed.receive(clock, inputs.clone()));
+    }
+    let commands = Some(Commands::new(inputs.clone()));
+    let hosting = host(Arc::clone(&board), access, commands, options.listen).await?;
+    let line = std::thread::Builder::new()
+        .name("line".to_owned())
+        .spawn(move || line.run(clock, &received, &losses))?;
+    let listening = hosting.listening;
+    Ok(Server {
+        listening,
+        feeds: addresses,
+        board,
+        inputs,
+        line,
+        hosting,
+    })
+}
+
+impl Server {
+    /// Stops in order: the engine, the journal to its last record, the consoles.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        let Self {
+            inputs,
+            line,
+            hosting,
+            ..
+        } = self;
+        let ended = tokio::task::spawn_blocking(move || {
+            // A line that has ended no longer takes the stop, and needs none.
+            let _ = inputs.send(Input::Stop);
+            line.join()
+        });
+        let outcome = ended.await.context("stopping the engine")?;
+        hosting.stop().await;
+        outcome.map_err(|_| anyhow!("the engine's thread panicked; the journal holds all up to it"))
+    }
+
+    /// Whether the engine's thread has ended by itself: that must never be silent.
+    pub fn has_ended(&self) -> bool {
+        self.line.is_finished()
+    }
+}
+
+async fn forward(mut receipts: mpsc::Receiver<Receipt>, inputs: SyncSender<Input>) {
+    while let Some(receipt) = receipts.recv().await {
+        if inputs.try_send(Input::Receipt(receipt)).is_err() {
+            tracing::warn!("a receipt was dropped: the engine's queue is full or closed");
+        }
+    }
+}
+
+/// One task and one outbox a channel, for drills and for real life each.
+fn open_channels(
+    tables: &[ChannelTable],
+    site: &Arc<Site>,
+    receipts: &mpsc::Sender<Receipt>,
+) -> anyhow::Result<Outboxes> {
+    let mut outboxes = Outboxes::default();
+    for table in tables {
+        outboxes.exercise.push(open(table, site, receipts.clone())?);
+        outboxes.live.push(open(table, site, receipts.clone())?);
+    }
+    Ok(outboxes)
+}
+
+fn open<R: Reality>(
+    table: &ChannelTable,
+    site: &Arc<Site>,
+    receipts: mpsc::Sender<Receipt>,
+) -> anyhow::Result<Outbox<R>> {
+    let channel: Box<dyn Channel<R>> = match table.kind {
+        ChannelKind::CapFiles => {
+            let id = table.id.clone().unwrap_or_else(|| "cap_files".to_owned());
+            let folder = table.dir.clone().unwrap_or_else(|| PathBuf::from("cap"));
+            let languages = vec![Language::English];
+            let sender = Sender::new("forewarn")?;
+            Box::new(CapFiles::new(
+                &id,
+                &folder,
+                Arc::clone(site),
+                sender,
+                languages,
+            ))
+        }
+    };
+    let outbox = Outbox::default();
+    tokio::spawn(channels::run(channel, outbox.clone(), receipts));
+    Ok(outbox)
+}
