@@ -2,7 +2,8 @@
 
 The recordings come with the source package of PyPI's asterix_decoder: air traffic of one half
 second (CAT034, CAT048), a tracker's output (CAT062, CAT065), and a recording of 2008 whose edition
-nobody knows any more, where we must be right about what cannot be read.
+nobody knows any more, where we must be right about what cannot be read and say that the edition is
+probably wrong.
 """
 
 import pathlib
@@ -32,6 +33,8 @@ def main():
         records, values, wrong = compare.file(args.forewarn, found[0])
         if expected is not None and records != 2 * expected:
             wrong.append(f"{records} records compared, expected {2 * expected}")
+        if compare.suspects(args.forewarn, found[0]) != (expected is None):
+            wrong.append("the edition is suspected of the wrong recording")
         print(f"{name}: {records // 2} records, {values} values in two forms, {len(wrong)} differences")
         complaints += [f"{name}: {text}" for text in wrong]
         passed += not wrong

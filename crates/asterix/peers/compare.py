@@ -23,6 +23,12 @@ def arguments(description):
     return parser
 
 
+def suspects(forewarn, path):
+    """Whether `forewarn decode` says that the edition is probably wrong."""
+    run = subprocess.run([forewarn, "decode", str(path)], capture_output=True, text=True)
+    return "is it another edition?" in run.stderr
+
+
 def decode(forewarn, path, *options):
     """Lines of `forewarn decode`, its exit code and the closing line of its standard error."""
     run = subprocess.run([forewarn, "decode", str(path), *options], capture_output=True, text=True)

@@ -63,6 +63,7 @@ pub mod tables;
 mod value;
 pub mod views;
 mod walk;
+mod watch;
 
 pub use block::{Block, Blocks, FramingError, HEADER_OCTETS, Records, blocks};
 pub use editions::{Editions, NotAnEdition, UnknownEdition};
@@ -73,6 +74,7 @@ pub use record::{Field, Record};
 pub use rules::missing_items;
 pub use value::{EncodeError, Misfit, Value, encode};
 pub use walk::{Finding, Visitor};
+pub use watch::{EditionWatch, Reading, reading};
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

@@ -121,9 +121,22 @@ impl<'a> Record<'a> {
     }
 }
 
+impl Record<'_> {
+    /// Whether anything in it is beyond what the specification allows, form aside.
+    pub fn has_violation(&self, expansion: Option<&'static Expansion>) -> bool {
+        let mut first = FirstFinding {
+            semantic_only: true,
+            ..FirstFinding::default()
+        };
+        self.visit(expansion, &mut first);
+        first.found.is_some()
+    }
+}
+
 /// Keeps the first finding and the item that it is in.
 #[derive(Default)]
 struct FirstFinding {
+    semantic_only: bool,
     depth: usize,
     item: Option<&'static str>,
     found: Option<(Option<&'static str>, Finding)>,
@@ -157,7 +170,9 @@ impl Visitor for FirstFinding {
     fn octets(&mut self, _: &[u8]) {}
 
     fn finding(&mut self, finding: Finding) {
-        self.found.get_or_insert((self.item, finding));
+        if finding.is_semantic() || !self.semantic_only {
+            self.found.get_or_insert((self.item, finding));
+        }
     }
 }
 

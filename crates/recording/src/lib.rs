@@ -15,6 +15,7 @@
 //! ```
 
 mod error;
+mod framing;
 mod input;
 pub mod lines;
 mod link;

@@ -5,6 +5,7 @@ use std::io::Read;
 use frames::Time;
 
 use crate::error::RecordingError;
+use crate::framing;
 use crate::input::Input;
 use crate::link::{self, Transport};
 use crate::pcap::{self, Pcap};
@@ -45,6 +46,7 @@ pub struct Recording<R> {
 
 enum Container {
     Raw,
+    Final,
     Pcap(Pcap),
     Pcapng(Pcapng),
 }
@@ -54,6 +56,8 @@ enum Container {
 pub enum ContainerKind {
     /// ASTERIX blocks and nothing else.
     Raw,
+    /// Blocks in FINAL frames.
+    Final,
     /// Classic pcap.
     Pcap,
     /// pcapng.
@@ -72,6 +76,8 @@ impl<R: Read> Recording<R> {
             Container::Pcapng(Pcapng::default())
         } else if let Some(order) = pcap::recognise(head) {
             Container::Pcap(Pcap::open(&mut input, order)?)
+        } else if framing::final_frame(input.peek(FRAME_OCTETS_MAX)?).is_some() {
+            Container::Final
         } else {
             Container::Raw
         };
@@ -91,6 +97,7 @@ impl<R: Read> Recording<R> {
     pub fn kind(&self) -> ContainerKind {
         match self.container {
             Container::Raw => ContainerKind::Raw,
+            Container::Final => ContainerKind::Final,
             Container::Pcap(_) => ContainerKind::Pcap,
             Container::Pcapng(_) => ContainerKind::Pcapng,
         }
@@ -110,8 +117,10 @@ impl<R: Read> Recording<R> {
         reason = "what it gives borrows from the reader"
     )]
     pub fn next(&mut self) -> Result<Option<Datagram<'_>>, RecordingError> {
-        if let Container::Raw = self.container {
-            return self.raw();
+        match self.container {
+            Container::Raw => return self.raw(),
+            Container::Final => return self.final_frame(),
+            _ => {}
         }
         loop {
             if let Some(piece) = self.streams.next() {
@@ -134,7 +143,7 @@ impl<R: Read> Recording<R> {
                 Container::Pcap(file) => file
                     .next(&mut self.input, &mut self.buffer)
                     .map(|frame| frame.map(|(time, link)| (Some(time), link))),
-                Container::Raw => Ok(None),
+                Container::Raw | Container::Final => Ok(None),
             };
             let frame = frame.inspect_err(|_| self.finished = true)?;
             let Some((time, link)) = frame else {
@@ -147,32 +156,67 @@ impl<R: Read> Recording<R> {
                 self.frames_without_payload += 1;
                 continue;
             };
+            let (transport, range) = (payload.transport, payload.range);
             if let Some(tcp) = payload.tcp {
-                let octets = self.buffer.get(payload.range).unwrap_or_default();
-                self.streams.segment(time, payload.transport, tcp, octets);
-            } else {
-                let octets = self.buffer.get(payload.range).unwrap_or_default();
-                return Ok(Some(Datagram {
-                    time,
-                    transport: Some(payload.transport),
-                    octets,
-                }));
+                let octets = self.buffer.get(range).unwrap_or_default();
+                self.streams.segment(time, transport, tcp, octets);
+                continue;
             }
+            let unframed = self
+                .buffer
+                .get(range.clone())
+                .and_then(framing::without_oradis);
+            let octets = match unframed {
+                Some(octets) => {
+                    &self
+                        .current
+                        .insert(Piece {
+                            time,
+                            transport,
+                            octets,
+                        })
+                        .octets
+                }
+                None => self.buffer.get(range).unwrap_or_default(),
+            };
+            return Ok(Some(Datagram {
+                time,
+                transport: Some(transport),
+                octets,
+            }));
         }
     }
 
-    /// One block, by its own length; what has no true length is given out as it is.
+    /// The blocks inside one FINAL frame; its time of day has no date, so it is not a time.
+    fn final_frame(&mut self) -> Result<Option<Datagram<'_>>, RecordingError> {
+        let (offset, what) = (self.input.offset, "FINAL frame");
+        let window = self.input.peek(FRAME_OCTETS_MAX)?;
+        if window.is_empty() {
+            return Ok(None);
+        }
+        let length =
+            framing::final_frame(window).ok_or(RecordingError::CutShort { offset, what })?;
+        self.input.body(length, &mut self.buffer, what, offset)?;
+        let inside = framing::FINAL_HEAD..length - framing::FINAL_TAIL.len();
+        let octets = self.buffer.get(inside).unwrap_or_default();
+        Ok(Some(Datagram {
+            time: None,
+            transport: None,
+            octets,
+        }))
+    }
+
+    /// One block, by its own length; after damage, what there is up to the next place where blocks
+    /// follow one another.
     fn raw(&mut self) -> Result<Option<Datagram<'_>>, RecordingError> {
-        /// Given out at once where no block can be found; bounds memory.
-        const DAMAGE_OCTETS_MAX: usize = 1 << 16;
         self.buffer.clear();
         let length = match self.input.peek(3)? {
             [_, high, low] => usize::from(u16::from_be_bytes([*high, *low])),
             [] => return Ok(None),
             _ => 0,
         };
-        let count = if length < 3 {
-            DAMAGE_OCTETS_MAX
+        let count = if length < asterix::HEADER_OCTETS {
+            framing::resume(self.input.peek(FRAME_OCTETS_MAX)?)
         } else {
             length
         };
@@ -184,3 +228,6 @@ impl<R: Read> Recording<R> {
         }))
     }
 }
+
+/// No block and no FINAL frame is longer; bounds what is looked at in search of one.
+const FRAME_OCTETS_MAX: usize = 1 << 16;

@@ -1,5 +1,6 @@
 //! `forewarn decode`: ASTERIX to JSON Lines, one record a line, nothing left out in silence.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,8 +9,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use asterix::json::{JsonWriter, Values, push_hex, push_string, push_unsigned};
-use asterix::spec::Edition;
-use asterix::{Block, Editions, Error, FramingError, HEADER_OCTETS, blocks, missing_items};
+use asterix::spec::{Category, Edition};
+use asterix::{
+    Block, EditionWatch, Editions, Error, FramingError, HEADER_OCTETS, Reading, blocks,
+    missing_items,
+};
 use clap::{Args as ClapArgs, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use recording::{Datagram, Recording};
@@ -99,6 +103,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         writeln!(err, "error: {name}: {error:#}")?;
     }
+    for (category, edition) in &decoder.suspects {
+        let name = format!("category {category:03} read in edition {edition}");
+        writeln!(
+            err,
+            "hint: {name}: too much is damaged or beyond its limits, is it another edition?"
+        )?;
+    }
     if decoder.other_frames > 0 {
         writeln!(err, "frames without UDP or TCP: {}", decoder.other_frames)?;
     }
@@ -154,6 +165,9 @@ struct Decoder<W> {
     other_frames: u64,
     blocks: u64,
     records: u64,
+    watches: BTreeMap<u8, EditionWatch>,
+    /// Categories whose watch was ever suspicious, with the edition that they were read in.
+    suspects: BTreeMap<u8, Edition>,
 }
 
 impl<W: Write> Decoder<W> {
@@ -177,6 +191,8 @@ impl<W: Write> Decoder<W> {
             other_frames: 0,
             blocks: 0,
             records: 0,
+            watches: BTreeMap::new(),
+            suspects: BTreeMap::new(),
         })
     }
 
@@ -237,6 +253,7 @@ impl<W: Write> Decoder<W> {
                     octet,
                     reason,
                 })) => {
+                    self.watch(category, Reading::Damaged);
                     return self.damage(block, offset, item, &reason.to_string(), octet, time);
                 }
             };
@@ -271,7 +288,9 @@ impl<W: Write> Decoder<W> {
             let violations = semantic
                 .map(|(item, finding)| (*item, finding.as_str()))
                 .chain(missing);
+            let before = line.len();
             push_list(line, "violations", violations);
+            let sound = line.len() == before;
             let form = self
                 .json
                 .findings()
@@ -285,6 +304,22 @@ impl<W: Write> Decoder<W> {
             line.push_str("}\n");
             self.output.write_all(line.as_bytes())?;
             self.records += 1;
+            self.watch(
+                category,
+                if sound {
+                    Reading::Sound
+                } else {
+                    Reading::Violating
+                },
+            );
+        }
+    }
+
+    fn watch(&mut self, category: &'static Category, reading: Reading) {
+        let watch = self.watches.entry(category.number).or_default();
+        watch.observe(reading);
+        if watch.is_suspect() {
+            self.suspects.insert(category.number, category.edition);
         }
     }
 
