@@ -37,6 +37,11 @@ impl<'a> Bound<'a> {
         Self { site, environment }
     }
 
+    /// The Earth, air and ground it is computed in.
+    pub(crate) fn environment(&self) -> &'a Environment {
+        self.environment
+    }
+
     /// The class whose coefficient is nearest, in its own standard deviations.
     pub fn prior(&self, ln_beta: f64) -> Option<Prior> {
         let off = |threat: &Threat| {

@@ -1,17 +1,18 @@
 //! Errors of predicted impacts, against the bound and against what the tracker says of itself.
 //!
 //! At each lead, from the last prediction at least that long before the true impact, by the track
-//! that then had the object: efficiency = √(Σ e' C⁻¹ e / 2N) with C the bound (1 is the best
+//! that then had the object (from that track's state where no prediction is stated): efficiency = √(Σ e' C⁻¹ e / 2N) with C the bound (1 is the best
 //! possible), NEES = Σ e' Ĉ⁻¹ e / 2N with Ĉ as stated (1 is honest). A missing prediction counts
 //! e' C⁻¹ e = 50 in the efficiency. Objects that do not fall freely throughout are left out.
 
 use flight::State;
 use frames::{Span, Time};
 use nalgebra::{Matrix2, Vector2};
-use recording::lines::{ImpactLine, PlotReport};
+use recording::lines::{ImpactLine, PlotReport, TrackLine};
 use serde::Serialize;
 
 use crate::bound::Bound;
+use crate::extrapolate::extrapolate;
 use crate::matching::Matches;
 use crate::truth::{Object, TrueImpact, Truth};
 
@@ -24,8 +25,15 @@ const PLOTS_MIN: usize = 3;
 /// An object that misses its true impact by more than this when flown with the one coefficient that
 /// fits best did not fall freely throughout (it broke up, or it burned), metres.
 const FREE_FALL_MISS_M: f64 = 300.0;
-/// A track that had the object no longer ago than this may still speak for it.
-const TRACK_AGE: Span = Span::from_millis(3000);
+/// A track that had the object, and a line of it, no older than this may still speak for it.
+const AGE_MAX: Span = Span::from_millis(2500);
+
+/// What a run said of its tracks.
+pub(crate) struct Said<'a> {
+    pub(crate) tracks: &'a [TrackLine],
+    pub(crate) impacts: &'a [ImpactLine],
+    pub(crate) matches: &'a Matches,
+}
 
 /// Predictions at one lead.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -67,12 +75,7 @@ struct Prediction {
 }
 
 /// Judges predictions at every lead.
-pub fn score_impacts(
-    truth: &Truth,
-    impacts: &[ImpactLine],
-    matches: &Matches,
-    bound: &Bound<'_>,
-) -> Vec<LeadScore> {
+pub(crate) fn score_impacts(truth: &Truth, said: &Said<'_>, bound: &Bound<'_>) -> Vec<LeadScore> {
     let score = |lead_s: f64| {
         let samples: Vec<_> = truth
             .objects
@@ -82,7 +85,7 @@ pub fn score_impacts(
                 let cut = fallen.time - Span::from_seconds(lead_s);
                 Some(Sample {
                     bound: least_covariance(object, fallen, cut, bound)?,
-                    prediction: prediction(name, fallen, cut, impacts, matches),
+                    prediction: prediction(name, fallen, cut, said, bound),
                 })
             })
             .collect();
@@ -118,25 +121,57 @@ fn least_covariance(
         .flatten()
 }
 
+/// Where and when a track says it comes down.
+pub(crate) struct Forecast {
+    pub(crate) east_m: f64,
+    pub(crate) north_m: f64,
+    /// Covariance of the point, m².
+    pub(crate) stated: Matrix2<f64>,
+    pub(crate) time: Time,
+}
+
 fn prediction(
     name: &str,
     fallen: TrueImpact,
     cut: Time,
-    impacts: &[ImpactLine],
-    matches: &Matches,
+    said: &Said<'_>,
+    bound: &Bound<'_>,
 ) -> Option<Prediction> {
-    let track = matches.track_of(name, cut, TRACK_AGE)?;
-    let own = impacts
+    let track = said.matches.track_of(name, cut, AGE_MAX)?;
+    let fresh = |time: Time| time <= cut && cut - time <= AGE_MAX;
+    let stated = said
+        .impacts
         .iter()
-        .filter(|line| line.track == track && line.time <= cut);
-    let line = own.max_by_key(|line| line.time)?;
-    let [[ee, en], [_, nn]] = line.covariance_m2;
-    let [east, north, _] = line.enu_m;
+        .filter(|line| line.track == track && fresh(line.time))
+        .max_by_key(|line| line.time);
+    let forecast = match stated {
+        Some(line) => of_line(line),
+        None => said
+            .tracks
+            .iter()
+            .filter(|line| line.track == track && fresh(line.time))
+            .max_by_key(|line| line.time)
+            .and_then(|line| extrapolate(line, bound))?,
+    };
     Some(Prediction {
-        error: Vector2::new(east - fallen.position.x(), north - fallen.position.y()),
-        stated: Matrix2::new(ee, en, en, nn),
-        time_error_s: (line.impact_time - fallen.time).seconds(),
+        error: Vector2::new(
+            forecast.east_m - fallen.position.x(),
+            forecast.north_m - fallen.position.y(),
+        ),
+        stated: forecast.stated,
+        time_error_s: (forecast.time - fallen.time).seconds(),
     })
+}
+
+fn of_line(line: &ImpactLine) -> Forecast {
+    let [[ee, en], [_, nn]] = line.covariance_m2;
+    let [east_m, north_m, _] = line.enu_m;
+    Forecast {
+        east_m,
+        north_m,
+        stated: Matrix2::new(ee, en, en, nn),
+        time: line.impact_time,
+    }
 }
 
 fn summary(lead_s: f64, samples: &[Sample]) -> LeadScore {

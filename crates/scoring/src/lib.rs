@@ -10,6 +10,7 @@
 mod assign;
 mod bound;
 mod calibration;
+mod extrapolate;
 mod impacts;
 mod matching;
 mod score;

@@ -7,7 +7,7 @@ use site::Site;
 
 use crate::bound::Bound;
 use crate::calibration::{Calibration, score_calibration};
-use crate::impacts::{LeadScore, score_impacts};
+use crate::impacts::{LeadScore, Said, score_impacts};
 use crate::matching::{TrackingScore, score_tracking};
 use crate::truth::Truth;
 use crate::zones::{WarningScore, score_warnings};
@@ -50,9 +50,14 @@ pub fn score(run: &Run<'_>) -> Score {
     let confirm = run.site.policy.confirm_existence;
     let (tracking, matches) = score_tracking(&truth, run.tracks, confirm);
     let bound = Bound::new(run.site, run.environment);
+    let said = Said {
+        tracks: run.tracks,
+        impacts: run.impacts,
+        matches: &matches,
+    };
     Score {
         tracking,
-        impacts: score_impacts(&truth, run.impacts, &matches, &bound),
+        impacts: score_impacts(&truth, &said, &bound),
         warnings: score_warnings(run.site, run.environment, &truth, run.warnings),
         zone_probability: score_calibration(run.site, &truth, run.impacts, &matches),
     }

@@ -55,7 +55,7 @@ pub struct WarningScore {
     pub people_in_time: u64,
     /// Warnings without reason.
     pub needless_warnings: u64,
-    /// Σ min(lead, need) / Σ min(impact - second plot, need) over dangers that were seen twice.
+    /// Σ min(lead, p) / Σ p, p = min(impact - second plot, need), over dangers that were seen twice.
     pub useful_lead: Option<f64>,
 }
 
@@ -96,8 +96,10 @@ pub fn score_warnings(
             score.warned += u64::from(lead_s.is_some());
             score.in_time += u64::from(lead_s.is_some_and(|lead_s| lead_s >= score.need_s));
             if let Some(second) = second_plot(object) {
-                useful_s += lead_s.unwrap_or(0.0).min(score.need_s);
-                possible_s += (*impact - second).seconds().clamp(0.0, score.need_s);
+                // A warning that stands for an earlier round may be older than this one's plots.
+                let possible = (*impact - second).seconds().clamp(0.0, score.need_s);
+                useful_s += lead_s.unwrap_or(0.0).min(possible);
+                possible_s += possible;
             }
         }
         let needless = standing.iter().filter(|one| {
