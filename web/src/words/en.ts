@@ -139,7 +139,7 @@ export const en = {
   server,
   zone,
   exerciseStripe: "EXERCISE. Nobody is in danger.",
-  liveStripe: "LIVE. People are in danger when this says so.",
+  liveStripe: "LIVE. This is real.",
   unknownMode: "MODE UNKNOWN",
   takeCover: "TAKE COVER",
   stayInCover: "STAY IN COVER",

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Mode } from "../../src/api/types";
 import * as attack from "../attack";
 import { Browser, type Trouble } from "./browser";
 import { FakeServer } from "./server";
@@ -18,8 +19,9 @@ let server: FakeServer;
 let page: Page;
 let trouble: Trouble;
 
-async function at(t: number, query = "", pace = 1): Promise<void> {
+async function at(t: number, query = "", pace = 1, mode: Mode = "exercise"): Promise<void> {
   server = await FakeServer.start(t, pace);
+  server.mode = mode;
   ({ page, trouble } = await browser.open(server.url + query));
   await page.getByTestId("zone").first().waitFor(SOON);
 }
@@ -178,6 +180,20 @@ describe("with WebGL", () => {
     expect(server.commands).toEqual([
       { request: expect.stringMatching(/^[0-9a-f]{32}$/), mode: "exercise", command: { do: "warn", zone: "village" } },
     ]);
+  });
+
+  test("in real life nothing says exercise, and a command asks once more", async () => {
+    await at(19, "", 1, "live");
+    expect(await text("banner")).toMatch(/TAKE COVER/);
+    expect(await page.locator("body").innerText()).not.toMatch(/exercise/i);
+    await zone("village").getByRole("button").click();
+    await page.getByRole("button", { name: "Warn: take cover" }).click();
+    const send = page.getByRole("button", { name: 'LIVE: send "Warn: take cover" to Village' });
+    expect(await send.isDisabled()).toBe(true);
+    await page.getByRole("checkbox").check();
+    await send.click();
+    await page.getByText("Taken.").waitFor(SOON);
+    expect(server.commands.map((command) => command.mode)).toEqual(["live"]);
   });
 
   test("at the end the summary says who was warned, who was not, and why", async () => {

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { CommandRequest, Frame } from "../../src/api/types";
+import type { CommandRequest, Frame, Mode } from "../../src/api/types";
 import * as attack from "../attack";
 
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -34,6 +34,7 @@ interface Client {
 
 export class FakeServer {
   readonly commands: CommandRequest[] = [];
+  mode: Mode = "exercise";
   /** Number of an event that is left out once. */
   skip: number | null = null;
   resyncs = 0;
@@ -59,7 +60,7 @@ export class FakeServer {
           const command = JSON.parse(body) as CommandRequest;
           this.commands.push(command);
           response.setHeader("content-type", "application/json");
-          response.end(JSON.stringify({ request: command.request, mode: "exercise", accepted: true, error: null }));
+          response.end(JSON.stringify({ request: command.request, mode: this.mode, accepted: true, error: null }));
         });
         return;
       }
@@ -113,7 +114,7 @@ export class FakeServer {
 
   /** Sends a frame of the test's own to everybody. */
   say(frame: Frame): void {
-    for (const client of this.clients) client.socket.send(JSON.stringify(frame));
+    for (const client of this.clients) client.socket.send(this.text(frame));
   }
 
   async stop(): Promise<void> {
@@ -122,6 +123,11 @@ export class FakeServer {
     this.sockets.close();
     this.http.closeAllConnections();
     await new Promise<void>((done) => this.http.close(() => done()));
+  }
+
+  /** A frame as it goes out, in this server's mode. */
+  private text(frame: Frame): string {
+    return JSON.stringify(frame, (key, value: unknown) => (key === "mode" ? this.mode : value));
   }
 
   private meet(socket: WebSocket): void {
@@ -135,11 +141,11 @@ export class FakeServer {
       if (said.type === "ack") client.acknowledged = said.sequence ?? 0;
       if (said.type === "resync") {
         this.resyncs += 1;
-        socket.send(JSON.stringify(attack.snapshot(this.now)));
+        socket.send(this.text(attack.snapshot(this.now)));
       }
     });
     for (const frame of [attack.hello(t), attack.snapshot(t), attack.heartbeat(t, this.pace)]) {
-      socket.send(JSON.stringify(frame));
+      socket.send(this.text(frame));
     }
   }
 
@@ -150,13 +156,13 @@ export class FakeServer {
       for (const event of attack.EVENTS.slice(client.sent, attack.numberAt(t))) {
         client.sent = event.number;
         if (event.number === this.skip) this.skip = null;
-        else client.socket.send(JSON.stringify({ type: "event", ...event }));
+        else client.socket.send(this.text({ type: "event", ...event }));
       }
       const open = client.sequence - client.acknowledged;
       this.window = Math.max(this.window, open);
       if (open < 2) {
         client.sequence += 1;
-        client.socket.send(JSON.stringify(attack.tracksFrame(t, client.sequence)));
+        client.socket.send(this.text(attack.tracksFrame(t, client.sequence)));
       }
     }
   }
