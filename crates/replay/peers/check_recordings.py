@@ -1,0 +1,93 @@
+"""Recordings of real radars through the engine: what is sent twice counts once, and nobody is warned."""
+
+import runner
+
+DATA = runner.SOURCE / "install" / "sample_data"
+
+SITE = """
+[site]
+name = "Somewhere under the traffic (invented)"
+latitude_deg = 45.7
+longitude_deg = 16.1
+height_m = 120.0
+"""
+
+SENSOR = """
+[[sensor]]
+id = "{sac}-{sic}"
+sac = {sac}
+sic = {sic}
+latitude_deg = {latitude}
+longitude_deg = 16.1
+mast_m = 15.0
+revisit_s = 4.0
+range_max_m = 460000.0
+elevation_min_deg = -1.0
+elevation_max_deg = 60.0
+range_sd_m = 50.0
+azimuth_sd_deg = 0.1
+elevation_sd_deg = 0.2
+detection_probability = 0.9
+height_source = "{height_source}"
+"""
+
+ZONE = """
+[[zone]]
+id = "town"
+name = "Town"
+polygon = [[45.69, 16.09], [45.71, 16.09], [45.71, 16.11], [45.69, 16.11]]
+time_to_shelter_s = 10
+population = 1000
+"""
+
+
+def site(name, sources, height_source):
+    """A site file whose radars have the recording's identities."""
+    text = SITE + ZONE
+    for number, (sac, sic) in enumerate(sources):
+        latitude = 45.6 + 0.05 * number
+        text += SENSOR.format(sac=sac, sic=sic, latitude=latitude, height_source=height_source)
+    path = runner.OUT / f"{name}.toml"
+    path.write_text(text)
+    return path
+
+
+RADARS = [(25, sic) for sic in (11, 12, 13, 14, 201, 204, 205)]
+
+
+def sent_twice():
+    """0.44 s of air traffic: 64 CAT048 reports, each sent twice."""
+    recording = DATA / "cat_034_048.pcap"
+    used = {}
+    for height_source in ("flight_level", "measured"):
+        name = f"twice-{height_source}"
+        summary, folder = runner.replay(name, site(name, RADARS, height_source), recording)
+        counts = summary["counts"]
+        runner.check(f"{name}: 128 plots", counts["received"] == 128, counts)
+        runner.check(f"{name}: 64 duplicates", counts["rejected"].get("duplicate") == 64, counts)
+        runner.check(f"{name}: no track", summary["tracks"] == 0, summary["tracks"])
+        warned = (folder / "warnings.jsonl").read_text()
+        runner.check(f"{name}: no warning", warned == "", warned)
+        octets = summary["feeds"]["recordings"]
+        runner.check(f"{name}: nothing damaged", octets["damaged"] == 0, octets)
+        used[height_source] = counts["used"]
+    # Most of these radars measure no height; a flight level may stand in where the site says so.
+    runner.check("a flight level may stand in", used["flight_level"] > used["measured"], used)
+
+
+def tracks_only():
+    """Somebody else's tracks (CAT062, of 2008) are nobody's plots: none is taken, and it is said."""
+    recording = DATA / "asterix.pcap"
+    name = "tracks-only"
+    summary, folder = runner.replay(name, site(name, RADARS, "flight_level"), recording)
+    octets = summary["feeds"]["recordings"]
+    runner.check(f"{name}: no octet is read", octets["octets_read"] == 0, octets)
+    runner.check(f"{name}: no plot", summary["counts"]["received"] == 0, summary["counts"])
+    runner.check(f"{name}: alarm", "blind" in summary["alarms"], summary["alarms"])
+    runner.check(f"{name}: no track", summary["tracks"] == 0, summary["tracks"])
+    runner.check(f"{name}: no warning", (folder / "warnings.jsonl").read_text() == "", "")
+
+
+sent_twice()
+tracks_only()
+runner.end()
