@@ -64,6 +64,8 @@ pub struct State {
     pub coverage: Option<api::Coverage>,
     /// How it went, once it is over.
     pub summary: Option<api::Summary>,
+    /// The line has ended.
+    pub closed: bool,
     /// Connected consoles.
     pub consoles: u32,
     /// Number of the latest event.
@@ -116,6 +118,7 @@ impl Board {
             journal: None,
             coverage: None,
             summary: None,
+            closed: false,
             consoles: 0,
             number: 0,
             events: VecDeque::new(),

@@ -18,6 +18,7 @@ mod assets;
 mod board;
 mod clock;
 mod commands;
+mod coverage;
 mod evidence;
 mod feeds;
 mod hosting;
@@ -30,6 +31,7 @@ mod socket;
 mod words;
 
 pub use board::{Board, State};
+pub use coverage::{coverage_of, settings};
 pub use hosting::{Hosting, host};
 pub use line::{Line, Outboxes};
-pub use serve::{Options, Server, start};
+pub use serve::{Options, Server, open_channel, start};

@@ -22,6 +22,7 @@ use warning::{Exercise, Live, Notice, WarningDecision};
 
 use crate::board::Board;
 use crate::clock::Clock;
+use crate::coverage::Redrawn;
 use crate::evidence::Evidence;
 use crate::feeds::Lost;
 use crate::limits::TICK;
@@ -46,8 +47,8 @@ pub enum Input {
     },
     /// A peer, a channel or the journal says something.
     Peer(PeerStatement),
-    /// Coverage was computed anew.
-    Coverage(Box<api::Coverage>),
+    /// Coverage was drawn anew.
+    Coverage(Box<Redrawn>),
     /// A channel took a notice, or did not.
     Receipt(channels::Receipt),
     /// The end.
@@ -189,6 +190,7 @@ impl Line {
             }
         }
         self.outboxes.close();
+        self.board.write(|state| state.closed = true);
     }
 
     fn input(&mut self, input: Input, clock: Clock) {
@@ -213,21 +215,30 @@ impl Line {
                 });
             }
             Input::Peer(statement) => self.take(Event::Peer { time, statement }),
-            Input::Coverage(coverage) => {
-                for zone in &coverage.zones {
-                    self.note(&format!("coverage: {}", zone.sentence));
-                }
-                self.board.write(|state| {
-                    state.coverage = Some((*coverage).clone());
-                    let kind = api::EventKind::CoverageChanged {
-                        coverage: *coverage,
-                    };
-                    state.event(time, kind);
-                });
-            }
+            Input::Coverage(redrawn) => self.coverage(*redrawn, time),
             Input::Receipt(receipt) => self.receipt(&receipt, time),
             Input::Stop => {}
         }
+    }
+
+    fn coverage(&mut self, redrawn: Redrawn, time: Time) {
+        for (zone, worse) in redrawn.coverage.zones.iter().zip(redrawn.worse) {
+            self.note(&format!("coverage: {}", zone.sentence));
+            let alarm = api::Alarm {
+                id: format!("coverage_lost/{}", zone.zone),
+                kind: api::AlarmKind::CoverageLost,
+                since: time.into(),
+                sensor: None,
+                zone: Some(zone.zone.clone()),
+                detail: Some(zone.sentence.clone()),
+            };
+            self.board.alarm(alarm, worse);
+        }
+        let coverage = redrawn.coverage;
+        self.board.write(|state| {
+            state.coverage = Some(coverage.clone());
+            state.event(time, api::EventKind::CoverageChanged { coverage });
+        });
     }
 
     fn receipt(&mut self, receipt: &channels::Receipt, time: Time) {

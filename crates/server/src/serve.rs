@@ -24,7 +24,7 @@ use crate::evidence::Evidence;
 use crate::hosting::{Hosting, host};
 use crate::limits::{INPUTS_MAX, RECEIPTS_MAX};
 use crate::line::{Input, Line, Outboxes};
-use crate::{feeds, key};
+use crate::{coverage, feeds, key};
 
 /// How to run.
 #[derive(Clone, Debug)]
@@ -102,6 +102,11 @@ pub async fn start(loaded: &sitefile::World, options: Options) -> anyhow::Result
     let line = std::thread::Builder::new()
         .name("line".to_owned())
         .spawn(move || line.run(clock, &received, &losses))?;
+    let survey = coverage::survey(loaded)?;
+    let (watched, to_line) = (Arc::clone(&board), inputs.clone());
+    std::thread::Builder::new()
+        .name("coverage".to_owned())
+        .spawn(move || coverage::watch(&survey, &watched, &to_line))?;
     let listening = hosting.listening;
     Ok(Server {
         listening,
@@ -154,13 +159,18 @@ fn open_channels(
 ) -> anyhow::Result<Outboxes> {
     let mut outboxes = Outboxes::default();
     for table in tables {
-        outboxes.exercise.push(open(table, site, receipts.clone())?);
-        outboxes.live.push(open(table, site, receipts.clone())?);
+        outboxes
+            .exercise
+            .push(open_channel(table, site, receipts.clone())?);
+        outboxes
+            .live
+            .push(open_channel(table, site, receipts.clone())?);
     }
     Ok(outboxes)
 }
 
-fn open<R: Reality>(
+/// Opens one channel of a site file and starts its task.
+pub fn open_channel<R: Reality>(
     table: &ChannelTable,
     site: &Arc<Site>,
     receipts: mpsc::Sender<Receipt>,

@@ -5,13 +5,11 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ::coverage::{Cause, Map, Settings, Survey, geotiff};
+use ::coverage::{Cause, Map, Survey, geotiff};
 use anyhow::Context;
 use clap::Args as ClapArgs;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sitefile::World;
-use sitefile::file::CoverageMode;
-use terrain::Sharpness;
 
 use super::check::print_problems;
 
@@ -61,7 +59,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         writeln!(std::io::stderr(), "note: {note}")?;
     }
     let survey = with_progress("terrain", |progress| {
-        Survey::new(&world.site, world.dem.as_ref(), &settings(&world), progress)
+        Survey::new(
+            &world.site,
+            world.dem.as_ref(),
+            &server::settings(&world),
+            progress,
+        )
     })?;
     let map = with_progress("arrivals", |progress| survey.map(&working, progress));
     let summary = ::coverage::summary(&survey, &map, &working);
@@ -96,25 +99,6 @@ fn working(world: &World, without: &[String]) -> std::io::Result<Option<Vec<bool
     Ok(Some(
         sensors.iter().map(|s| !without.contains(&s.id)).collect(),
     ))
-}
-
-/// The site file's settings for a survey.
-pub fn settings(world: &World) -> Settings {
-    let table = &world.coverage;
-    Settings {
-        cell_m: table.cell_m,
-        half_width_m: table.half_width_m,
-        sharpness: match table.mode {
-            CoverageMode::Exact => Sharpness::Exact,
-            CoverageMode::Conservative => Sharpness::Conservative,
-        },
-        azimuth_step_deg: table.azimuth_step_deg,
-        arcs: table.arcs.clone(),
-        cross_section_m2: table.cross_section_m2,
-        detections: table.detections,
-        decision_delay_s: table.decision_delay_s,
-        siren_level_db: table.siren_level_db,
-    }
 }
 
 /// Runs something long under a bar, on a terminal.

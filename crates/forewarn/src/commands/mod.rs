@@ -3,11 +3,12 @@
 mod check;
 mod coverage;
 mod decode;
+mod demo;
 mod journal;
 mod replay;
 mod schema;
-mod serve;
 mod score;
+mod serve;
 mod simulate;
 
 use std::process::ExitCode;
@@ -20,6 +21,7 @@ pub enum Command {
     Check(check::Args),
     Coverage(coverage::Args),
     Decode(decode::Args),
+    Demo(demo::Args),
     Replay(replay::Args),
     Schema(schema::Args),
     Serve(serve::Args),
@@ -35,6 +37,7 @@ impl Command {
             Self::Check(args) => check::run(args),
             Self::Coverage(args) => coverage::run(args),
             Self::Decode(args) => decode::run(args),
+            Self::Demo(args) => demo::run(args),
             Self::Replay(args) => replay::run(args),
             Self::Schema(args) => schema::run(args),
             Self::Serve(args) => serve::run(args),

@@ -16,8 +16,10 @@ use super::check;
 
 /// Runs live: feeds in, warnings out, console and API
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  forewarn serve sites/example/site.toml --journal journal \
-                        --listen 127.0.0.1:8470")]
+#[command(
+    after_help = "Example:\n  forewarn serve sites/example/site.toml --journal journal \
+                        --listen 127.0.0.1:8470"
+)]
 pub struct Args {
     /// The site file
     site: PathBuf,
@@ -44,14 +46,22 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
-    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(serve(&world, args))
 }
 
 async fn serve(world: &World, args: Args) -> anyhow::Result<ExitCode> {
     let keeps_evidence = args.journal.is_some();
-    let options = Options { journal: args.journal, listen: args.listen, access: args.access };
+    let options = Options {
+        journal: args.journal,
+        listen: args.listen,
+        access: args.access,
+    };
     let server = server::start(world, options).await?;
     announce(world, &server, args.json, keeps_evidence)?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -80,8 +90,11 @@ fn announce(
 ) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     if as_json {
-        let feeds: serde_json::Map<_, _> =
-            server.feeds.iter().map(|(id, at)| (id.clone(), json!(at.to_string()))).collect();
+        let feeds: serde_json::Map<_, _> = server
+            .feeds
+            .iter()
+            .map(|(id, at)| (id.clone(), json!(at.to_string())))
+            .collect();
         let line = json!({ "listening": server.listening.to_string(), "feeds": feeds });
         return writeln!(out, "{line}").map_err(Into::into);
     }
@@ -89,15 +102,25 @@ fn announce(
         site::Mode::Exercise => "EXERCISE: nothing reaches a real siren",
         site::Mode::Live => "LIVE",
     };
-    writeln!(out, "{} · {mode}\nconsole   http://{}/", world.site.name, server.listening)?;
+    writeln!(
+        out,
+        "{} · {mode}\nconsole   http://{}/",
+        world.site.name, server.listening
+    )?;
     for (id, at) in &server.feeds {
         writeln!(out, "feed      {id} listens on udp {at}")?;
     }
     if server.feeds.is_empty() {
-        writeln!(out, "feed      none: the site file has no [[feed]], so nothing can be seen")?;
+        writeln!(
+            out,
+            "feed      none: the site file has no [[feed]], so nothing can be seen"
+        )?;
     }
     if !keeps_evidence {
-        writeln!(out, "evidence  none: give --journal DIR to keep every input")?;
+        writeln!(
+            out,
+            "evidence  none: give --journal DIR to keep every input"
+        )?;
     }
     for note in &world.notes {
         writeln!(out, "note      {note}")?;

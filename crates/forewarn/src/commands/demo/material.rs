@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 const FILES: [(&str, &[u8]); 5] = [
-    ("scenarios/erbil-2021.toml", include_bytes!("../../../../../scenarios/erbil-2021.toml")),
+    (
+        "scenarios/erbil-2021.toml",
+        include_bytes!("../../../../../scenarios/erbil-2021.toml"),
+    ),
     (
         "scenarios/erbil-2021-improved.toml",
         include_bytes!("../../../../../scenarios/erbil-2021-improved.toml"),
@@ -18,7 +21,10 @@ const FILES: [(&str, &[u8]); 5] = [
         "sites/erbil-2021/site-improved.toml",
         include_bytes!("../../../../../sites/erbil-2021/site-improved.toml"),
     ),
-    ("sites/erbil-2021/hills.tif", include_bytes!("../../../../../sites/erbil-2021/hills.tif")),
+    (
+        "sites/erbil-2021/hills.tif",
+        include_bytes!("../../../../../sites/erbil-2021/hills.tif"),
+    ),
 ];
 
 /// Unpacks the files below a folder and gives the scenario's path.
@@ -30,6 +36,10 @@ pub fn unpack(folder: &Path, improved: bool) -> anyhow::Result<PathBuf> {
             .and_then(|()| std::fs::write(&file, octets))
             .with_context(|| format!("cannot write {}", file.display()))?;
     }
-    let name = if improved { "erbil-2021-improved.toml" } else { "erbil-2021.toml" };
+    let name = if improved {
+        "erbil-2021-improved.toml"
+    } else {
+        "erbil-2021.toml"
+    };
     Ok(folder.join("scenarios").join(name))
 }

@@ -23,13 +23,14 @@ use warning::WarningDecision;
 
 use self::narrate::Narrator;
 use self::outcome::Account;
-use self::stage::Stage;
 use super::{check, simulate};
 
 /// Runs the incident of 2021, with invented positions
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  forewarn demo\n  forewarn demo --improved\n  \
-                        forewarn demo --headless --out run")]
+#[command(
+    after_help = "Examples:\n  forewarn demo\n  forewarn demo --improved\n  \
+                        forewarn demo --headless --out run"
+)]
 pub struct Args {
     /// Run at full speed without the console and print the summary
     #[arg(long)]
@@ -75,13 +76,18 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
-    let out = args.out.clone().unwrap_or_else(|| unpacked.path().join("run"));
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| unpacked.path().join("run"));
     let show = Show::prepare(&scenario, &args, &out)?;
     if args.headless {
         let summary = show.play(&args, |_, _| Ok(()))?;
         tell(&summary, &args)?;
     } else {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
         runtime.block_on(stage::perform(&show, &args))?;
     }
     Ok(ExitCode::SUCCESS)
@@ -102,8 +108,14 @@ impl<'a> Show<'a> {
         let output = simulator::play(scenario, &mut simulator::generator(seed))?;
         simulate::write_files(scenario, &output, out)?;
         let world = replay::world(&scenario.world);
-        let coverage = server::coverage_now(&scenario.world, &world.site, scenario.start)?;
-        Ok(Self { scenario, world, truth: output.truth, coverage, out })
+        let coverage = server::coverage_of(&scenario.world, scenario.start)?;
+        Ok(Self {
+            scenario,
+            world,
+            truth: output.truth,
+            coverage,
+            out,
+        })
     }
 
     /// Runs the recording through the engine; `each` sees every event's time and decisions.
@@ -152,8 +164,11 @@ fn tell(summary: &api::Summary, args: &Args) -> anyhow::Result<()> {
         writeln!(out, "{}", serde_json::to_string(summary)?)?;
         return Ok(());
     }
-    writeln!(out, "\n{} objects came down, {} of them where they endangered somebody.",
-        summary.objects, summary.dangerous)?;
+    writeln!(
+        out,
+        "\n{} objects came down, {} of them where they endangered somebody.",
+        summary.objects, summary.dangerous
+    )?;
     for zone in &summary.zones {
         let outcome = match zone.outcome {
             api::Outcome::NotWarned => "NOT WARNED",
@@ -162,7 +177,11 @@ fn tell(summary: &api::Summary, args: &Args) -> anyhow::Result<()> {
             api::Outcome::Needless => "needless",
             api::Outcome::Undisturbed => "undisturbed",
         };
-        writeln!(out, "  {outcome:<12} {:<12} {:>5} people  {}", zone.zone, zone.people, zone.why)?;
+        writeln!(
+            out,
+            "  {outcome:<12} {:<12} {:>5} people  {}",
+            zone.zone, zone.people, zone.why
+        )?;
     }
     writeln!(out, "{}", summary.sentence)?;
     match &summary.known_beforehand {

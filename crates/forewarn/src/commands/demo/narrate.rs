@@ -19,7 +19,12 @@ pub struct Narrator<'a> {
 impl<'a> Narrator<'a> {
     /// Tells what happens at a site from a moment on.
     pub fn new(site: &'a Site, start: Time) -> Self {
-        Self { site, start, falling: BTreeSet::new(), flying: BTreeSet::new() }
+        Self {
+            site,
+            start,
+            falling: BTreeSet::new(),
+            flying: BTreeSet::new(),
+        }
     }
 
     /// A line about a decision, if it is worth one.
@@ -28,7 +33,11 @@ impl<'a> Narrator<'a> {
             Decision::Track(report) => {
                 let class = report.likely_class();
                 let number = report.track.0;
-                let known = if class == Class::Ballistic { &mut self.falling } else { &mut self.flying };
+                let known = if class == Class::Ballistic {
+                    &mut self.falling
+                } else {
+                    &mut self.flying
+                };
                 if !known.insert(number) {
                     return None;
                 }
@@ -43,7 +52,11 @@ impl<'a> Narrator<'a> {
                 (report.time, words)
             }
             Decision::Warning(decision) => (decision.time, self.warning(decision)?),
-            Decision::Alarm { time, alarm, raised } => (*time, self.alarm(alarm, *raised)),
+            Decision::Alarm {
+                time,
+                alarm,
+                raised,
+            } => (*time, self.alarm(alarm, *raised)),
             Decision::Impact(_)
             | Decision::TrackEnded { .. }
             | Decision::Sensor(_)
@@ -72,7 +85,10 @@ impl<'a> Narrator<'a> {
 
     fn alarm(&self, alarm: &Alarm, raised: bool) -> String {
         let sensor = |id: &site::SensorId| {
-            self.site.sensors.get(usize::from(id.0)).map_or("?", |sensor| sensor.id.as_str())
+            self.site
+                .sensors
+                .get(usize::from(id.0))
+                .map_or("?", |sensor| sensor.id.as_str())
         };
         let what = match alarm {
             Alarm::SensorLost(id) => format!("sensor {} is silent", sensor(id)),
@@ -81,6 +97,10 @@ impl<'a> Narrator<'a> {
             Alarm::Overload => "more to track than the budget allows".to_owned(),
             Alarm::InputLost => "input was lost before the engine".to_owned(),
         };
-        if raised { format!("ALARM       {what}") } else { format!("over        {what}") }
+        if raised {
+            format!("ALARM       {what}")
+        } else {
+            format!("over        {what}")
+        }
     }
 }

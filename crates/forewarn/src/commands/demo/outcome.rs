@@ -34,11 +34,18 @@ impl Account<'_> {
             .zones
             .iter()
             .enumerate()
-            .map(|(index, zone)| self.zone(index, zone, &impacts, rules.delay(ZoneId(index as u16))))
+            .map(|(index, zone)| {
+                self.zone(index, zone, &impacts, rules.delay(ZoneId(index as u16)))
+            })
             .collect();
         let dangerous = impacts
             .iter()
-            .filter(|impact| self.site.zones.iter().any(|zone| endangers(impact, zone, self.site)))
+            .filter(|impact| {
+                self.site
+                    .zones
+                    .iter()
+                    .any(|zone| endangers(impact, zone, self.site))
+            })
             .count();
         zones.sort_by_key(|zone| rank(zone.outcome));
         Summary {
@@ -55,9 +62,11 @@ impl Account<'_> {
         self.truth
             .iter()
             .filter_map(|line| match line {
-                TruthLine::Impact { time, enu_m: [east_m, north_m, _], .. } => {
-                    Some((*time, [*east_m, *north_m]))
-                }
+                TruthLine::Impact {
+                    time,
+                    enu_m: [east_m, north_m, _],
+                    ..
+                } => Some((*time, [*east_m, *north_m])),
                 _ => None,
             })
             .collect()
@@ -70,11 +79,15 @@ impl Account<'_> {
         impacts: &[(Time, [f64; 2])],
         need: Span,
     ) -> ZoneSummary {
-        let near = impacts.iter().filter(|impact| endangers(impact, zone, self.site));
+        let near = impacts
+            .iter()
+            .filter(|impact| endangers(impact, zone, self.site));
         let times: Vec<Time> = near.map(|(time, _)| *time).collect();
         let warned = |by: Time| self.standing_since(index, by);
-        let leads: Vec<Option<Span>> =
-            times.iter().map(|&impact| warned(impact).map(|since| impact - since)).collect();
+        let leads: Vec<Option<Span>> = times
+            .iter()
+            .map(|&impact| warned(impact).map(|since| impact - since))
+            .collect();
         let first_warning = self.standing_since(index, Time(i64::MAX));
         let outcome = match (times.is_empty(), first_warning.is_some()) {
             (true, true) => Outcome::Needless,
@@ -98,7 +111,10 @@ impl Account<'_> {
     /// Since when a warning for the zone stood at a moment, without a break.
     fn standing_since(&self, zone: usize, at: Time) -> Option<Time> {
         let mut since = None;
-        let steps = self.warnings.iter().filter(|w| usize::from(w.zone.0) == zone && w.time <= at);
+        let steps = self
+            .warnings
+            .iter()
+            .filter(|w| usize::from(w.zone.0) == zone && w.time <= at);
         for step in steps {
             match step.action {
                 Action::Warn | Action::Update => since = since.or(Some(step.time)),
@@ -120,15 +136,19 @@ impl Account<'_> {
         need: Span,
     ) -> String {
         let need_s = need.seconds();
+        let need = format!(
+            "people need {need_s:.0} s, {:.0} of them to reach shelter",
+            zone.time_to_shelter_s
+        );
         match (outcome, lead_s) {
             (Outcome::Undisturbed, _) => "nothing came down here and nobody was alarmed".to_owned(),
             (Outcome::Needless, _) => "warned, and nothing came down here".to_owned(),
             (Outcome::WarnedInTime, Some(lead_s)) => {
-                format!("warned {lead_s:.0} s before the impact; people need {need_s:.0} s")
+                format!("warned {lead_s:.0} s before the impact; {need}")
             }
             (Outcome::WarnedLate, Some(lead_s)) => {
                 let gap = self.gap(index).unwrap_or("the decision came late");
-                format!("warned {lead_s:.0} s before an impact, and people need {need_s:.0} s: {gap}")
+                format!("warned {lead_s:.0} s before an impact, and {need}: {gap}")
             }
             _ => {
                 let gap = self.gap(index).unwrap_or("no sensor saw it coming in time");
@@ -153,7 +173,11 @@ impl Account<'_> {
 /// Whether an impact comes down where it endangers a zone: within the largest danger radius of the
 /// site's threats.
 fn endangers((_, place): &(Time, [f64; 2]), zone: &Zone, site: &Site) -> bool {
-    let radius_m = site.threats.iter().map(|threat| threat.danger_radius_m).fold(0.0, f64::max);
+    let radius_m = site
+        .threats
+        .iter()
+        .map(|threat| threat.danger_radius_m)
+        .fold(0.0, f64::max);
     zone.outline.distance_m(*place) <= radius_m
 }
 
@@ -169,7 +193,11 @@ fn rank(outcome: Outcome) -> u8 {
 
 fn sentence(zones: &[ZoneSummary]) -> String {
     let people = |wanted: Outcome| -> u32 {
-        zones.iter().filter(|zone| zone.outcome == wanted).map(|zone| zone.people).sum()
+        zones
+            .iter()
+            .filter(|zone| zone.outcome == wanted)
+            .map(|zone| zone.people)
+            .sum()
     };
     let (in_time, late, not) = (
         people(Outcome::WarnedInTime),

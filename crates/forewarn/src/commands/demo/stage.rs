@@ -9,7 +9,10 @@ use engine::Decision;
 use frames::Time;
 use replay::Run;
 use server::access::Access;
+use server::limits::RECEIPTS_MAX;
 use server::{Board, Outboxes, host};
+use sitefile::file::{ChannelKind, ChannelTable};
+use tokio::sync::mpsc;
 
 use super::narrate::Narrator;
 use super::{Args, Show, tell};
@@ -60,7 +63,11 @@ impl Stage<'_> {
 /// Runs the show on the console.
 pub async fn perform(show: &Show<'_>, args: &Args) -> anyhow::Result<()> {
     let site = &show.world.site;
-    let board = Arc::new(Board::new(site, Some(REMARK.to_owned()), show.scenario.start));
+    let board = Arc::new(Board::new(
+        site,
+        Some(REMARK.to_owned()),
+        show.scenario.start,
+    ));
     board.write(|state| {
         state.pace = args.pace;
         state.coverage = Some(show.coverage.clone());
@@ -68,7 +75,7 @@ pub async fn perform(show: &Show<'_>, args: &Args) -> anyhow::Result<()> {
     let access = Access::load(None, args.listen)?;
     let hosting = host(Arc::clone(&board), access, None, args.listen).await?;
     announce(show, args, hosting.listening)?;
-    let outboxes = server::cap_files(&show.out.join("cap"), site)?;
+    let outboxes = cap_files(show)?;
     let mut stage = Stage {
         board: Arc::clone(&board),
         outboxes,
@@ -90,14 +97,37 @@ pub async fn perform(show: &Show<'_>, args: &Args) -> anyhow::Result<()> {
         state.pace = 0.0;
         state.summary = Some(summary.clone());
     });
-    board.tell(api::EventKind::Summary { summary: summary.clone() });
+    board.tell(api::EventKind::Summary {
+        summary: summary.clone(),
+    });
     tell(&summary, args)?;
     if !args.exit {
-        writeln!(std::io::stdout(), "The console stays open. Stop with Ctrl-C.")?;
-        tokio::signal::ctrl_c().await.context("waiting for an interrupt")?;
+        writeln!(
+            std::io::stdout(),
+            "The console stays open. Stop with Ctrl-C."
+        )?;
+        tokio::signal::ctrl_c()
+            .await
+            .context("waiting for an interrupt")?;
     }
     hosting.stop().await;
     Ok(())
+}
+
+/// The alerts of a drill, as files beside the run's others.
+fn cap_files(show: &Show<'_>) -> anyhow::Result<Outboxes> {
+    let table = ChannelTable {
+        id: None,
+        kind: ChannelKind::CapFiles,
+        dir: Some(show.out.join("cap")),
+    };
+    let (receipts, mut taken) = mpsc::channel(RECEIPTS_MAX);
+    tokio::spawn(async move { while taken.recv().await.is_some() {} });
+    let outbox = server::open_channel(&table, &Arc::new(show.world.site.clone()), receipts)?;
+    Ok(Outboxes {
+        exercise: vec![outbox],
+        ..Outboxes::default()
+    })
 }
 
 fn announce(show: &Show, args: &Args, listening: std::net::SocketAddr) -> anyhow::Result<()> {
@@ -109,7 +139,10 @@ fn announce(show: &Show, args: &Args, listening: std::net::SocketAddr) -> anyhow
     }
     writeln!(out, "{}", show.world.site.name)?;
     writeln!(out, "{REMARK} This is an EXERCISE.\n")?;
-    writeln!(out, "console  http://{listening}/  (open it now, and arm the sound)\n")?;
+    writeln!(
+        out,
+        "console  http://{listening}/  (open it now, and arm the sound)\n"
+    )?;
     writeln!(out, "Before the first rocket flies, the coverage map says:")?;
     for zone in &show.coverage.zones {
         writeln!(out, "  {}", zone.sentence)?;
