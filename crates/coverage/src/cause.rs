@@ -5,17 +5,19 @@
 //! and the way of the sound. The greatest loss is the limiting cause. While several sensors look
 //! and none sees, the nearest one's reason counts.
 
+use site::Sensor;
+
 use crate::arcs::STEP_S;
 use crate::map::Point;
 use crate::survey::Survey;
-use crate::view::{Unseen, View};
+use crate::view::{DECIDED, Unseen, View};
 
 /// What limits warning time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// Terrain hides the object.
     Terrain,
-    /// It is too far for the sensors that look there.
+    /// It is too far for the sensors that look there, or its echo too weak.
     Range,
     /// It is outside their sectors.
     Sector,
@@ -76,7 +78,7 @@ impl Cause {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Terrain => "terrain hides them",
-            Self::Range => "they are out of the sensors' range",
+            Self::Range => "they are too far from the sensors",
             Self::Sector => "no sensor looks there",
             Self::Elevation => "they pass below or above what the sensors scan",
             Self::Tracking => "tracking and alerting take the time",
@@ -125,6 +127,17 @@ pub(crate) fn cause(
         .0
 }
 
+impl Survey {
+    /// Whether a decision takes more than twice the looks here that it takes when each is a
+    /// detection.
+    fn is_weak(&self, sensor: &Sensor, view: &View, [row, column]: [usize; 2]) -> bool {
+        let gain = view.gain[row * self.surveyed.columns + column];
+        let looks = f64::from(self.settings.detections);
+        let full = f64::from(DECIDED) * STEP_S / (looks * sensor.revisit_s);
+        f64::from(gain) * 2.0 < full
+    }
+}
+
 /// What the moment of one point was lost to.
 fn unseen(survey: &Survey, working: &[bool], [row, column]: [usize; 2], point: &Point) -> Cause {
     let wide = survey.surveyed.columns;
@@ -150,7 +163,9 @@ fn unseen(survey: &Survey, working: &[bool], [row, column]: [usize; 2], point: &
     for (sensor, view) in looking {
         let place = [over_row, over_column];
         let reason = match view.unseen(sensor, &survey.surveyed, place, height, survey.datum_m) {
-            // Seen, but the decision is not yet made.
+            // Seen, but the decision is not yet made: because echoes are weak, or because a
+            // decision takes its looks.
+            None if survey.is_weak(sensor, view, place) => Cause::Range,
             None => return Cause::Tracking,
             Some(Unseen::Terrain) => Cause::Terrain,
             Some(Unseen::Range) => Cause::Range,

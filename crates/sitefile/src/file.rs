@@ -184,8 +184,6 @@ pub struct SensorTable {
     /// What positive Doppler means in its reports: "receding" (the standard) or "approaching".
     #[serde(default)]
     pub doppler_positive: DopplerPositive,
-    /// ASTERIX edition of its reports, such as "1.2"; absent: the newest known.
-    pub edition: Option<String>,
 }
 
 /// What kind of sensor it is.

@@ -228,3 +228,26 @@ fn a_flat_site_without_zones_says_so() {
     let sensor = &world.site.sensors[0];
     assert!((sensor.position.height.0 - world.site.origin.height.0 - 12.0).abs() < 1e-9);
 }
+
+/// The reference names every key, and its example is a valid site.
+#[test]
+fn the_reference_in_the_docs_is_complete_and_its_example_is_valid() {
+    let docs = include_str!("../../../docs/site-file.md");
+    let example = docs
+        .split("```toml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .expect("an example");
+    from_text("example.toml".as_ref(), example).unwrap_or_else(|problems| panic!("{problems}"));
+    let schema = sitefile::schema(sitefile::Kind::Site);
+    let mut missing = Vec::new();
+    for (table, described) in schema["properties"].as_object().expect("tables") {
+        let keys = described.get("items").unwrap_or(described);
+        for key in keys["properties"].as_object().expect("keys").keys() {
+            if !docs.contains(&format!("| `{key}` |")) {
+                missing.push(format!("{table}.{key}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "not in docs/site-file.md: {missing:?}");
+}
