@@ -78,41 +78,66 @@ fn fly(env: &Environment, hypotheses: &[Hypothesis], members: usize) -> Option<I
     Some(distribution)
 }
 
-/// A circle that holds all but a thousandth of the possible impacts, to first order with a margin:
-/// where it touches no zone, the full distribution need not be computed.
+/// A circle that holds all but a thousandth of the possible impacts: where it touches no zone, the
+/// full distribution need not be computed.
+///
+/// Whatever the terrain does, an impact lies between the way's passing the highest ground and its
+/// passing the lowest. The circle holds both passages with their spreads, to first order and with a
+/// margin. `None` where nothing comes down.
 pub fn impact_reach(env: &Environment, hypotheses: &[Hypothesis]) -> Option<Reach> {
-    let mut best: Option<(f64, Reach)> = None;
-    let mut circles = Vec::new();
-    for hypothesis in hypotheses.iter().filter(|h| h.weight > 0.0) {
-        let flight = Flight::new(env, hypothesis.shape).coarse();
-        let Some((fall, sensitivity)) = flight.fall_with_sensitivity(&hypothesis.state) else {
-            continue;
-        };
-        let mut covariance = hypothesis.covariance;
-        covariance[(LN_BETA, LN_BETA)] += env.air().density_sd * env.air().density_sd;
-        let g = sensitivity.position;
-        let wind = sensitivity.wind * env.air().wind_sd_mps;
-        let ground = g * covariance * g.transpose() + wind * wind.transpose();
-        let variance_m2 = ground[(0, 0)] + ground[(1, 1)];
-        let circle = Reach {
-            centre: fall.state.position,
-            radius_m: REACH_MARGIN * REACH_SIGMA * variance_m2.max(0.0).sqrt(),
-            time: fall.state.time,
-        };
-        circles.push(circle);
-        if best
-            .as_ref()
-            .is_none_or(|(weight, _)| hypothesis.weight > *weight)
-        {
-            best = Some((hypothesis.weight, circle));
-        }
+    let circles = hypotheses
+        .iter()
+        .filter(|h| h.weight > 0.0)
+        .filter_map(|h| circle(env, h));
+    circles.reduce(|a, b| Reach {
+        time: a.time.min(b.time),
+        ..around(a, b)
+    })
+}
+
+/// The reach of one hypothesis.
+fn circle(env: &Environment, hypothesis: &Hypothesis) -> Option<Reach> {
+    let flight = Flight::new(env, hypothesis.shape).coarse();
+    let nominal = flight.fall(&hypothesis.state)?.state;
+    let floor_m = env.floor_m.min(nominal.position.z());
+    let passage = |up_m: f64| {
+        let (centre, by_state, by_wind) = flight.through_level(&hypothesis.state, up_m)?;
+        let covariance = with_density(env, hypothesis);
+        let by_wind = by_wind * env.air().wind_sd_mps;
+        let spread = by_state * covariance * by_state.transpose() + by_wind * by_wind.transpose();
+        let variance_m2 = (spread[(0, 0)] + spread[(1, 1)]).max(0.0);
+        let radius_m = REACH_MARGIN * REACH_SIGMA * variance_m2.sqrt();
+        let time = nominal.time;
+        radius_m.is_finite().then_some(Reach {
+            centre,
+            radius_m,
+            time,
+        })
+    };
+    let low = passage(floor_m)?;
+    if env.ceiling_m - floor_m < 1.0 {
+        return Some(low);
     }
-    let (_, mut reach) = best?;
-    for circle in circles {
-        let apart = circle.centre - reach.centre;
-        reach.radius_m = reach.radius_m.max(apart.length() + circle.radius_m);
+    passage(env.ceiling_m).map(|high| around(low, high))
+}
+
+/// The smallest circle around two.
+fn around(a: Reach, b: Reach) -> Reach {
+    let apart = b.centre - a.centre;
+    let apart_m = (apart.x() * apart.x() + apart.y() * apart.y()).sqrt();
+    if apart_m + b.radius_m <= a.radius_m {
+        return a;
     }
-    reach.radius_m.is_finite().then_some(reach)
+    if apart_m + a.radius_m <= b.radius_m {
+        return b;
+    }
+    let radius_m = 0.5 * (apart_m + a.radius_m + b.radius_m);
+    let along = (radius_m - a.radius_m) / apart_m;
+    Reach {
+        centre: a.centre + apart * along,
+        radius_m,
+        time: a.time,
+    }
 }
 
 /// A hypothesis' mean and the square root of its covariance, air included.
@@ -125,12 +150,10 @@ struct Spread {
 
 impl Spread {
     fn new(env: &Environment, hypothesis: &Hypothesis) -> Self {
-        let mut covariance = hypothesis.covariance;
-        covariance[(LN_BETA, LN_BETA)] += env.air().density_sd * env.air().density_sd;
         Self {
             time: hypothesis.state.time,
             mean: hypothesis.state.vector(),
-            root: lower_root(&covariance),
+            root: lower_root(&with_density(env, hypothesis)),
             wind_sd_mps: env.air().wind_sd_mps,
         }
     }
@@ -143,6 +166,13 @@ impl Spread {
     fn wind_mps(&self, z: &Direction) -> [f64; 2] {
         [STATE, STATE + 1].map(|axis| z[axis] * self.wind_sd_mps)
     }
+}
+
+/// The covariance with density's own error, which acts as one of ln β.
+fn with_density(env: &Environment, hypothesis: &Hypothesis) -> SMatrix<f64, STATE, STATE> {
+    let mut covariance = hypothesis.covariance;
+    covariance[(LN_BETA, LN_BETA)] += env.air().density_sd * env.air().density_sd;
+    covariance
 }
 
 /// Lower triangle L with L L' = C; a direction without (or, by rounding, of negative) variance gets

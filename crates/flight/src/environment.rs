@@ -21,6 +21,8 @@ pub struct Environment {
     curves: [DragCurve; 4],
     /// No ground is higher than this in the tangent plane, metres.
     pub(crate) ceiling_m: f64,
+    /// No known ground is lower than this in the tangent plane, metres.
+    pub(crate) floor_m: f64,
 }
 
 impl Environment {
@@ -39,7 +41,7 @@ impl Environment {
         let origin = frame.origin();
         let undulation_m = geoid.undulation_m(origin.latitude_rad, origin.longitude_rad);
         let earth = EarthField::new(air.earth, &frame, undulation_m);
-        let ceiling_m = ground.highest_up_m();
+        let (floor_m, ceiling_m) = ground.up_range_m();
         let shapes = [
             DragShape::Constant,
             DragShape::G1,
@@ -55,6 +57,7 @@ impl Environment {
             earth,
             curves: shapes.map(DragCurve::new),
             ceiling_m,
+            floor_m,
         })
     }
 

@@ -51,6 +51,14 @@ pub fn fall(env: &Environment, state: &State, shape: DragShape) -> Option<Fall> 
     Flight::new(env, shape).fall(state)
 }
 
+/// What a fall is followed to.
+#[derive(Clone, Copy, Debug)]
+enum Onto {
+    Ground,
+    /// A plane of this up coordinate, metres.
+    Level(f64),
+}
+
 /// Where and when one of several objects met the ground.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Touch {
@@ -60,18 +68,27 @@ pub(crate) struct Touch {
 }
 
 impl Flight<'_> {
-    /// The first meeting with the ground. A state under the ground is an impact at once. `None`: the
-    /// state is not a number, or it is still aloft after [`FALL_MAX_S`].
+    /// The first meeting with the ground. A state under the ground is an impact at once, unless it
+    /// rises: then it is an error of height, and is followed from where it comes out. `None`: the state
+    /// is not a number, or it is still aloft after [`FALL_MAX_S`].
     pub fn fall(&self, state: &State) -> Option<Fall> {
+        self.fall_onto(state, Onto::Ground)
+    }
+
+    fn fall_onto(&self, state: &State, onto: Onto) -> Option<Fall> {
         let finite = state.vector().iter().all(|c| c.is_finite());
         let body = self.body(state.ln_beta, 0.0);
         let mut motion = Motion::of(state);
         let mut after_s = 0.0;
-        let mut cut = Some(0.0).filter(|_| self.clearance_m(place(&motion.r, 0)) <= 0.0);
+        let mut buried = self.clearance_m(onto, place(&motion.r, 0)) <= 0.0;
+        let mut cut = None;
         for _ in 0..STEPS_MAX {
             let lost = after_s > FALL_MAX_S || !motion.r[2][0].is_finite();
             if lost || !finite {
                 return None;
+            }
+            if buried && motion.v[2][0] <= 0.0 {
+                cut = Some(0.0);
             }
             if let Some(cut_s) = cut {
                 let (last, _) = body.step(&motion, |_| cut_s);
@@ -87,9 +104,12 @@ impl Flight<'_> {
                 });
             }
             let (next, step_s) = body.step(&motion, |[rate]| self.step_length(*rate, self.step_s));
-            cut = self
-                .first_crossing(&Way::new(&motion, &next, step_s, 0))
-                .map(|t| t * step_s);
+            if buried {
+                buried = self.clearance_m(onto, place(&next.r, 0)) <= 0.0;
+            } else {
+                let way = Way::new(&motion, &next, step_s, 0);
+                cut = self.first_crossing(onto, &way).map(|t| t * step_s);
+            }
             if cut.is_none() {
                 motion = next;
                 after_s += step_s;
@@ -102,25 +122,47 @@ impl Flight<'_> {
     /// also where the object does not come down on the ground's upper side.
     pub fn fall_with_sensitivity(&self, state: &State) -> Option<(Fall, FallSensitivity)> {
         let impact = self.fall(state)?;
+        let normal = self.ground_normal(impact.state.position);
+        let sensitivity = self.sensitivity(state, &impact, &normal)?;
+        Some((impact, sensitivity))
+    }
+
+    /// Where the object goes through a level plane on its way down, with its sensitivities. A state
+    /// below the plane is where it is, at once.
+    pub(crate) fn through_level(
+        &self,
+        state: &State,
+        up_m: f64,
+    ) -> Option<(Position<Enu>, SMatrix<f64, 3, STATE>, SMatrix<f64, 3, 2>)> {
+        if state.position.z() <= up_m {
+            return Some((state.position, SMatrix::identity(), SMatrix::zeros()));
+        }
+        let fall = self.fall_onto(state, Onto::Level(up_m))?;
+        let position = fall.state.position;
+        let sensitivity = self.sensitivity(state, &fall, &Vector3::z())?;
+        Some((position, sensitivity.position, sensitivity.wind))
+    }
+
+    fn sensitivity(
+        &self,
+        state: &State,
+        impact: &Fall,
+        normal: &Vector3<f64>,
+    ) -> Option<FallSensitivity> {
         let span = impact.state.time - state.time;
         let (_, transition, air) = self.propagate_with_air_sensitivity(state, span);
-        let normal = self.ground_normal(impact.state.position);
         let velocity = impact.state.velocity.untagged();
         let sink = normal.dot(&velocity);
-        if sink >= 0.0 {
-            return None;
-        }
         // Later by dt, the object is v dt further on: the ground fixes dt.
         let by_state = transition.fixed_rows::<3>(0);
         let by_wind = air.wind.fixed_rows::<3>(0);
         let time_s = -(normal.transpose() * by_state) / sink;
         let time_by_wind = -(normal.transpose() * by_wind) / sink;
-        let sensitivity = FallSensitivity {
+        (sink < 0.0).then(|| FallSensitivity {
             position: by_state + velocity * time_s,
             time_s,
             wind: by_wind + velocity * time_by_wind,
-        };
-        Some((impact, sensitivity))
+        })
     }
 
     /// Lets `L` objects, each with its own error of the wind, fall side by side; impacts are read
@@ -146,15 +188,14 @@ impl Flight<'_> {
         };
         let mut touches = [None; L];
         let mut aloft = states.map(|s| s.vector().iter().all(|c| c.is_finite()));
-        for l in (0..L).filter(|&l| aloft[l]) {
-            let at = place(&motion.r, l);
-            if self.clearance_m(at) <= 0.0 {
-                touches[l] = Some(self.touch(at, 0.0));
-            }
-        }
+        let mut buried: [bool; L] =
+            core::array::from_fn(|l| self.clearance_m(Onto::Ground, place(&motion.r, l)) <= 0.0);
         let mut after_s = 0.0;
         for _ in 0..STEPS_MAX {
             for l in 0..L {
+                if aloft[l] && buried[l] && motion.v[2][l] <= 0.0 {
+                    touches[l] = Some(self.touch(place(&motion.r, l), after_s));
+                }
                 aloft[l] &= touches[l].is_none() && motion.r[2][l].is_finite();
             }
             if after_s > FALL_MAX_S || !aloft.contains(&true) {
@@ -166,8 +207,12 @@ impl Flight<'_> {
                 self.step_length(rate, self.step_s)
             });
             for l in (0..L).filter(|&l| aloft[l]) {
+                if buried[l] {
+                    buried[l] = self.clearance_m(Onto::Ground, place(&next.r, l)) <= 0.0;
+                    continue;
+                }
                 let way = Way::new(&motion, &next, step_s, l);
-                if let Some(t) = self.first_crossing(&way) {
+                if let Some(t) = self.first_crossing(Onto::Ground, &way) {
                     touches[l] = Some(self.touch(way.at(t), after_s + t * step_s));
                 }
             }
@@ -186,14 +231,25 @@ impl Flight<'_> {
         }
     }
 
-    /// Height over the ground, metres.
-    fn clearance_m(&self, at: [f64; 3]) -> f64 {
-        at[2] - self.env.surface(Position::tagged(Vector3::from(at))).up_m()
+    /// Height over the ground or the level, metres.
+    fn clearance_m(&self, onto: Onto, at: [f64; 3]) -> f64 {
+        let under_m = match onto {
+            Onto::Ground => {
+                let surface = self.env.surface(Position::tagged(Vector3::from(at)));
+                surface.up_m()
+            }
+            Onto::Level(up_m) => up_m,
+        };
+        at[2] - under_m
     }
 
     /// Fraction of a step after which the ground is met first.
-    fn first_crossing(&self, way: &Way) -> Option<f64> {
-        if way.lowest_m() > self.env.ceiling_m {
+    fn first_crossing(&self, onto: Onto, way: &Way) -> Option<f64> {
+        let highest_m = match onto {
+            Onto::Ground => self.env.ceiling_m,
+            Onto::Level(up_m) => up_m,
+        };
+        if way.lowest_m() > highest_m {
             return None;
         }
         let cell_m = self.env.ground().cell_m().unwrap_or(FLAT_CELL_M);
@@ -201,9 +257,9 @@ impl Flight<'_> {
         let mut above = 0.0;
         for look in 1..=looks {
             let here = look as f64 / looks as f64;
-            let clearance_m = self.clearance_m(way.at(here));
+            let clearance_m = self.clearance_m(onto, way.at(here));
             if clearance_m <= 0.0 {
-                return Some(self.narrowed(way, above, here));
+                return Some(self.narrowed(onto, way, above, here));
             }
             above = here;
         }
@@ -211,10 +267,10 @@ impl Flight<'_> {
     }
 
     /// The crossing between a fraction above the ground and one below it.
-    fn narrowed(&self, way: &Way, mut above: f64, mut below: f64) -> f64 {
+    fn narrowed(&self, onto: Onto, way: &Way, mut above: f64, mut below: f64) -> f64 {
         for _ in 0..BISECTIONS {
             let middle = 0.5 * (above + below);
-            if self.clearance_m(way.at(middle)) > 0.0 {
+            if self.clearance_m(onto, way.at(middle)) > 0.0 {
                 above = middle;
             } else {
                 below = middle;

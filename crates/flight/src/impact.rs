@@ -48,7 +48,7 @@ pub struct Reach {
     pub centre: Position<Enu>,
     /// Radius, metres.
     pub radius_m: f64,
-    /// The likely moment of impact.
+    /// The earliest of the hypotheses' own moments of impact.
     pub time: Time,
 }
 

@@ -189,9 +189,14 @@ fn time_never_runs_backwards_and_nonsense_does_not_land() {
         ..state
     };
     assert!(fall(&env, &nonsense, DragShape::G1).is_none());
-    let below = eastward(-10.0, 300.0, 30.0, 5_000.0);
-    let impact = fall(&env, &below, DragShape::G1).expect("at once");
-    assert_eq!(impact.state, below);
+    let sunk = eastward(-10.0, 300.0, -1.0, 5_000.0);
+    assert_eq!(
+        fall(&env, &sunk, DragShape::G1).expect("at once").state,
+        sunk
+    );
+    let rising = eastward(-10.0, 300.0, 30.0, 5_000.0);
+    let impact = fall(&env, &rising, DragShape::G1).expect("it comes out, and down");
+    assert!(impact.state.time.seconds() > 20.0, "{impact:?}");
     let escaping = eastward(1_000.0, 12_000.0, 80.0, 1e9);
     assert!(fall(&env, &escaping, DragShape::Constant).is_none());
     for ln_beta in [-1e9, -5.0, 0.0, 1e9] {

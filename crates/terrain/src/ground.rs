@@ -95,11 +95,13 @@ impl Ground {
         void as f64 / self.up_m.len().max(1) as f64
     }
 
-    /// The highest up coordinate that [`Ground::surface`] can give, metres.
-    pub fn highest_up_m(&self) -> f64 {
-        self.up_m
-            .iter()
-            .fold(self.level_m, |high, &up| high.max(f64::from(up)))
+    /// The lowest and the highest up coordinate of the grid and of the stand-in level at the origin,
+    /// metres: [`Ground::surface`] gives nothing higher, and lower only beyond the grid.
+    pub fn up_range_m(&self) -> (f64, f64) {
+        let level = (self.level_m, self.level_m);
+        self.up_m.iter().fold(level, |(low, high), &up| {
+            (low.min(f64::from(up)), high.max(f64::from(up)))
+        })
     }
 
     /// The surface under (or above) a point, bilinear between grid points.
