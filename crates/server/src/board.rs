@@ -292,9 +292,9 @@ impl State {
 
     fn track(&mut self, words: &Words, report: &TrackReport) {
         let mut track = words.track(report);
-        let before = self.tracks.get_mut(&track.track).and_then(|old| {
+        let before = self.tracks.get_mut(&track.track).map(|old| {
             track.impact = old.impact.take();
-            Some(old.class)
+            old.class
         });
         let falls = track.class == api::Class::Ballistic;
         if falls && before != Some(api::Class::Ballistic) {

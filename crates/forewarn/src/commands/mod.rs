@@ -5,11 +5,13 @@ mod coverage;
 mod decode;
 mod demo;
 mod journal;
+mod pace;
 mod replay;
 mod schema;
 mod score;
 mod serve;
 mod simulate;
+mod stopwatch;
 
 use std::process::ExitCode;
 

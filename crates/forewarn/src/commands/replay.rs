@@ -2,22 +2,23 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "pacing and performance figures need a clock; the engine never sees it"
+    reason = "performance figures need a clock; the engine never sees it"
 )]
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::Args as ClapArgs;
 use frames::Time;
 use indicatif::{ProgressBar, ProgressStyle};
 use replay::{Events, Run, Summary};
-use serde_json::json;
 
 use super::check::print_problems;
+use super::pace::Pace;
+use super::stopwatch::Stopwatch;
 
 /// Runs the engine over recordings, as it would have run live
 ///
@@ -162,70 +163,4 @@ fn progress() -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {human_pos} events, {per_sec}, {msg}");
     ProgressBar::new_spinner()
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
-}
-
-/// Waits until a recording's time has come.
-struct Pace {
-    factor: f64,
-    start: Option<(Instant, Time)>,
-}
-
-impl Pace {
-    fn new(factor: f64) -> Self {
-        Self {
-            factor,
-            start: None,
-        }
-    }
-
-    fn wait_for(&mut self, time: Time) {
-        let (began, first) = *self.start.get_or_insert_with(|| (Instant::now(), time));
-        let ahead_s = (time - first).seconds().max(0.0) / self.factor;
-        let due = Duration::try_from_secs_f64(ahead_s).unwrap_or(Duration::MAX);
-        std::thread::sleep(due.saturating_sub(began.elapsed()));
-    }
-}
-
-/// Time that the engine takes.
-#[derive(Default)]
-struct Stopwatch {
-    /// Of each event that closed a dwell, microseconds a dwell.
-    dwells_us: Vec<f32>,
-    total: Duration,
-}
-
-impl Stopwatch {
-    fn note(&mut self, took: Duration, dwells: u64) {
-        self.total += took;
-        if dwells > 0 {
-            self.dwells_us
-                .push(took.as_secs_f32() * 1e6 / dwells as f32);
-        }
-    }
-
-    fn figures(&mut self) -> serde_json::Value {
-        self.dwells_us.sort_by(f32::total_cmp);
-        let count = self.dwells_us.len();
-        let mean =
-            self.dwells_us.iter().map(|us| f64::from(*us)).sum::<f64>() / count.max(1) as f64;
-        let p99 = self
-            .dwells_us
-            .get((count * 99 / 100).min(count.saturating_sub(1)));
-        json!({
-            "engine_s": self.total.as_secs_f64(),
-            "dwell_ms_mean": mean / 1000.0,
-            "dwell_ms_p99": p99.copied().map_or(0.0, f64::from) / 1000.0,
-            "memory_peak_octets": memory_peak_octets(),
-        })
-    }
-}
-
-/// The process's largest resident set, where the system tells (Linux: `VmHWM`).
-fn memory_peak_octets() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
-    Some(kilobytes * 1024)
 }

@@ -4,6 +4,11 @@
 //! the console shows it. Nothing here knows how it will end: who is not warned follows from the
 //! terrain and the radar's sector, and the coverage map says so before the first rocket flies.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "performance figures need a clock; the engine never sees it"
+)]
+
 mod material;
 mod narrate;
 mod outcome;
@@ -13,6 +18,7 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::Context;
 use engine::{Decision, World};
@@ -23,6 +29,7 @@ use warning::WarningDecision;
 
 use self::narrate::Narrator;
 use self::outcome::Account;
+use super::stopwatch::Stopwatch;
 use super::{check, simulate};
 
 /// Runs the incident of 2021, with invented positions
@@ -130,8 +137,11 @@ impl<'a> Show<'a> {
         let mut run = Run::new(&self.world, Some(self.out))?;
         let plots = [self.out.join("plots.pcap")];
         let mut events = Events::open(&plots, &self.world, self.scenario.start)?;
+        let mut watch = Stopwatch::default();
         while let Some(event) = events.next(&mut run, false)? {
+            let (dwells, started) = (run.engine().work().dwells, Instant::now());
             let decisions = run.decide(event).to_vec();
+            watch.note(started.elapsed(), run.engine().work().dwells - dwells);
             for decision in &decisions {
                 if let Decision::Warning(warning) = decision {
                     warnings.push(warning.clone());
@@ -145,7 +155,8 @@ impl<'a> Show<'a> {
             each(&run, &decisions)?;
             run.keep()?;
         }
-        let summary = run.summary();
+        let mut summary = run.summary();
+        summary.performance = watch.figures();
         let account = Account {
             site,
             truth: &self.truth,

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use engine::Decision;
@@ -14,22 +13,18 @@ use server::{Board, Outboxes, host};
 use sitefile::file::{ChannelKind, ChannelTable};
 use tokio::sync::mpsc;
 
+use super::super::pace::Pace;
 use super::narrate::Narrator;
 use super::{Args, Show, tell};
 
 const REMARK: &str = "Re-imagined: positions, sensors and hills are invented.";
-
-/// Engine time that passes between a step of the board and the next while pacing.
-const SLEEP_MAX: Duration = Duration::from_millis(50);
 
 /// What the audience sees.
 pub struct Stage<'a> {
     board: Arc<Board>,
     outboxes: Outboxes,
     narrator: Narrator<'a>,
-    pace: f64,
-    began: Instant,
-    start: Time,
+    pace: Pace,
     /// The recording's end: what follows is waiting for the all-clear, at full speed.
     until: Time,
 }
@@ -48,15 +43,7 @@ impl Stage<'_> {
             }
         }
         self.board.observe(run.engine(), time);
-        self.wait(time);
-    }
-
-    fn wait(&mut self, time: Time) {
-        let shown = time.min(self.until) - self.start;
-        let due = Duration::from_secs_f64((shown.seconds() / self.pace).max(0.0));
-        while let Some(left) = due.checked_sub(self.began.elapsed()) {
-            std::thread::sleep(left.min(SLEEP_MAX));
-        }
+        self.pace.wait_for(time.min(self.until));
     }
 }
 
@@ -80,9 +67,7 @@ pub async fn perform(show: &Show<'_>, args: &Args) -> anyhow::Result<()> {
         board: Arc::clone(&board),
         outboxes,
         narrator: Narrator::new(site, show.scenario.start),
-        pace: args.pace,
-        began: Instant::now(),
-        start: show.scenario.start,
+        pace: Pace::new(args.pace),
         until: show.scenario.start
             + frames::Span::from_seconds(show.scenario.file.scenario.duration_s),
     };
