@@ -141,7 +141,7 @@ fn damaged_recordings_are_accounted_for_to_the_last_octet() {
         mutated[place] ^= (walk >> 24) as u8;
     }
     fs::write(folder.join("mutated.ast"), &mutated).unwrap();
-    fs::write(folder.join("cut.ast"), &sound[..sound.len() * 2 / 3 + 1]).unwrap();
+    fs::write(folder.join("cut.ast"), &sound[..=sound.len() * 2 / 3]).unwrap();
     for (file, octets) in [
         ("mutated.ast", sound.len()),
         ("cut.ast", sound.len() * 2 / 3 + 1),
