@@ -31,8 +31,7 @@ pub fn run(filters: &[String]) -> anyhow::Result<bool> {
         .iter()
         .filter(|comparison| wanted(comparison.name))
     {
-        let requirements = shell::root().join(comparison.requirements);
-        let programs = python::environment(comparison.name, &requirements)?;
+        let programs = python::environment(comparison.requirements)?;
         let mut script = shell::program(programs.join("python"), &[comparison.script]);
         script.env(
             "FOREWARN_BIN",

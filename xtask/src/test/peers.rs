@@ -21,7 +21,7 @@ use crate::{python, shell};
 
 /// One check against a peer.
 struct Check {
-    /// What is checked, as the summary names it; also the environment's folder.
+    /// What is checked, as the summary names it.
     name: &'static str,
     /// Pinned requirements of its Python environment, from the project's root.
     requirements: Option<&'static str>,
@@ -99,6 +99,17 @@ const CHECKS: &[Check] = &[
         data: false,
         command: &["python", "crates/flight/peers/check_rocketpy.py"],
     },
+    Check {
+        name: "simulator-tshark",
+        requirements: None,
+        source: None,
+        debian: &[Package {
+            program: "tshark",
+            package: "tshark",
+        }],
+        data: false,
+        command: &["python3", "crates/simulator/peers/check_tshark.py"],
+    },
 ];
 
 /// What the checks of the codec share.
@@ -131,7 +142,7 @@ fn missing(check: &Check) -> Option<String> {
     if check.data && std::env::var_os("FOREWARN_DATA").is_none() {
         return Some("FOREWARN_DATA is not set".into());
     }
-    if check.requirements.is_some() && !shell::exists("python3") {
+    if !shell::exists("python3") {
         return Some("no python3; type: sudo apt-get install python3 python3-venv".into());
     }
     debian::ensure(check.debian).err()
@@ -142,16 +153,15 @@ fn run_check(check: &Check, tally: &mut Tally) -> anyhow::Result<()> {
     let mut program = std::path::PathBuf::from(program);
     let mut source = None;
     if let Some(requirements) = check.requirements {
-        let requirements = shell::root().join(requirements);
-        let programs = python::environment(check.name, &requirements)?;
+        let programs = python::environment(requirements)?;
         if let Some(pinned) = check.source {
-            source = Some(python::source_package(check.name, &programs, pinned)?);
+            source = Some(python::source_package(&programs, pinned)?);
         }
         if program.as_os_str() == "python" {
             program = programs.join("python");
         }
     }
-    let out = python::folder(check.name).join("out");
+    let out = python::folder().join("out").join(check.name);
     if out.exists() {
         std::fs::remove_dir_all(&out)?;
     }
