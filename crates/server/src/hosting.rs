@@ -25,6 +25,7 @@ pub struct Hosting {
 pub async fn host(
     board: Arc<Board>,
     access: Access,
+    terrain: Option<api::Terrain>,
     commands: Option<Commands>,
     listen: SocketAddr,
 ) -> anyhow::Result<Hosting> {
@@ -36,6 +37,7 @@ pub async fn host(
         board,
         access,
         commands,
+        terrain,
         listening,
     });
     let (stop, stopped) = oneshot::channel();

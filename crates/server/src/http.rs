@@ -23,6 +23,8 @@ pub struct Shared {
     pub access: Access,
     /// The way of commands to the engine; `None` where a recording runs.
     pub commands: Option<Commands>,
+    /// The ground, for drawing.
+    pub terrain: Option<api::Terrain>,
     /// Where we listen: requests for other hosts are refused.
     pub listening: SocketAddr,
 }
@@ -49,6 +51,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/api/site", get(site))
         .route("/api/state", get(state))
         .route("/api/health", get(health))
+        .route("/api/terrain", get(terrain))
         .route("/api/coverage", get(coverage))
         .route("/api/commands", post(command))
         .route("/api/events", get(socket::events))
@@ -111,6 +114,10 @@ async fn state(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Respons
         return StatusCode::UNAUTHORIZED.into_response();
     };
     Json(shared.board.snapshot(person.role >= Role::Planner)).into_response()
+}
+
+async fn terrain(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
+    with_role(&shared, &headers, Role::Viewer, || &shared.terrain)
 }
 
 async fn health(State(shared): State<Arc<Shared>>) -> Json<api::Health> {

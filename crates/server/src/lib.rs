@@ -1,6 +1,6 @@
 //! Feeds, HTTP, health: the only place where time is read.
 //!
-//! A thin shell around the engine. Sockets give datagrams to one thread, the [`line`]; it keeps each
+//! A thin shell around the engine. Sockets give datagrams to one thread, the [`line`](mod@line); it keeps each
 //! in the journal, hands it to the engine, and publishes what the engine decides to the board (what
 //! consoles see) and to the channels. Nothing waits: not the engine for the disk, not the disk for
 //! a console, not one channel for another. Every queue's size is in [`limits`].
@@ -26,6 +26,7 @@ mod http;
 mod key;
 pub mod limits;
 pub mod line;
+mod relief;
 mod serve;
 mod socket;
 mod words;
@@ -34,4 +35,5 @@ pub use board::{Board, State};
 pub use coverage::{coverage_of, settings};
 pub use hosting::{Hosting, host};
 pub use line::{Line, Outboxes};
+pub use relief::relief;
 pub use serve::{Options, Server, open_channel, start};

@@ -31,6 +31,9 @@ pub const TRACKS_SHOWN_MAX: usize = 4_096;
 /// Receipts between the channels and the server. Full: the receipt is dropped and logged.
 pub const RECEIPTS_MAX: usize = 1_024;
 
+/// Real time that channels get for their last notices when the server stops.
+pub const DELIVERY_TIME_MAX: Duration = Duration::from_secs(5);
+
 /// Consoles at once. More are refused with status 503.
 pub const CONSOLES_MAX: usize = 64;
 

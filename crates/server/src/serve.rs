@@ -22,8 +22,9 @@ use crate::clock::Clock;
 use crate::commands::Commands;
 use crate::evidence::Evidence;
 use crate::hosting::{Hosting, host};
-use crate::limits::{INPUTS_MAX, RECEIPTS_MAX};
+use crate::limits::{DELIVERY_TIME_MAX, INPUTS_MAX, RECEIPTS_MAX};
 use crate::line::{Input, Line, Outboxes};
+use crate::relief::relief;
 use crate::{coverage, feeds, key};
 
 /// How to run.
@@ -46,6 +47,7 @@ pub struct Server {
     /// What is shown.
     pub board: Arc<Board>,
     inputs: SyncSender<Input>,
+    delivering: tokio::task::JoinHandle<()>,
     line: JoinHandle<()>,
     hosting: Hosting,
 }
@@ -67,7 +69,8 @@ pub async fn start(loaded: &sitefile::World, options: Options) -> anyhow::Result
     let (inputs, received) = sync_channel(INPUTS_MAX);
     let (receipts, taken) = mpsc::channel(RECEIPTS_MAX);
     let outboxes = open_channels(&loaded.channels, &Arc::new(world.site.clone()), &receipts)?;
-    tokio::spawn(forward(taken, inputs.clone()));
+    drop(receipts);
+    let delivering = tokio::spawn(forward(taken, inputs.clone()));
 
     let mut line = Line::new(Engine::new(&world)?, Arc::clone(&board), outboxes, evidence);
     if let Some(mode) = inherited.mode.filter(|mode| *mode != world.site.mode) {
@@ -98,7 +101,14 @@ pub async fn start(loaded: &sitefile::World, options: Options) -> anyhow::Result
         tokio::spawn(feed.receive(clock, inputs.clone()));
     }
     let commands = Some(Commands::new(inputs.clone()));
-    let hosting = host(Arc::clone(&board), access, commands, options.listen).await?;
+    let hosting = host(
+        Arc::clone(&board),
+        access,
+        relief(loaded),
+        commands,
+        options.listen,
+    )
+    .await?;
     let line = std::thread::Builder::new()
         .name("line".to_owned())
         .spawn(move || line.run(clock, &received, &losses))?;
@@ -113,6 +123,7 @@ pub async fn start(loaded: &sitefile::World, options: Options) -> anyhow::Result
         feeds: addresses,
         board,
         inputs,
+        delivering,
         line,
         hosting,
     })
@@ -123,6 +134,7 @@ impl Server {
     pub async fn stop(self) -> anyhow::Result<()> {
         let Self {
             inputs,
+            delivering,
             line,
             hosting,
             ..
@@ -133,6 +145,12 @@ impl Server {
             line.join()
         });
         let outcome = ended.await.context("stopping the engine")?;
+        if tokio::time::timeout(DELIVERY_TIME_MAX, delivering)
+            .await
+            .is_err()
+        {
+            tracing::warn!("a channel did not take its last notices in time");
+        }
         hosting.stop().await;
         outcome.map_err(|_| anyhow!("the engine's thread panicked; the journal holds all up to it"))
     }

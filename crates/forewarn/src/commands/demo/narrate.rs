@@ -69,7 +69,12 @@ impl<'a> Narrator<'a> {
         let zone = self.site.zones.get(usize::from(decision.zone.0))?;
         let until_impact = decision
             .impact_time
-            .map(|impact| format!(", {:.0} s to impact", (impact - decision.time).seconds()))
+            .map(|impact| {
+                format!(
+                    ", {:.0} s to impact",
+                    (impact - decision.time).seconds().floor()
+                )
+            })
             .unwrap_or_default();
         let percent = decision.probability * 100.0;
         Some(match decision.action {

@@ -144,11 +144,14 @@ impl Account<'_> {
             (Outcome::Undisturbed, _) => "nothing came down here and nobody was alarmed".to_owned(),
             (Outcome::Needless, _) => "warned, and nothing came down here".to_owned(),
             (Outcome::WarnedInTime, Some(lead_s)) => {
-                format!("warned {lead_s:.0} s before the impact; {need}")
+                format!("warned {:.0} s before the impact; {need}", lead_s.floor())
             }
             (Outcome::WarnedLate, Some(lead_s)) => {
                 let gap = self.gap(index).unwrap_or("the decision came late");
-                format!("warned {lead_s:.0} s before an impact, and {need}: {gap}")
+                format!(
+                    "warned {:.0} s before an impact, and {need}: {gap}",
+                    lead_s.floor()
+                )
             }
             _ => {
                 let gap = self.gap(index).unwrap_or("no sensor saw it coming in time");

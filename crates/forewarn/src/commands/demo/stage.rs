@@ -12,6 +12,7 @@ use server::limits::RECEIPTS_MAX;
 use server::{Board, Outboxes, host};
 use sitefile::file::{ChannelKind, ChannelTable};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use super::super::pace::Pace;
 use super::narrate::Narrator;
@@ -60,9 +61,10 @@ pub async fn perform(show: &Show<'_>, args: &Args) -> anyhow::Result<()> {
         state.coverage = Some(show.coverage.clone());
     });
     let access = Access::load(None, args.listen)?;
-    let hosting = host(Arc::clone(&board), access, None, args.listen).await?;
+    let terrain = server::relief(&show.scenario.world);
+    let hosting = host(Arc::clone(&board), access, terrain, None, args.listen).await?;
     announce(show, args, hosting.listening)?;
-    let outboxes = cap_files(show)?;
+    let (outboxes, delivering) = cap_files(show)?;
     let mut stage = Stage {
         board: Arc::clone(&board),
         outboxes,
@@ -78,6 +80,7 @@ pub async fn perform(show: &Show<'_>, args: &Args) -> anyhow::Result<()> {
         })
     })?;
     stage.outboxes.close();
+    delivering.await.context("writing the CAP files")?;
     board.write(|state| {
         state.pace = 0.0;
         state.summary = Some(summary.clone());
@@ -100,19 +103,20 @@ pub async fn perform(show: &Show<'_>, args: &Args) -> anyhow::Result<()> {
 }
 
 /// The alerts of a drill, as files beside the run's others.
-fn cap_files(show: &Show<'_>) -> anyhow::Result<Outboxes> {
+fn cap_files(show: &Show<'_>) -> anyhow::Result<(Outboxes, JoinHandle<()>)> {
     let table = ChannelTable {
         id: None,
         kind: ChannelKind::CapFiles,
         dir: Some(show.out.join("cap")),
     };
     let (receipts, mut taken) = mpsc::channel(RECEIPTS_MAX);
-    tokio::spawn(async move { while taken.recv().await.is_some() {} });
+    let delivering = tokio::spawn(async move { while taken.recv().await.is_some() {} });
     let outbox = server::open_channel(&table, &Arc::new(show.world.site.clone()), receipts)?;
-    Ok(Outboxes {
+    let outboxes = Outboxes {
         exercise: vec![outbox],
         ..Outboxes::default()
-    })
+    };
+    Ok((outboxes, delivering))
 }
 
 fn announce(show: &Show, args: &Args, listening: std::net::SocketAddr) -> anyhow::Result<()> {
