@@ -45,6 +45,8 @@ fn content_type(path: &str) -> &'static str {
         Some("json" | "geojson" | "map") => "application/json",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
+        Some("txt") => "text/plain; charset=utf-8",
+        Some("wav") => "audio/wav",
         Some("woff2") => "font/woff2",
         Some("ico") => "image/x-icon",
         _ => "application/octet-stream",

@@ -248,7 +248,7 @@ impl State {
     pub fn stepped_to(&mut self, time: Time) {
         self.time = time;
         self.stepped = Instant::now();
-        self.expire(time.into());
+        self.expire(time);
     }
 
     /// All confirmed tracks, ballistic ones first if there are too many.
@@ -366,8 +366,11 @@ impl State {
     }
 
     /// A state that ran out is never shown as if it held.
-    fn expire(&mut self, now: TimeMs) {
+    fn expire(&mut self, time: Time) {
+        let now = TimeMs::from(time);
+        let mut expired = Vec::new();
         for zone in &mut self.zones {
+            let before = zone.state;
             let ran_out = zone
                 .until
                 .is_some_and(|until| now.0 > until.0 + EXPIRY_GRACE_MS);
@@ -380,6 +383,13 @@ impl State {
                 zone.state = ZoneState::Quiet;
                 zone.since = now;
             }
+            if zone.state != before {
+                expired.push(zone.clone());
+            }
+        }
+        // Nobody's act, and consoles must hear of it all the same.
+        for status in expired {
+            self.event(time, EventKind::StateExpired { status });
         }
     }
 

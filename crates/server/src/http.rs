@@ -62,8 +62,8 @@ pub fn router(shared: Arc<Shared>) -> Router {
 
 /// Nothing is loaded from elsewhere, nothing may frame the console, and a page of another site that
 /// points its name at this machine gets nothing.
-const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self' blob:; \
-    style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; \
+    style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
     connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
