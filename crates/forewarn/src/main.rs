@@ -11,7 +11,7 @@ use clap::Parser;
 
 /// Senses rockets, artillery and mortars, and warns the people where they will land.
 #[derive(Parser)]
-#[command(name = "forewarn", version, about, arg_required_else_help = true)]
+#[command(name = "forewarn", version, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: commands::Command,

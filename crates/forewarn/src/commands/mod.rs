@@ -20,15 +20,15 @@ use clap::Subcommand;
 /// What can be asked for. What is not built is not listed.
 #[derive(Subcommand)]
 pub enum Command {
-    Check(check::Args),
-    Coverage(coverage::Args),
-    Decode(decode::Args),
     Demo(demo::Args),
-    Replay(replay::Args),
-    Schema(schema::Args),
     Serve(serve::Args),
     Simulate(simulate::Args),
+    Replay(replay::Args),
     Score(score::Args),
+    Decode(decode::Args),
+    Coverage(coverage::Args),
+    Check(check::Args),
+    Schema(schema::Args),
     Journal(journal::Args),
 }
 
@@ -36,15 +36,15 @@ impl Command {
     /// Runs the command.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self {
-            Self::Check(args) => check::run(args),
-            Self::Coverage(args) => coverage::run(args),
-            Self::Decode(args) => decode::run(args),
             Self::Demo(args) => demo::run(args),
-            Self::Replay(args) => replay::run(args),
-            Self::Schema(args) => schema::run(args),
             Self::Serve(args) => serve::run(args),
             Self::Simulate(args) => simulate::run(args),
+            Self::Replay(args) => replay::run(args),
             Self::Score(args) => score::run(args),
+            Self::Decode(args) => decode::run(args),
+            Self::Coverage(args) => coverage::run(args),
+            Self::Check(args) => check::run(args),
+            Self::Schema(args) => schema::run(args),
             Self::Journal(args) => journal::run(args),
         }
     }
