@@ -1,10 +1,12 @@
 //! Regions that hold a share of the possible impacts, for maps.
 //!
-//! The points nearest to the mean (by the distance that their covariance measures) that together hold
-//! the share, and the convex outline around them, widened by the kernel that each point stands for.
-//! Probabilities never come from these outlines: those are sums over the points.
+//! Where the impacts are in one piece, the outline of highest density; where a ridge or several
+//! hypotheses split them, one convex outline around the points nearest to the mean (by the distance that
+//! their covariance measures) that together hold the share, widened by the kernel that each point stands
+//! for: a map's polygon has one outside. Probabilities never come from these outlines: those are sums
+//! over the points.
 
-use flight::ImpactDistribution;
+use flight::{ImpactDistribution, Region};
 
 /// Shares for which a region is drawn, percent.
 const SHARES: [u8; 3] = [50, 90, 99];
@@ -29,8 +31,12 @@ pub(crate) fn regions(distribution: &ImpactDistribution) -> Vec<(u8, Vec<Vec<[f6
         .collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     let kernel_m = distribution.kernel_m();
-    let region = |percent: u8| {
-        let share = f64::from(percent) / 100.0;
+    let dense = distribution.regions(SHARES.map(|percent| f64::from(percent) / 100.0));
+    let region = |(percent, dense): (u8, Region)| {
+        if let Some(polygon) = dense.polygon() {
+            return Some((percent, polygon));
+        }
+        let share = dense.share;
         let mut held = 0.0;
         let inside: Vec<[f64; 2]> = points
             .iter()
@@ -44,7 +50,7 @@ pub(crate) fn regions(distribution: &ImpactDistribution) -> Vec<(u8, Vec<Vec<[f6
         let ring = widened(hull(inside), [east, north], kernel_m);
         (ring.len() >= 3).then(|| (percent, vec![ring]))
     };
-    SHARES.into_iter().filter_map(region).collect()
+    SHARES.into_iter().zip(dense).filter_map(region).collect()
 }
 
 /// Convex outline, counter-clockwise (Andrew's monotone chain, 1979).

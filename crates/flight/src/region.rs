@@ -30,6 +30,21 @@ const KERNEL_END: f64 = 3.2;
 const NODES_MAX: usize = 160;
 
 impl Region {
+    /// The outlines as one polygon, its outer ring first and then its holes; `None` where the region
+    /// is in several pieces.
+    pub fn polygon(&self) -> Option<Vec<Vec<[f64; 2]>>> {
+        let is_outer = |ring: &&Vec<[f64; 2]>| {
+            let area2 = |e: &[[f64; 2]]| e[0][0] * e[1][1] - e[1][0] * e[0][1];
+            ring.windows(2).map(area2).sum::<f64>() > 0.0
+        };
+        let mut outer = self.rings_m.iter().filter(is_outer);
+        let (first, None) = (outer.next()?, outer.next()) else {
+            return None;
+        };
+        let holes = self.rings_m.iter().filter(|ring| !is_outer(ring));
+        Some(core::iter::once(first).chain(holes).cloned().collect())
+    }
+
     /// Whether a point (east, north in metres) is inside.
     pub fn contains(&self, [x, y]: [f64; 2]) -> bool {
         let edges = self.rings_m.iter().flat_map(|ring| ring.windows(2));
@@ -276,6 +291,7 @@ mod tests {
             let ellipse_m2 = core::f64::consts::PI * radius2 * 100.0 * 20.0;
             let ratio = area_m2(&region) / ellipse_m2;
             assert!((0.9..1.25).contains(&ratio), "{} {ratio}", region.share);
+            assert_eq!(region.polygon().map(|rings| rings.len()), Some(1));
             assert!(region.contains([500.0, 0.0]) && !region.contains([500.0, 200.0]));
         }
     }
@@ -292,6 +308,7 @@ mod tests {
         let region = two.region(0.9);
         assert!(region.contains([500.0, 0.0]) && region.contains([3_500.0, 0.0]));
         assert!(!region.contains([2_000.0, 0.0]));
+        assert!(region.polygon().is_none());
     }
 
     #[test]
