@@ -10,8 +10,12 @@ struct Comparison {
     script: &'static str,
 }
 
-/// One line a comparison; scripts live in `benches/`.
-const COMPARISONS: &[Comparison] = &[];
+/// One line a comparison; scripts live beside the crate that is compared.
+const COMPARISONS: &[Comparison] = &[Comparison {
+    name: "tracking",
+    requirements: "crates/tracking/peers/requirements.txt",
+    script: "crates/tracking/peers/compare.py",
+}];
 
 /// Runs the criterion benches and the comparisons whose names contain one of `filters`.
 pub fn run(filters: &[String]) -> anyhow::Result<bool> {
