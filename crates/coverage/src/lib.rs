@@ -20,6 +20,8 @@ pub mod geotiff;
 mod map;
 mod outline;
 mod picture;
+#[cfg(test)]
+mod reference;
 mod settings;
 mod sound;
 mod summary;

@@ -1,0 +1,215 @@
+//! The map once more, slowly: one cell, one arrival, one moment at a time, in double precision, with
+//! places between cells and without rounding to steps. The fast map is held against it.
+
+use frames::{EllipsoidHeight, Geodetic, GeoidGrid};
+use site::{
+    Air, Detection, DragShape, HeightSource, Mode, Policy, Sensor, SensorKind, Site, Threat,
+};
+use terrain::{Dem, Projection, Sharpness, Tile, Utm};
+
+use crate::arcs::STEP_S;
+use crate::detection::looks_needed;
+use crate::settings::Settings;
+use crate::survey::Survey;
+
+const RADIUS_M: f64 = 6_371_000.0;
+const REVISIT_S: f64 = 1.0;
+
+/// Rolling hills with steep flanks, up to 300 m.
+fn hills() -> Dem {
+    let side = 1200;
+    let heights_m = (0..side * side)
+        .map(|i| {
+            let (y, x) = ((i / side) as f64, (i % side) as f64);
+            let wave = |a: f64, b: f64, c: f64| libm::sin(x / a + c) * libm::cos(y / b - c);
+            let hills =
+                wave(31.0, 23.0, 0.4) + 0.6 * wave(11.0, 17.0, 1.3) + 0.3 * wave(5.0, 7.0, 2.0);
+            (400.0 + 90.0 * hills) as f32
+        })
+        .collect();
+    Dem::new(vec![Tile {
+        projection: Projection::Utm(Utm::new(38, true).expect("a zone")),
+        x_first: 390_000.0,
+        y_first: 4_030_000.0,
+        x_step: 40.0,
+        y_step: 40.0,
+        columns: side,
+        heights_m,
+    }])
+}
+
+fn radar(id: &str, latitude_deg: f64, longitude_deg: f64, sector_deg: Option<f64>) -> Sensor {
+    Sensor {
+        id: id.to_owned(),
+        kind: SensorKind::Radar,
+        sac: 0,
+        sic: 0,
+        position: Geodetic::from_degrees(latitude_deg, longitude_deg, EllipsoidHeight(0.0)),
+        mast_m: 15.0,
+        revisit_s: REVISIT_S,
+        range_min_m: 300.0,
+        range_max_m: 15_000.0,
+        sector_rad: sector_deg.map(|from| (from.to_radians(), 2.0)),
+        elevation_min_rad: 0.01,
+        elevation_max_rad: 1.2,
+        range_sd_m: 10.0,
+        azimuth_sd_rad: 0.004,
+        elevation_sd_rad: 0.004,
+        range_rate_sd_mps: None,
+        range_rate_max_mps: 1500.0,
+        detection: Detection::FourthRoot {
+            reference_range_m: 14_000.0,
+            reference_cross_section_m2: 0.01,
+        },
+        false_plots_per_scan: 0.0,
+        refraction_k: 4.0 / 3.0,
+        height_source: HeightSource::Measured,
+        doppler_positive_receding: true,
+    }
+}
+
+fn site() -> Site {
+    Site {
+        name: "hills".to_owned(),
+        origin: Geodetic::from_degrees(36.2, 44.03, EllipsoidHeight(400.0)),
+        mode: Mode::Exercise,
+        geoid: GeoidGrid::constant(0.0),
+        sensors: vec![
+            radar("one", 36.21, 44.02, None),
+            radar("two", 36.17, 44.07, Some(250.0)),
+        ],
+        feeds: Vec::new(),
+        zones: Vec::new(),
+        sirens: Vec::new(),
+        threats: vec![Threat {
+            name: "rocket".to_owned(),
+            ballistic_coefficient_kg_m2: 5000.0,
+            ballistic_coefficient_log_sd: 0.4,
+            drag: DragShape::Fin,
+            danger_radius_m: 150.0,
+        }],
+        air: Air::standard(),
+        policy: Policy::default(),
+    }
+}
+
+fn settings() -> Settings {
+    Settings {
+        cell_m: 40.0,
+        half_width_m: 3000.0,
+        sharpness: Sharpness::Exact,
+        azimuth_step_deg: 30.0,
+        arcs: vec![[200.0, 45.0], [350.0, 30.0]],
+        cross_section_m2: 0.005,
+        detections: 3,
+        decision_delay_s: 1.0,
+        siren_level_db: 60.0,
+    }
+}
+
+/// Bilinear between cells' middles.
+fn between(survey: &Survey, values: &[f32], row: f64, column: f64) -> f64 {
+    let (r, c) = (row.floor(), column.floor());
+    let (fr, fc) = (row - r, column - c);
+    let at = |r: f64, c: f64| f64::from(values[r as usize * survey.surveyed.columns + c as usize]);
+    let top = at(r, c) * (1.0 - fc) + at(r, c + 1.0) * fc;
+    let bottom = at(r + 1.0, c) * (1.0 - fc) + at(r + 1.0, c + 1.0) * fc;
+    top * (1.0 - fr) + bottom * fr
+}
+
+/// Part of a decision that a step in the sensor's view is worth at a place and height.
+fn worth(survey: &Survey, sensor: usize, row: f64, column: f64, height_m: f64) -> f64 {
+    let described = &survey.site.sensors[sensor];
+    let view = survey.views[sensor].as_ref().expect("on the grid");
+    let cell_m = survey.surveyed.cell_m;
+    let east_m = (column - view.eye.column as f64) * cell_m;
+    let north_m = (view.eye.row as f64 - row) * cell_m;
+    let distance_m = (east_m * east_m + north_m * north_m).sqrt();
+    let drop_m = distance_m * distance_m / (2.0 * described.refraction_k * RADIUS_M);
+    let up_m = height_m - view.eye.height_m - drop_m;
+    let slant_m = (distance_m * distance_m + up_m * up_m).sqrt();
+    let elevation_rad = libm::atan2(up_m, distance_m);
+    let seen = (described.range_min_m..=described.range_max_m).contains(&slant_m)
+        && (described.elevation_min_rad..=described.elevation_max_rad).contains(&elevation_rad)
+        && described.looks_towards(libm::atan2(east_m, north_m))
+        && height_m >= between(survey, &view.visible_m, row, column);
+    let probability = described
+        .detection
+        .probability(survey.settings.cross_section_m2, slant_m);
+    match looks_needed(survey.settings.detections, probability) {
+        Some(looks) if seen => STEP_S / (f64::from(looks) * described.revisit_s),
+        _ => 0.0,
+    }
+}
+
+/// Least time of decision before impact over all arrivals, seconds; `None`: nothing can come.
+fn decided_s(survey: &Survey, ground_m: &[f32], row: usize, column: usize) -> Option<f64> {
+    let (row, column) = (
+        (row + survey.margin) as f64,
+        (column + survey.margin) as f64,
+    );
+    let here_m = between(survey, ground_m, row, column);
+    let mut least: Option<f64> = None;
+    for azimuth in 0..12_u16 {
+        let (sin, cos) = libm::sincos(survey.azimuth_deg(azimuth).to_radians());
+        for arc in &survey.arcs {
+            let mut count = 0.0;
+            let mut decided_s = 0.0;
+            let mut possible = true;
+            for (before, sample) in arc.samples.iter().enumerate().rev() {
+                let r = row - sample.away_m * cos / survey.surveyed.cell_m;
+                let c = column + sample.away_m * sin / survey.surveyed.cell_m;
+                let height_m = here_m + sample.above_m;
+                let below_m = between(survey, ground_m, r, c);
+                if sample.rising && height_m < below_m {
+                    count = 0.0;
+                    decided_s = 0.0;
+                    continue;
+                }
+                possible &= sample.rising || height_m + 5.0 >= below_m;
+                for sensor in 0..2 {
+                    count += worth(survey, sensor, r, c, height_m);
+                }
+                if decided_s == 0.0 && count >= 1.0 - 1e-9 {
+                    decided_s = before as f64 * STEP_S;
+                }
+            }
+            if possible {
+                least = Some(least.map_or(decided_s, |l: f64| l.min(decided_s)));
+            }
+        }
+    }
+    least
+}
+
+#[test]
+fn the_fast_map_agrees_with_the_slow_one_and_is_not_optimistic() {
+    let site = site();
+    let survey = Survey::new(&site, Some(&hills()), &settings(), &mut |_| {}).expect("a survey");
+    let map = survey.map(&[true, true], &mut |_| {});
+    let ground_m = survey.heights_m.clone();
+    let delay_s = f64::from(survey.delay_s());
+    let (mut count, mut apart, mut optimistic) = (0_usize, 0_usize, 0_usize);
+    let mut warned = 0_usize;
+    let cells = survey.shown.cells();
+    for sample in 0..4000_usize {
+        let cell = sample * 7_368_787 % cells;
+        let (row, column) = (cell / survey.shown.columns, cell % survey.shown.columns);
+        let Some(decided_s) = decided_s(&survey, &ground_m, row, column) else {
+            continue;
+        };
+        let truth_s = (decided_s - delay_s).max(0.0);
+        let found_s = f64::from(map.unheard_s[cell]);
+        count += 1;
+        warned += usize::from(truth_s > 5.0);
+        apart += usize::from((found_s - truth_s).abs() > REVISIT_S);
+        optimistic += usize::from(found_s > truth_s + REVISIT_S);
+    }
+    assert!(count > 3900);
+    assert!(
+        (count / 10..count).contains(&warned),
+        "an idle test: {warned} of {count}"
+    );
+    assert!(apart * 1000 <= count * 5, "{apart} of {count}");
+    assert!(optimistic * 10_000 <= count, "{optimistic} of {count}");
+}
