@@ -88,9 +88,10 @@ impl Engine {
         self.state.work.events_back_in_time += u64::from(event.time() < self.state.now);
         self.state.now = self.state.now.max(event.time());
         let mut dwells = Vec::new();
+        let mut advanced = false;
         match event {
             Event::Octets { feed, octets, .. } => self.receive(feed.0, &octets, &mut dwells),
-            Event::Tick { .. } => self.tick(&mut dwells),
+            Event::Tick { .. } => advanced = self.tick(&mut dwells),
             Event::Command {
                 operator, command, ..
             } => self.command(operator, command),
@@ -111,7 +112,7 @@ impl Engine {
         for dwell in &dwells {
             self.track(dwell);
         }
-        self.conclude();
+        self.conclude(advanced || !dwells.is_empty());
     }
 
     /// The next decision; `None`: the next event may come.
@@ -135,7 +136,8 @@ impl Engine {
         sensing.receive(context, datagram, dwells);
     }
 
-    fn tick(&mut self, dwells: &mut Vec<Dwell>) {
+    /// Whether the tracker was told that time has passed.
+    fn tick(&mut self, dwells: &mut Vec<Dwell>) -> bool {
         let State {
             sensing,
             now,
@@ -144,11 +146,13 @@ impl Engine {
             ..
         } = &mut self.state;
         sensing.tick(&self.setting.site, *now, dwells);
-        if *now - *advanced >= ADVANCE {
+        let due = *now - *advanced >= ADVANCE;
+        if due {
             *advanced = *now;
             tracker.advance(*now, &self.setting.scene);
         }
         self.watch();
+        due
     }
 
     /// Sensors' health, and the alarms that follow from it or have lapsed.
@@ -253,8 +257,24 @@ impl Engine {
         self.emit_all(alarm);
     }
 
-    /// What follows from the tracks as they are now.
-    fn conclude(&mut self) {
+    /// What follows from the tracks as they are now, and from the passing of time.
+    fn conclude(&mut self, tracks_changed: bool) {
+        if tracks_changed || self.state.impacts.backlog() {
+            self.report();
+        }
+        let State {
+            warnings,
+            sensing,
+            now,
+            ..
+        } = &mut self.state;
+        let healthy = |zone: ZoneId| is_watched(&self.setting, sensing, zone, *now);
+        let said = warnings.step(&self.setting.rules, *now, healthy);
+        self.emit_all(said.into_iter().map(Decision::Warning));
+    }
+
+    /// Tracks that are due, and impacts as far as the budget goes.
+    fn report(&mut self) {
         let State {
             tracker,
             impacts,
@@ -262,45 +282,30 @@ impl Engine {
             warnings,
             alarms,
             work,
-            sensing,
             now,
             ..
         } = &mut self.state;
-        let setting = &self.setting;
-        let time = *now;
+        let (setting, time) = (&self.setting, *now);
         let mut decisions = Vec::new();
         for ended in tracker.drain_ended() {
             impacts.forget(ended.id);
             reports.forget(ended.id);
-            decisions.push(Decision::TrackEnded {
-                time,
-                track: ended.id,
-            });
+            let track = ended.id;
+            decisions.push(Decision::TrackEnded { time, track });
         }
-        let tracks = reports.due(tracker, setting, time);
-        decisions.extend(
-            tracks
-                .into_iter()
-                .map(|report| Decision::Track(Box::new(report))),
-        );
+        let due = reports.due(tracker, setting, time).into_iter();
+        decisions.extend(due.map(|report| Decision::Track(Box::new(report))));
         let computed = impacts.compute(tracker, setting, time);
         work.reaches += computed.reaches;
         work.distributions += computed.distributions;
-        decisions.extend(
-            computed
-                .reports
-                .into_iter()
-                .map(|report| Decision::Impact(Box::new(report))),
-        );
+        let impacts = computed.reports.into_iter();
+        decisions.extend(impacts.map(|report| Decision::Impact(Box::new(report))));
         for forecast in computed.forecasts {
             warnings.forecast(forecast);
         }
         if computed.overload {
             decisions.extend(alarms.happened(Alarm::Overload, time));
         }
-        let healthy = |zone: ZoneId| is_watched(setting, sensing, zone, time);
-        let said = warnings.step(&setting.rules, time, healthy);
-        decisions.extend(said.into_iter().map(Decision::Warning));
         self.emit_all(decisions);
     }
 

@@ -26,6 +26,8 @@ use crate::{ImpactReport, ZoneRisk};
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Impacts {
     books: BTreeMap<TrackId, Book>,
+    /// The budget ran out before the work did.
+    backlog: bool,
 }
 
 /// One track.
@@ -55,13 +57,21 @@ pub(crate) struct Computed {
 }
 
 impl Impacts {
+    /// Whether the last event's budget ran out before the work did.
+    pub fn backlog(&self) -> bool {
+        self.backlog
+    }
+
     /// Works out what new plots call for.
     pub fn compute(&mut self, tracker: &Tracker, setting: &Setting, now: Time) -> Computed {
         let mut done = Computed::default();
         let mut queue: Vec<(bool, Time, TrackView)> = Vec::new();
+        self.backlog = false;
         for view in tracker.tracks() {
             let book = self.books.entry(view.id).or_insert_with(Book::new);
-            if view.seen > book.bounded && done.reaches < REACHES_PER_EVENT_MAX as u64 {
+            let bound_due = view.seen > book.bounded;
+            self.backlog |= bound_due && done.reaches >= REACHES_PER_EVENT_MAX as u64;
+            if bound_due && done.reaches < REACHES_PER_EVENT_MAX as u64 {
                 done.reaches += 1;
                 book.bounded = view.seen;
                 book.bound = bound(&view, tracker, setting);
@@ -82,6 +92,7 @@ impl Impacts {
         for (apart, _, view) in queue {
             let spent = done.distributions >= DISTRIBUTIONS_PER_EVENT_MAX as u64;
             if spent || (apart && apart_left == 0) {
+                self.backlog = true;
                 break;
             }
             apart_left -= usize::from(apart);

@@ -2,7 +2,7 @@
 
 import runner
 
-DATA = runner.SOURCE / "install" / "sample_data"
+DATA = runner.source("install/sample_data")
 
 SITE = """
 [site]

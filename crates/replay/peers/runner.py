@@ -10,6 +10,12 @@ BIN = pathlib.Path(os.environ["FOREWARN_BIN"]).resolve()
 SOURCE = pathlib.Path(os.environ["FOREWARN_SOURCE"]).resolve()
 OUT = pathlib.Path(os.environ["FOREWARN_OUT"]).resolve()
 
+
+def source(path):
+    """A folder of the source package, which may lie in a folder of its own."""
+    return next(iter([*SOURCE.glob(path), *SOURCE.glob(f"*/{path}")]), SOURCE / path)
+
+
 score = {"passed": 0, "failed": 0}
 
 

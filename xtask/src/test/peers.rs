@@ -110,6 +110,22 @@ const CHECKS: &[Check] = &[
         data: false,
         command: &["python3", "crates/simulator/peers/check_tshark.py"],
     },
+    Check {
+        name: "replay-recordings",
+        requirements: Some("crates/replay/peers/requirements.txt"),
+        source: Some("asterix_decoder==0.7.11"),
+        debian: &[],
+        data: false,
+        command: &["python", "crates/replay/peers/check_recordings.py"],
+    },
+    Check {
+        name: "replay-flights",
+        requirements: Some("crates/replay/peers/requirements.txt"),
+        source: Some("traffic==2.13"),
+        debian: &[],
+        data: false,
+        command: &["python", "crates/replay/peers/check_flights.py"],
+    },
 ];
 
 /// What the checks of the codec share.
