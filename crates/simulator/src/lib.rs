@@ -15,6 +15,7 @@ mod detection;
 mod falling;
 mod feed;
 mod flying;
+mod merge;
 mod object;
 mod path;
 mod play;

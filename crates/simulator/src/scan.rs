@@ -6,6 +6,7 @@ use frames::{Span, Time, degrees};
 use sitefile::scenario::{Datagrams, ReportFormat, SensorTruth};
 
 use crate::beam::Beam;
+use crate::merge::{Resolution, merge};
 use crate::object::Object;
 use crate::path::Knot;
 use crate::random::{Streams, normal, uniform};
@@ -71,14 +72,22 @@ impl<'a> Scanner<'a> {
 
     /// Everything it reports, in order of time.
     pub(crate) fn reports(&self, objects: &[Object], streams: &Streams) -> Vec<Report> {
-        let mut reports = Vec::new();
+        let mut scans: Vec<_> = self
+            .beam
+            .scans(self.until_s)
+            .map(|s| (s, Vec::new()))
+            .collect();
         for (index, object) in objects.iter().enumerate() {
             let name = format!("{}/{}", self.sensor.id, object.name);
             let mut stream = streams.named("look", &name);
-            for scan_s in self.beam.scans(self.until_s) {
-                reports.extend(self.look(scan_s, index, object, &mut stream));
+            for (scan_s, found) in &mut scans {
+                found.extend(self.look(*scan_s, index, object, &mut stream));
             }
         }
+        let found = scans
+            .into_iter()
+            .flat_map(|(_, found)| merge(found, self.resolution()));
+        let mut reports: Vec<_> = found.map(|one| self.speaker.plot(&one)).collect();
         let mut stream = streams.named("clutter", &self.sensor.id);
         for scan_s in self.beam.scans(self.until_s) {
             self.false_plots(scan_s, &mut stream, &mut reports);
@@ -97,7 +106,7 @@ impl<'a> Scanner<'a> {
         index: usize,
         object: &Object,
         stream: &mut rand_pcg::Pcg64,
-    ) -> Option<Report> {
+    ) -> Option<Measurement> {
         let azimuth = |knot: &Knot| {
             let aspect = self.view.aspect(knot.position, knot.velocity);
             aspect.polar.azimuth_rad
@@ -116,12 +125,19 @@ impl<'a> Scanner<'a> {
         if true_aspect.range_rate_mps.abs() < self.truth.doppler_notch_mps {
             return None;
         }
-        Some(self.speaker.plot(&Measurement {
+        Some(Measurement {
             time,
             aspect,
             snr_db: echo?.snr_db,
             object: Some(index),
-        }))
+        })
+    }
+
+    fn resolution(&self) -> Resolution {
+        Resolution {
+            range_m: self.truth.range_resolution_m,
+            azimuth_rad: degrees(self.truth.azimuth_resolution_deg),
+        }
     }
 
     /// Noise as the site file states it, and whatever bias the scenario adds.
@@ -139,6 +155,10 @@ impl<'a> Scanner<'a> {
             sensor.elevation_sd_rad * normal(stream) + degrees(self.truth.elevation_bias_deg);
         measured.range_rate_mps += sensor.range_rate_sd_mps.unwrap_or(0.0) * normal(stream);
         measured.range_rate_mps = folded(measured.range_rate_mps, sensor.range_rate_max_mps);
+        // Near the horizon the echo by way of the ground mixes with the direct one.
+        if aspect.polar.elevation_rad < degrees(self.truth.multipath_below_deg) {
+            measured.polar.elevation_rad += degrees(self.truth.multipath_sd_deg) * normal(stream);
+        }
         measured
     }
 

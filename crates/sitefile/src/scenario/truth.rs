@@ -35,6 +35,23 @@ pub struct SensorTruth {
     #[serde(default)]
     #[schemars(range(min = 0.0))]
     pub doppler_notch_mps: f64,
+    /// Objects nearer than this in range, and than `azimuth_resolution_deg` in azimuth, give one plot
+    /// between them, metres; 0: all are told apart.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 10_000.0))]
+    pub range_resolution_m: f64,
+    /// See `range_resolution_m`, degrees.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 45.0))]
+    pub azimuth_resolution_deg: f64,
+    /// Below this elevation the echo by way of the ground disturbs the elevation, degrees.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 10.0))]
+    pub multipath_below_deg: f64,
+    /// Standard deviation that it adds there, degrees.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 5.0))]
+    pub multipath_sd_deg: f64,
     /// It falls silent at this moment, seconds from the scenario's start.
     pub silent_from_s: Option<f64>,
     /// It speaks again at this moment.
