@@ -40,10 +40,17 @@ pub fn run(arguments: &[String]) -> anyhow::Result<bool> {
         let said = shell::capture(&mut shell::program(binary, &words))?;
         let run: serde_json::Value = serde_json::from_str(&said)
             .with_context(|| format!("`forewarn {}` printed no JSON", words.join(" ")))?;
-        if run["shelter_time_met"] == true {
-            met += 1;
-        } else {
-            println!("seed {seed}: not met; repeat: forewarn {}", words.join(" "));
+        let zones = run["zones"]
+            .as_array()
+            .context("the summary names no zones")?;
+        let outcomes = zones.iter().filter_map(|zone| zone["outcome"].as_str());
+        let missed = outcomes.filter(|outcome| matches!(*outcome, "not_warned" | "warned_late"));
+        match missed.count() {
+            0 => met += 1,
+            n => println!(
+                "seed {seed}: {n} zones not in time; forewarn {}",
+                words.join(" ")
+            ),
         }
     }
     println!("time to shelter met in {met} of {seeds} seeds");
