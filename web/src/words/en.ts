@@ -222,6 +222,7 @@ export const en = {
   back: "Back",
   summary: "How it went",
   summaryHead: ["Zone", "People", "Outcome", "Had", "Needed", "Why"] as const,
+  knownBeforehand: "Known beforehand, from the coverage map:",
   summaryShow: "Summary",
   logWarning: (what: string, place: string, why: string) => `${place}: ${what}${why === "" ? "" : ` (${why})`}`,
   ranOut: "ran out by itself",

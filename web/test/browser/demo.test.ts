@@ -54,7 +54,8 @@ if (!missing || required) {
     browser = await Browser.start({ webgl: true });
     ({ page, trouble } = await browser.open(await start()));
     await page.getByTestId("zone").first().waitFor({ timeout: 30_000 });
-  });
+    // The program simulates the incident and maps its coverage before it listens.
+  }, 180_000);
   afterAll(async () => {
     demo.kill("SIGKILL");
     await browser.stop();
