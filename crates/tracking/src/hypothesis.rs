@@ -9,6 +9,7 @@ use nalgebra::Vector3;
 use sensing::Plot;
 use site::SensorId;
 
+use crate::change;
 use crate::classify;
 use crate::gaussian::Gaussian;
 use crate::limits::HISTORY_MAX;
@@ -70,6 +71,10 @@ pub struct Bernoulli {
     pub first: Plot,
     /// Since when its present phase lasts: the refit takes no plots from before.
     pub phase_since: Time,
+    /// What that phase was taken for when it began.
+    pub new_phase: Phase,
+    /// Expected number of its own plots in that phase.
+    pub phase_hits: f64,
     /// Time of the latest plot that was more likely its own than not.
     pub seen: Time,
     /// Expected number of plots of its own.
@@ -224,11 +229,7 @@ impl Bernoulli {
             id: self.id,
             existence: self.existence,
             class,
-            phase: if best == Motion::Ballistic as usize {
-                Phase::Ballistic
-            } else {
-                Phase::Other
-            },
+            phase: change::phase(self),
             state: self.state(),
             covariance: self.components[best].gaussian.covariance,
             born: self.first.time,

@@ -1,0 +1,97 @@
+//! Targets for the codec and the files around it: blocks, values, containers, lines.
+
+use asterix::json::{JsonWriter, Values};
+use asterix::views::{cat015, cat034, cat048, cat062};
+use asterix::{Editions, HEADER_OCTETS, blocks, encode};
+use recording::Recording;
+use recording::lines::{
+    ImpactLine, LineReader, PlotLine, TrackLine, TruthLine, WarningLine, write_line,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Framing and records: every octet of a datagram is in a record, a header, or reported damage.
+pub fn octets(bytes: &[u8]) {
+    let editions = Editions::default();
+    let mut accounted = 0;
+    for block in blocks(bytes) {
+        let block = match block {
+            Ok(block) => block,
+            Err(error) => {
+                accounted += error.octets_left;
+                continue;
+            }
+        };
+        let Some(category) = editions.category(block.category) else {
+            accounted += block.octets.len();
+            continue;
+        };
+        accounted += HEADER_OCTETS;
+        let mut records = block.records(category);
+        loop {
+            let offset = records.offset();
+            match records.next() {
+                None => break,
+                Some(Ok(record)) => accounted += record.octets().len(),
+                Some(Err(_)) => accounted += block.octets.len() - offset,
+            }
+        }
+    }
+    assert_eq!(accounted, bytes.len());
+}
+
+/// Every way to read a record agrees that it can be read, and what was canonical is encoded to the
+/// octets it came from.
+pub fn values(bytes: &[u8]) {
+    let editions = Editions::default();
+    let mut json = JsonWriter::new(Values::Engineering);
+    for block in blocks(bytes).flatten() {
+        let _ = block.reports::<cat015::TargetReport>().count();
+        let _ = block.reports::<cat034::ServiceMessage>().count();
+        let _ = block.reports::<cat048::TargetReport>().count();
+        let _ = block.reports::<cat062::Track>().count();
+        let Some(category) = editions.category(block.category) else {
+            continue;
+        };
+        let expansion = editions.expansion(block.category);
+        for record in block.records(category).map_while(Result::ok) {
+            let text = json.items(&record, expansion);
+            assert!(serde_json::from_str::<serde_json::Value>(text).is_ok());
+            let tree = record.value(expansion, Values::Raw);
+            let mut again = Vec::new();
+            let encoded = encode(category, expansion, Values::Raw, &tree, &mut again);
+            if encoded.is_ok() && json.findings().is_empty() {
+                assert_eq!(again, record.octets());
+            }
+        }
+    }
+}
+
+/// Captures and raw files: what is given out was in the file.
+pub fn container(bytes: &[u8]) {
+    let Ok(mut recording) = Recording::open(bytes) else {
+        return;
+    };
+    let mut given = 0;
+    while let Ok(Some(datagram)) = recording.next() {
+        given += datagram.octets.len();
+    }
+    assert!(given <= bytes.len());
+}
+
+/// JSON Lines of every kind: what can be read is written to what reads the same.
+pub fn lines(bytes: &[u8]) {
+    fn of<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(bytes: &[u8]) {
+        for line in LineReader::<_, T>::new(bytes).flatten() {
+            let mut text = Vec::new();
+            write_line(&mut text, &line).expect("writing to memory succeeds");
+            let again = LineReader::<_, T>::new(text.as_slice()).next();
+            assert_eq!(again.and_then(Result::ok), Some(line));
+        }
+    }
+    of::<PlotLine>(bytes);
+    of::<TruthLine>(bytes);
+    of::<TrackLine>(bytes);
+    of::<ImpactLine>(bytes);
+    of::<WarningLine>(bytes);
+}
