@@ -146,7 +146,7 @@ impl<'a> Show<'a> {
                 if let Decision::Warning(warning) = decision {
                     warnings.push(warning.clone());
                 }
-                if let Some(line) = narrator.tell(decision)
+                if let Some(line) = narrator.line(decision)
                     && !args.json
                 {
                     writeln!(std::io::stdout(), "{line}")?;

@@ -27,9 +27,15 @@ impl<'a> Narrator<'a> {
         }
     }
 
-    /// A line about a decision, if it is worth one.
-    pub fn tell(&mut self, decision: &Decision) -> Option<String> {
-        let (time, words) = match decision {
+    /// A line about a decision, if it is worth one, with the seconds since the start.
+    pub fn line(&mut self, decision: &Decision) -> Option<String> {
+        let (time, words) = self.tell(decision)?;
+        Some(format!("{:6.1} s  {words}", (time - self.start).seconds()))
+    }
+
+    /// Words about a decision, if it is worth any.
+    pub fn tell(&mut self, decision: &Decision) -> Option<(Time, String)> {
+        Some(match decision {
             Decision::Track(report) => {
                 let class = report.likely_class();
                 let number = report.track.0;
@@ -61,8 +67,7 @@ impl<'a> Narrator<'a> {
             | Decision::TrackEnded { .. }
             | Decision::Sensor(_)
             | Decision::Refused { .. } => return None,
-        };
-        Some(format!("{:6.1} s  {words}", (time - self.start).seconds()))
+        })
     }
 
     fn warning(&self, decision: &WarningDecision) -> Option<String> {

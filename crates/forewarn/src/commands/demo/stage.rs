@@ -39,7 +39,9 @@ impl Stage<'_> {
                 self.outboxes.put(warning);
             }
             self.board.decided(decision);
-            if let Some(text) = self.narrator.tell(decision) {
+            // Consoles have warnings and alarms as events of their own.
+            if let (Decision::Track(_), Some((_, text))) = (decision, self.narrator.tell(decision))
+            {
                 self.board.tell(api::EventKind::Narration { text });
             }
         }
