@@ -161,7 +161,7 @@ fn decode(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(file.len() as u64));
     group.bench_function("typed", |bencher| bencher.iter(|| typed(black_box(&file))));
     group.bench_function("bare walk", |bencher| {
-        bencher.iter(|| bare(black_box(&file)))
+        bencher.iter(|| bare(black_box(&file)));
     });
     group.bench_function("json", |bencher| bencher.iter(|| json(black_box(&file))));
     group.finish();

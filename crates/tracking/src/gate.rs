@@ -8,17 +8,14 @@
 use core::cmp::Reverse;
 use core::ops::Range;
 
-use frames::Time;
 use nalgebra::Vector3;
 
-use crate::change;
 use crate::config::Config;
-use crate::gaussian::Gaussian;
 use crate::hypothesis::Bernoulli;
 use crate::index::{PlotIndex, azimuth_off};
 use crate::limits::PAIRS_PER_DWELL_MAX;
 use crate::measure::{Expected, Innovation, Measured};
-use crate::motion::{MOTIONS, Motion};
+use crate::motion::MOTIONS;
 use crate::scene::{Scene, SceneSensor};
 
 /// What one slice of a dwell offers to the tracks.
@@ -56,8 +53,6 @@ pub struct GatedTrack {
     pub existence: f64,
     /// Probability that the sensor sees it, if it is there.
     pub detection: f64,
-    /// Whether its path must have changed for these plots to be its own.
-    pub changed: bool,
     first: u32,
     last: u32,
 }
@@ -162,6 +157,7 @@ impl Gates {
         } else {
             config.gate
         };
+        let box_sds = gate.sqrt();
         let best = track.best();
         for motion in 0..MOTIONS {
             let component = &track.components[motion];
@@ -169,39 +165,53 @@ impl Gates {
                 continue;
             }
             let expected = Expected::new(&component.gaussian.mean, sensor);
+            let cross = expected.cross(&component.gaussian.covariance);
+            let spread = expected.spread(&cross);
             if motion == best {
                 let (range, azimuth, elevation) = (expected.h[0], expected.h[1], expected.h[2]);
                 let seen = sensor.detection_probability(range, azimuth, elevation);
                 detection = seen.max(DETECTION_MIN);
             }
-            let target = (motion as u32, track.time, gate);
-            search(&component.gaussian, &expected, look, target, &mut self.hits);
+            let variance = first_plot.variance;
+            let half = |k: usize| box_sds * (spread[(k, k)] + variance[k]).sqrt();
+            let mut known: Option<(Measured, Innovation)> = None;
+            index.near(expected.h[0], half(0), expected.h[1], half(1), |p| {
+                let plot = &plots[p as usize];
+                let e = expected.innovation(plot, (plot.time - track.time).seconds());
+                if e[1].abs() > half(1) || e[2].abs() > half(2) || e[3].abs() > half(3) {
+                    return;
+                }
+                // Plots of one sensor mostly share their variances: factorise once.
+                let innovation = match &known {
+                    Some((like, innovation))
+                        if like.variance == plot.variance && like.doppler == plot.doppler =>
+                    {
+                        *innovation
+                    }
+                    _ => {
+                        let Some(fresh) = Innovation::new(&cross, &spread, plot) else {
+                            return;
+                        };
+                        known = Some((*plot, fresh));
+                        fresh
+                    }
+                };
+                let (distance2, ln_density) = innovation.density(&e, plot.dimensions());
+                if distance2 < gate {
+                    self.hits.push((p, motion as u32, libm::exp(ln_density)));
+                }
+            });
         }
-        let mut changed = false;
-        if self.hits.is_empty()
-            && let Some(open) = change::opened(track)
-        {
-            let expected = Expected::new(&open.mean, sensor);
-            let target = (Motion::Ballistic as u32, track.time, config.gate_young);
-            search(&open, &expected, look, target, &mut self.hits);
-            for (_, _, density) in &mut self.hits {
-                *density *= change::CHANGE_PROBABILITY;
-            }
-            changed = true;
-        }
-        let clutter_density = sensor.clutter_density(first_plot.doppler);
-        self.collect(place, track, detection, clutter_density, changed);
+        self.collect(
+            place,
+            track,
+            detection,
+            sensor.clutter_density(first_plot.doppler),
+        );
     }
 
     /// Joins the motions' hits on one plot into a pair, and keeps the pairs that matter.
-    fn collect(
-        &mut self,
-        place: usize,
-        track: &Bernoulli,
-        detection: f64,
-        clutter_density: f64,
-        changed: bool,
-    ) {
+    fn collect(&mut self, place: usize, track: &Bernoulli, detection: f64, clutter_density: f64) {
         if self.hits.is_empty() {
             return;
         }
@@ -239,56 +249,10 @@ impl Gates {
             track: place as u32,
             existence: track.existence,
             detection,
-            changed,
             first,
             last: self.pairs.len() as u32,
         });
     }
-}
-
-/// Plots inside the gate of one Gaussian: `target` is its motion, its time and the gate's size.
-fn search(
-    gaussian: &Gaussian,
-    expected: &Expected,
-    look: &Look<'_>,
-    target: (u32, Time, f64),
-    hits: &mut Vec<(u32, u32, f64)>,
-) {
-    let (motion, time, gate) = target;
-    let plots = look.plots;
-    let Some(first) = plots.first() else { return };
-    let cross = expected.cross(&gaussian.covariance);
-    let spread = expected.spread(&cross);
-    let box_sds = gate.sqrt();
-    let half = |k: usize| box_sds * (spread[(k, k)] + first.variance[k]).sqrt();
-    let mut known: Option<(Measured, Innovation)> = None;
-    look.index
-        .near(expected.h[0], half(0), expected.h[1], half(1), |p| {
-            let plot = &plots[p as usize];
-            let e = expected.innovation(plot, (plot.time - time).seconds());
-            if e[1].abs() > half(1) || e[2].abs() > half(2) || e[3].abs() > half(3) {
-                return;
-            }
-            // Plots of one sensor mostly share their variances: factorise once.
-            let innovation = match &known {
-                Some((like, innovation))
-                    if like.variance == plot.variance && like.doppler == plot.doppler =>
-                {
-                    *innovation
-                }
-                _ => {
-                    let Some(fresh) = Innovation::new(&cross, &spread, plot) else {
-                        return;
-                    };
-                    known = Some((*plot, fresh));
-                    fresh
-                }
-            };
-            let (distance2, ln_density) = innovation.density(&e, plot.dimensions());
-            if distance2 < gate {
-                hits.push((p, motion, libm::exp(ln_density)));
-            }
-        });
 }
 
 fn budget(config: &Config) -> usize {
@@ -306,8 +270,8 @@ fn worthwhile(
         return false;
     };
     let dt = (first.time - track.time).seconds().max(0.0);
-    // What straight flight leaves out: gravity, drag, a turn, thrust.
-    let bend_m = 20.0 * dt * dt + if track.shown { 100.0 * dt * dt } else { 0.0 };
+    // What straight flight leaves out: gravity, drag, a turn.
+    let bend_m = 20.0 * dt * dt;
     let turn = sensor.to_sensor.rotation();
     track.components.iter().any(|component| {
         if component.weight <= 0.0 {

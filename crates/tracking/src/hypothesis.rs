@@ -9,7 +9,6 @@ use nalgebra::Vector3;
 use sensing::Plot;
 use site::SensorId;
 
-use crate::change;
 use crate::classify;
 use crate::gaussian::Gaussian;
 use crate::limits::HISTORY_MAX;
@@ -71,10 +70,6 @@ pub struct Bernoulli {
     pub first: Plot,
     /// Since when its present phase lasts: the refit takes no plots from before.
     pub phase_since: Time,
-    /// What that phase was taken for when it began.
-    pub new_phase: Phase,
-    /// Expected number of its own plots in that phase.
-    pub phase_hits: f64,
     /// Time of the latest plot that was more likely its own than not.
     pub seen: Time,
     /// Expected number of plots of its own.
@@ -229,7 +224,11 @@ impl Bernoulli {
             id: self.id,
             existence: self.existence,
             class,
-            phase: change::phase(self),
+            phase: if best == Motion::Ballistic as usize {
+                Phase::Ballistic
+            } else {
+                Phase::Other
+            },
             state: self.state(),
             covariance: self.components[best].gaussian.covariance,
             born: self.first.time,

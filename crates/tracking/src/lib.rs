@@ -94,7 +94,6 @@
 
 mod association;
 mod birth;
-mod change;
 mod classify;
 mod config;
 mod gate;

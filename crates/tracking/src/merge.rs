@@ -5,18 +5,15 @@
 
 use sensing::Plot;
 
-use crate::change;
 use crate::gate::GatedPair;
 use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::hypothesis::{Bernoulli, Component};
 use crate::measure::{Measured, update as take_in};
-use crate::motion::{MOTIONS, Motion};
+use crate::motion::MOTIONS;
 use crate::scene::SceneSensor;
 
 /// What one look says about one track.
 pub struct Evidence<'a> {
-    /// Whether its path must have changed for them to be its own.
-    pub changed: bool,
     /// Plots inside its gate.
     pub pairs: &'a [GatedPair],
     /// Probability of each being its own.
@@ -43,16 +40,6 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
         existence * (1.0 - evidence.detection) / (1.0 - existence * evidence.detection).max(1e-12);
     let missed = evidence.none * left;
     let hit: f64 = evidence.shares.iter().sum();
-    let changed = evidence.changed && hit > 0.5 * existence;
-    if evidence.changed && !changed {
-        // Somebody else's, or nobody's: only the existence learns from it.
-        track.existence = (hit + missed).clamp(0.0, 1.0);
-        return;
-    }
-    let predicted = track.components[Motion::Ballistic as usize].gaussian;
-    if changed && let Some(open) = change::opened(track) {
-        track.components[Motion::Ballistic as usize].gaussian = open;
-    }
     let rounds = if track.hits < HITS_ITERATED { 3 } else { 1 };
     let before = track.components;
     for motion in 0..MOTIONS {
@@ -62,9 +49,6 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
         }
     }
     track.settle_weights();
-    if changed && let Some((measured, _)) = evidence.plots.first() {
-        change::note(track, &predicted, measured.time);
-    }
     track.existence = (hit + missed).clamp(0.0, 1.0);
     let share_if_there = 1.0 / track.existence.max(1e-12);
     for (pair, share) in evidence.pairs.iter().zip(evidence.shares) {
@@ -82,7 +66,6 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
         track.note_look(measured.sensor, measured.time);
     }
     track.hits += hit * share_if_there;
-    track.phase_hits += hit * share_if_there;
 }
 
 /// One motion's components over all explanations, as one.

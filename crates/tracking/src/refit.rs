@@ -16,7 +16,6 @@ use frames::{Position, Span, Time, Vector};
 use nalgebra::{Cholesky, Const, SMatrix, Vector3};
 use site::DragShape;
 
-use crate::change::LN_BETA_OPEN_SD;
 use crate::gaussian::{Covariance, StateVector};
 use crate::hypothesis::Bernoulli;
 use crate::limits::REFIT_STEPS_MAX;
@@ -91,13 +90,7 @@ fn refit(track: &Bernoulli, scene: &Scene) -> Option<Refit> {
     }
     let mut start = first_guess(&plots, track)?;
     let mut fits: Vec<(Prior, Fit)> = Vec::new();
-    let changed = track.phase_since > track.first.time;
-    for mut prior in priors(scene) {
-        if changed {
-            // What is left of it need not resemble any threat.
-            prior.ln_beta = falling.gaussian.mean[LN_BETA];
-            prior.ln_beta_sd = LN_BETA_OPEN_SD;
-        }
+    for prior in priors(scene) {
         if let Some(fit) = fit_reweighed(&plots, &start, &prior, scene) {
             start = fit.start;
             fits.push((prior, fit));

@@ -13,7 +13,7 @@ use crate::hypothesis::{Bernoulli, Component, Look};
 use crate::index::{PlotIndex, azimuth_off};
 use crate::measure::Measured;
 use crate::scene::{Scene, SceneSensor};
-use crate::track::{Phase, TrackId};
+use crate::track::TrackId;
 
 /// A possible object known by one plot.
 #[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -98,8 +98,6 @@ impl Seed {
             time: self.plot.time,
             first: self.plot,
             phase_since: self.plot.time,
-            new_phase: Phase::Ballistic,
-            phase_hits: 1.0,
             seen: self.plot.time,
             hits: 1.0,
             shown: false,

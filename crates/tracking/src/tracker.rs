@@ -236,7 +236,6 @@ impl Tracker {
         for (local, gated) in work.gates.tracks.iter().enumerate() {
             let track = &mut self.tracks[gated.track as usize];
             let evidence = merge::Evidence {
-                changed: gated.changed,
                 pairs: &work.gates.pairs[gated.range()],
                 shares: &work.marginals.pair[gated.range()],
                 none: work.marginals.none[local],
