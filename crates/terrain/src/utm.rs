@@ -135,3 +135,45 @@ fn series(coefficients: &[f64; 4], xi: f64, eta: f64) -> [f64; 2] {
             ]
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Against PROJ 9.1 (`gdaltransform -s_srs OGC:CRS84 -t_srs EPSG:...`).
+    #[test]
+    fn places_are_where_proj_puts_them() {
+        for (longitude_deg, latitude_deg, epsg, easting_m, northing_m) in [
+            (
+                44.03_f64,
+                36.2_f64,
+                32638,
+                412_796.211_325_176,
+                4_006_567.737_271_55,
+            ),
+            (
+                -71.5,
+                -28.5,
+                32719,
+                255_295.026_536_044,
+                6_844_859.628_558_58,
+            ),
+            (
+                1.25,
+                42.75,
+                32631,
+                356_781.668_110_537,
+                4_734_538.229_019_38,
+            ),
+        ] {
+            let (latitude, longitude) = (latitude_deg.to_radians(), longitude_deg.to_radians());
+            let utm = Utm::around(latitude, longitude);
+            assert_eq!(utm.epsg(), epsg);
+            let [x, y] = utm.to_map(latitude, longitude);
+            assert!((x - easting_m).abs() < 1e-5, "{x} {easting_m}");
+            assert!((y - northing_m).abs() < 1e-5, "{y} {northing_m}");
+            let [lat, lon] = utm.to_geodetic(x, y);
+            assert!((lat - latitude).abs() < 1e-12 && (lon - longitude).abs() < 1e-12);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! GeoTIFF elevation in the forms that occur, and those that are refused.
+
+use std::fs::File;
+use std::path::Path;
+
+use sitefile::{Problems, World, load};
+use tiff::encoder::colortype::{Gray32Float, GrayI16};
+use tiff::encoder::{Compression, TiffEncoder};
+use tiff::tags::Tag;
+
+/// Geo keys after the header: (key, value).
+type Keys<'a> = &'a [(u16, u16)];
+
+fn directory(keys: Keys<'_>) -> Vec<u16> {
+    let header = [1, 1, 0, keys.len() as u16];
+    let entries = keys.iter().flat_map(|(key, value)| [*key, 0, 1, *value]);
+    header.into_iter().chain(entries).collect()
+}
+
+/// A slope that rises by a metre a column, 40 x 30 samples.
+fn write(path: &Path, keys: Keys<'_>, scale: f64, corner: [f64; 2], compression: Compression) {
+    let heights: Vec<f32> = (0..1200)
+        .map(|i| {
+            if i == 0 {
+                -9999.0
+            } else {
+                300.0 + (i % 40) as f32
+            }
+        })
+        .collect();
+    let file = File::create(path).expect("a file");
+    let mut encoder = TiffEncoder::new(file)
+        .expect("a TIFF")
+        .with_compression(compression);
+    let mut image = encoder.new_image::<Gray32Float>(40, 30).expect("an image");
+    image.rows_per_strip(7).expect("strips");
+    let tags = image.encoder();
+    let tie = [0.0, 0.0, 0.0, corner[0], corner[1], 0.0];
+    tags.write_tag(Tag::ModelPixelScaleTag, &[scale, scale, 0.0][..])
+        .expect("a tag");
+    tags.write_tag(Tag::ModelTiepointTag, &tie[..])
+        .expect("a tag");
+    tags.write_tag(Tag::GeoKeyDirectoryTag, &directory(keys)[..])
+        .expect("a tag");
+    tags.write_tag(Tag::GdalNodata, "-9999").expect("a tag");
+    image.write_data(&heights).expect("written");
+}
+
+fn site(dir: &Path, latitude_deg: f64, longitude_deg: f64) -> Result<World, Problems> {
+    let text = format!(
+        "[site]\nname = \"t\"\nlatitude_deg = {latitude_deg}\nlongitude_deg = {longitude_deg}\n\
+         height_m = 320\n[[terrain]]\npath = \"g.tif\"\n[coverage]\nhalf_width_m = 500\n"
+    );
+    let path = dir.join("site.toml");
+    std::fs::write(&path, text).expect("written");
+    load(&path)
+}
+
+const GEOGRAPHIC_POINT: Keys<'_> = &[(1024, 2), (1025, 2), (2048, 4326)];
+const UTM_AREA: Keys<'_> = &[(1024, 1), (1025, 1), (3072, 32638), (3076, 9001)];
+
+#[test]
+fn geographic_samples_stand_at_their_points() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let corner = [44.0, 36.3];
+    write(
+        &dir.path().join("g.tif"),
+        GEOGRAPHIC_POINT,
+        0.001,
+        corner,
+        Compression::Lzw,
+    );
+    let world = site(dir.path(), 36.285, 44.0205).unwrap_or_else(|p| panic!("{p}"));
+    let dem = world.dem.expect("terrain");
+    let at = |column: f64, row: f64| {
+        let latitude_deg = 36.3 - row * 0.001;
+        let longitude_deg = 44.0 + column * 0.001;
+        dem.height(latitude_deg.to_radians(), longitude_deg.to_radians())
+    };
+    assert!((at(20.5, 15.25).expect("known").0 - 320.5).abs() < 1e-3);
+    assert!(at(0.2, 0.2).is_none(), "one of its four samples is void");
+    assert!(
+        at(-0.5, 3.0).is_none() && at(39.5, 3.0).is_none(),
+        "outside"
+    );
+}
+
+#[test]
+fn utm_samples_stand_in_the_middle_of_their_areas() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let corner = [412_000.0, 4_007_000.0];
+    for compression in [
+        Compression::Uncompressed,
+        Compression::Deflate(tiff::encoder::DeflateLevel::Fast),
+        Compression::Packbits,
+    ] {
+        write(
+            &dir.path().join("g.tif"),
+            UTM_AREA,
+            50.0,
+            corner,
+            compression,
+        );
+        let world = site(dir.path(), 36.198, 44.0322).unwrap_or_else(|p| panic!("{p}"));
+        let utm = terrain::Utm::from_epsg(32638).expect("a zone");
+        let [lat, lon] = utm.to_geodetic(412_000.0 + 10.5 * 50.0, 4_007_000.0 - 4.5 * 50.0);
+        let height = world.dem.expect("terrain").height(lat, lon).expect("known");
+        assert!((height.0 - 310.0).abs() < 1e-3, "{height:?}");
+    }
+}
+
+#[test]
+fn integers_are_heights_too() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = File::create(dir.path().join("g.tif")).expect("a file");
+    let mut encoder = TiffEncoder::new(file).expect("a TIFF");
+    let mut image = encoder.new_image::<GrayI16>(40, 30).expect("an image");
+    let tags = image.encoder();
+    tags.write_tag(Tag::ModelPixelScaleTag, &[0.001, 0.001, 0.0][..])
+        .expect("a tag");
+    tags.write_tag(Tag::ModelTiepointTag, &[0.0, 0.0, 0.0, 44.0, 36.3, 0.0][..])
+        .expect("a tag");
+    tags.write_tag(Tag::GeoKeyDirectoryTag, &directory(GEOGRAPHIC_POINT)[..])
+        .expect("a tag");
+    image.write_data(&[-7_i16; 1200]).expect("written");
+    let world = site(dir.path(), 36.285, 44.0205).unwrap_or_else(|p| panic!("{p}"));
+    let height = world
+        .dem
+        .expect("terrain")
+        .height(36.29_f64.to_radians(), 44.01_f64.to_radians());
+    assert_eq!(height.map(|h| h.0), Some(-7.0));
+}
+
+#[test]
+fn feet_and_foreign_projections_are_refused_with_a_way_out() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let refused = |keys: Keys<'_>| {
+        let corner = [412_000.0, 4_007_000.0];
+        write(
+            &dir.path().join("g.tif"),
+            keys,
+            50.0,
+            corner,
+            Compression::Uncompressed,
+        );
+        site(dir.path(), 36.198, 44.0322)
+            .expect_err("refused")
+            .to_string()
+    };
+    let feet = refused(&[(1024, 1), (3072, 32638), (3076, 9002)]);
+    assert!(
+        feet.contains("its unit is EPSG 9002, not the metre"),
+        "{feet}"
+    );
+    let foreign = refused(&[(1024, 1), (3072, 31467)]);
+    assert!(
+        foreign.contains("(EPSG 31467) is not known here"),
+        "{foreign}"
+    );
+    assert!(foreign.contains("gdalwarp"), "{foreign}");
+}
