@@ -19,7 +19,8 @@ pub enum Projection {
 }
 
 impl Projection {
-    fn coordinates(self, latitude_rad: f64, longitude_rad: f64) -> [f64; 2] {
+    /// (x, y) of a place in radians.
+    pub(crate) fn coordinates(self, latitude_rad: f64, longitude_rad: f64) -> [f64; 2] {
         match self {
             Self::Geographic => [longitude_rad.to_degrees(), latitude_rad.to_degrees()],
             Self::Utm(utm) => utm.to_map(latitude_rad, longitude_rad),
@@ -90,6 +91,28 @@ impl Dem {
             }
         }
         dem
+    }
+
+    /// The coordinates in which the surface is looked up fastest: those of its files, if they agree.
+    pub(crate) fn native(&self) -> Projection {
+        let mut projections = self.layers.iter().map(|layer| layer.lattice.projection);
+        match projections.next() {
+            Some(first) if projections.all(|p| p == first) => first,
+            _ => Projection::Geographic,
+        }
+    }
+
+    /// Height above sea level, metres, at (x, y) of [`Dem::native`].
+    pub(crate) fn at(&self, native: Projection, [x, y]: [f64; 2]) -> Option<f64> {
+        self.layers.iter().find_map(|layer| {
+            let projection = layer.lattice.projection;
+            let [x, y] = if projection == native {
+                [x, y]
+            } else {
+                projection.coordinates(y.to_radians(), x.to_radians())
+            };
+            layer.sample(x, y)
+        })
     }
 
     /// Height of the surface; `None` in a void or outside every tile.

@@ -77,19 +77,21 @@ impl MapGrid {
 
     /// Heights above sea level at the cells' middles, row by row; NaN where unknown.
     pub fn heights(&self, dem: &Dem) -> Vec<f32> {
+        let native = dem.native();
         let width_m = self.columns.max(self.rows) as f64 * self.cell_m;
         let south_m = self.north_m - self.rows as f64 * self.cell_m;
         let blocks = Blocks::new([self.west_m, south_m], width_m, |easting_m, northing_m| {
             let [latitude_rad, longitude_rad] = self.utm.to_geodetic(easting_m, northing_m);
-            [latitude_rad, longitude_rad, 0.0]
+            let [x, y] = native.coordinates(latitude_rad, longitude_rad);
+            [x, y, 0.0, 0.0]
         });
         let mut heights_m = Vec::with_capacity(self.cells());
         for row in 0..self.rows {
             for column in 0..self.columns {
                 let [easting_m, northing_m] = self.middle_m(row, column);
-                let [latitude_rad, longitude_rad, _] = blocks.at(easting_m, northing_m);
-                let height = dem.height(latitude_rad, longitude_rad);
-                heights_m.push(height.map_or(f32::NAN, |h| h.0 as f32));
+                let [x, y, ..] = blocks.at(easting_m, northing_m);
+                let height_m = dem.at(native, [x, y]);
+                heights_m.push(height_m.map_or(f32::NAN, |h| h as f32));
             }
         }
         heights_m

@@ -4,7 +4,7 @@
 //! geodesy is done at the corners of blocks and interpolated inside them: under two centimetres for
 //! the blocks below, far under any elevation model's own error.
 
-use frames::{EllipsoidHeight, Enu, Geodetic, GeoidGrid, Position, SiteFrame};
+use frames::{Enu, Geodetic, GeoidGrid, Position, SiteFrame};
 
 use crate::{Dem, Ground};
 
@@ -25,6 +25,7 @@ pub fn ground(
 ) -> Option<Ground> {
     let count = (2.0 * half_width_m / cell_m).ceil() as usize + 1;
     let first_m = -cell_m * (count - 1) as f64 / 2.0;
+    let native = dem.native();
     let corner_m = [first_m, first_m];
     let width_m = 2.0 * half_width_m + cell_m;
     let blocks = Blocks::new(corner_m, width_m, |east_m, north_m| {
@@ -34,55 +35,57 @@ pub fn ground(
             ..point
         };
         let up_m = frame.to_enu(at_level).z();
-        [point.latitude_rad, point.longitude_rad, up_m]
+        let [x, y] = native.coordinates(point.latitude_rad, point.longitude_rad);
+        let undulation_m = geoid.undulation_m(point.latitude_rad, point.longitude_rad);
+        [x, y, up_m, undulation_m]
     });
     let level_m = frame.origin().height.0;
+    let surface = |east_m: f64, north_m: f64| {
+        let [x, y, up_m, undulation_m] = blocks.at(east_m, north_m);
+        let height_m = dem.at(native, [x, y])?;
+        Some([height_m + undulation_m - level_m, up_m])
+    };
     let mut up_m = Vec::with_capacity(count * count);
     for row in 0..count {
         for column in 0..count {
             let east_m = first_m + column as f64 * cell_m;
             let north_m = first_m + row as f64 * cell_m;
-            up_m.push(surface_up_m(dem, geoid, &blocks, level_m, [east_m, north_m]) as f32);
+            up_m.push(surface_up_m(&surface, [east_m, north_m]) as f32);
         }
     }
     Ground::grid(first_m, first_m, cell_m, count, up_m, 0.0)
 }
 
 /// Up coordinate of the surface over a point of the plane; NaN where the surface is not known.
+/// `surface` gives, for a vertical by its point in the plane, the surface's height above the
+/// origin's level and the level's own up coordinate.
 ///
 /// Verticals lean outward by r/R from the origin: what stands at height h above the origin's level
 /// over (east, north) has its foot at (east, north)(1 - h/R).
 fn surface_up_m(
-    dem: &Dem,
-    geoid: &GeoidGrid,
-    blocks: &Blocks,
-    level_m: f64,
+    surface: &impl Fn(f64, f64) -> Option<[f64; 2]>,
     [east_m, north_m]: [f64; 2],
 ) -> f64 {
-    let above_level = |shrink: f64| {
-        let [latitude_rad, longitude_rad, up_m] = blocks.at(east_m * shrink, north_m * shrink);
-        let height = dem.height(latitude_rad, longitude_rad)?;
-        let EllipsoidHeight(height_m) = geoid.to_ellipsoid(latitude_rad, longitude_rad, height);
-        Some((height_m - level_m, up_m))
-    };
     // The plane's points themselves lie above the level by the curve's depth r²/2R.
     let depth_m = (east_m * east_m + north_m * north_m) / (2.0 * RADIUS_M);
     let foot = |above_m: f64| 1.0 - (above_m - depth_m) / RADIUS_M;
-    let surface = above_level(1.0)
-        .and_then(|(first_m, _)| above_level(foot(first_m)))
-        .map(|(above_m, level_up_m)| {
-            let lean = 1.0 - depth_m / RADIUS_M;
-            level_up_m + above_m * lean
-        });
-    surface.unwrap_or(f64::NAN)
+    let over = |shrink: f64| surface(east_m * shrink, north_m * shrink);
+    let found =
+        over(1.0)
+            .and_then(|[first_m, _]| over(foot(first_m)))
+            .map(|[above_m, level_up_m]| {
+                let lean = 1.0 - depth_m / RADIUS_M;
+                level_up_m + above_m * lean
+            });
+    found.unwrap_or(f64::NAN)
 }
 
-/// Three smooth functions over a square, exact at the corners of blocks, bilinear inside them.
+/// Four smooth functions over a square, exact at the corners of blocks, bilinear inside them.
 pub(crate) struct Blocks {
     west_m: f64,
     south_m: f64,
     count: usize,
-    corners: Vec<[f64; 3]>,
+    corners: Vec<[f64; 4]>,
 }
 
 impl Blocks {
@@ -90,7 +93,7 @@ impl Blocks {
     pub(crate) fn new(
         [west_m, south_m]: [f64; 2],
         width_m: f64,
-        exact: impl Fn(f64, f64) -> [f64; 3],
+        exact: impl Fn(f64, f64) -> [f64; 4],
     ) -> Self {
         // A block more all round, for points that lean over the border.
         let (west_m, south_m) = (west_m - BLOCK_M, south_m - BLOCK_M);
@@ -108,7 +111,7 @@ impl Blocks {
     }
 
     /// The functions at a point.
-    pub(crate) fn at(&self, east_m: f64, north_m: f64) -> [f64; 3] {
+    pub(crate) fn at(&self, east_m: f64, north_m: f64) -> [f64; 4] {
         let split = |along_m: f64| {
             let blocks = along_m / BLOCK_M;
             let cell = blocks.floor().clamp(0.0, (self.count - 2) as f64);
@@ -120,7 +123,7 @@ impl Blocks {
             self.corners
                 .get(r * self.count + c)
                 .copied()
-                .unwrap_or([f64::NAN; 3])
+                .unwrap_or([f64::NAN; 4])
         };
         let [sw, se] = [corner(row, column), corner(row, column + 1)];
         let [nw, ne] = [corner(row + 1, column), corner(row + 1, column + 1)];
