@@ -221,6 +221,10 @@ fn refit(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Vec<Hypothes
     refit.hypotheses.into_iter().map(explain).collect()
 }
 
+/// So long after its mean an impact is taken to have happened, however wide its time. A fit of very
+/// few plots may leave minutes open; a danger that stays for minutes after its time says nothing.
+const LATE_MAX: Span = Span::from_millis(15_000);
+
 /// What the distribution means to each zone that it may endanger.
 fn zone_forecasts(distribution: &ImpactDistribution, setting: &Setting) -> Vec<ZoneForecast> {
     let radius_m = setting.danger_radius_m;
@@ -248,7 +252,7 @@ fn zone_forecasts(distribution: &ImpactDistribution, setting: &Setting) -> Vec<Z
             probability,
             early,
             impact,
-            late,
+            late: late.min(impact + LATE_MAX),
         })
     };
     let ids = (0..=u16::MAX).map(ZoneId);

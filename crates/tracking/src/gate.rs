@@ -206,7 +206,7 @@ impl Gates {
             place,
             track,
             detection,
-            sensor.clutter_density(first_plot.doppler),
+            sensor.clutter_density_even(first_plot.doppler),
         );
     }
 

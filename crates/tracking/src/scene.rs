@@ -9,6 +9,8 @@ use flight::Environment;
 use frames::{Enu, SensorEnu, Transform, wrap_two_pi};
 use site::{Detection, DragShape, Sensor, SensorId, SensorKind, Threat};
 
+use crate::measure::Measured;
+
 /// Everything the tracker must know of its surroundings.
 #[derive(Clone, Debug)]
 pub struct Scene {
@@ -31,6 +33,8 @@ pub struct SceneSensor {
     pub sensor: Sensor,
     /// From the site's plane to the sensor's.
     pub to_sensor: Transform<Enu, SensorEnu>,
+    /// Size of the space over its ground, metres × radians.
+    area: f64,
     /// Size of its measurement space without Doppler, metres × radians².
     volume: f64,
     /// Extent of its Doppler, m/s.
@@ -39,6 +43,14 @@ pub struct SceneSensor {
 
 /// False plots in one scan of a sensor said to have none: a certainty that no radar earns.
 const FALSE_PLOTS_MIN: f64 = 0.1;
+
+/// Echoes from the ground (slopes, trees, traffic) for each false plot of noise. Only an order of
+/// magnitude: what matters is that a low and slow plot is weak evidence for something that falls.
+const GROUND_SHARE: f64 = 0.3;
+/// Mean height of such echoes over the lowest elevation, radians (1.1 degrees).
+const GROUND_HEIGHT_RAD: f64 = 0.02;
+/// Standard deviation of their range rate, m/s.
+const GROUND_RATE_SD_MPS: f64 = 4.0;
 /// Detection probability of one look at one half of the reference range, at most: fluctuation leaves
 /// some looks without an echo at any range.
 const DETECTION_MAX: f64 = 0.98;
@@ -70,8 +82,10 @@ impl SceneSensor {
         let width_rad = sensor.sector_rad.map_or(TAU, |(_, width_rad)| width_rad);
         let height_rad = sensor.elevation_max_rad - sensor.elevation_min_rad;
         let depth_m = sensor.range_max_m - sensor.range_min_m;
+        let area = (depth_m * width_rad).max(1e-9);
         Self {
-            volume: (depth_m * width_rad * height_rad).max(1e-9),
+            area,
+            volume: (area * height_rad).max(1e-9),
             doppler_mps: (2.0 * sensor.range_rate_max_mps).max(1.0),
             to_sensor,
             sensor,
@@ -83,9 +97,24 @@ impl SceneSensor {
         self.volume * if doppler { self.doppler_mps } else { 1.0 }
     }
 
-    /// False plots of one look in a unit of that space.
-    pub fn clutter_density(&self, doppler: bool) -> f64 {
+    /// Noise plots of one look in a unit of that space: spread evenly.
+    pub(crate) fn clutter_density_even(&self, doppler: bool) -> f64 {
         self.sensor.false_plots_per_scan.max(FALSE_PLOTS_MIN) / self.volume(doppler)
+    }
+
+    /// False plots of one look in a unit of that space around a plot: noise, and echoes from the
+    /// ground, which lie low and hardly move.
+    pub(crate) fn clutter_density(&self, plot: &Measured) -> f64 {
+        let even = self.clutter_density_even(plot.doppler);
+        if !plot.doppler {
+            return even;
+        }
+        let noise = self.sensor.false_plots_per_scan.max(FALSE_PLOTS_MIN);
+        let above_rad = (plot.z[2] - self.sensor.elevation_min_rad).max(0.0);
+        let low = libm::exp(-above_rad / GROUND_HEIGHT_RAD) / GROUND_HEIGHT_RAD;
+        let slowness = plot.z[3] / GROUND_RATE_SD_MPS;
+        let slow = libm::exp(-0.5 * slowness * slowness) / (GROUND_RATE_SD_MPS * TAU.sqrt());
+        even + GROUND_SHARE * noise / self.area * low * slow
     }
 
     /// Whether its plots give a position in three dimensions, which this tracker needs.

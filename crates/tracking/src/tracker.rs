@@ -225,7 +225,7 @@ impl Tracker {
         work.new.clear();
         work.new.extend(work.measured.iter().map(|plot| {
             let births = birth::density(plot, sensor, rates, &self.config);
-            sensor.clutter_density(plot.doppler) + births.total()
+            sensor.clutter_density(plot) + births.total()
         }));
         let effort = work.marginals.solve(&work.pairs, &work.none, &work.new);
         report.pairs += work.pairs.len() as u32;
