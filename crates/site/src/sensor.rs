@@ -71,6 +71,20 @@ impl Detection {
     }
 }
 
+impl Detection {
+    /// Probability that one look gives a plot of the object that the sensor is rated by.
+    pub fn probability_rated(self, range_m: f64) -> f64 {
+        let cross_section_m2 = match self {
+            Self::Constant(_) => 1.0,
+            Self::FourthRoot {
+                reference_cross_section_m2,
+                ..
+            } => reference_cross_section_m2,
+        };
+        self.probability(cross_section_m2, range_m)
+    }
+}
+
 /// One sensor: where it stands, where it looks and how well it measures.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Sensor {

@@ -7,7 +7,7 @@ use core::f64::consts::TAU;
 
 use flight::Environment;
 use frames::{Enu, SensorEnu, Transform, wrap_two_pi};
-use site::{Detection, DragShape, Sensor, SensorId, SensorKind, Threat};
+use site::{DragShape, Sensor, SensorId, SensorKind, Threat};
 
 use crate::measure::Measured;
 
@@ -132,19 +132,9 @@ impl SceneSensor {
         if !in_view {
             return 0.0;
         }
-        match s.detection {
-            Detection::Constant(probability) => probability,
-            // Signal falls with the fourth power of range; with a Swerling 1 target and a fixed
-            // threshold, P = Pfa^(1 / (1 + snr)) = exp(-c r^4), half at the reference range.
-            Detection::FourthRoot {
-                reference_range_m, ..
-            } => {
-                let ratio = range_m / reference_range_m.max(1.0);
-                let fourth = ratio * ratio * ratio * ratio;
-                libm::exp(-core::f64::consts::LN_2 * fourth).min(DETECTION_MAX)
-            }
-        }
-        .clamp(0.0, 0.999)
+        s.detection
+            .probability_rated(range_m)
+            .clamp(0.0, DETECTION_MAX)
     }
 }
 
