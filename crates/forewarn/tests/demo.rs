@@ -95,6 +95,33 @@ fn the_folder_holds_every_file_of_a_simulation_and_of_a_run_and_replays_to_the_s
     }
 }
 
+#[test]
+fn a_quiet_evening_warns_nobody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/quiet.toml");
+    for seed in ["1", "2"] {
+        let out = folder.path().join(seed);
+        let run = Command::new(env!("CARGO_BIN_EXE_forewarn"))
+            .arg("simulate")
+            .arg(&scenario)
+            .args(["--seed", seed, "--out"])
+            .arg(&out)
+            .output()
+            .expect("runs");
+        assert!(
+            run.status.success(),
+            "{}",
+            String::from_utf8_lossy(&run.stderr)
+        );
+        let summary = replay(&out, "plots.pcap", &out.join("run"));
+        assert!(
+            summary["tracks"].as_u64() > Some(3),
+            "aircraft are tracked: {summary:#}"
+        );
+        assert_eq!(summary["warnings"], serde_json::json!({}), "seed {seed}");
+    }
+}
+
 fn replay(demo: &Path, recording: &str, out: &Path) -> Value {
     let run = Command::new(env!("CARGO_BIN_EXE_forewarn"))
         .arg("replay")

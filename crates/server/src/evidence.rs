@@ -39,8 +39,13 @@ impl Evidence {
     pub fn open(folder: &Path, key: SigningKey) -> anyhow::Result<Self> {
         let storage = Folder::for_writing(folder)
             .with_context(|| format!("cannot open the journal folder {}", folder.display()))?;
-        let (writer, recovery) = Writer::open(storage, key)
-            .with_context(|| format!("cannot continue the journal in {}", folder.display()))?;
+        let (writer, recovery) = Writer::open(storage, key).with_context(|| {
+            format!(
+                "cannot continue the journal in {}; keep that folder as evidence (`forewarn \
+                 journal verify` tells where it is damaged) and start with another one",
+                folder.display()
+            )
+        })?;
         if let Some(cut) = recovery.cut {
             tracing::warn!(
                 segment = cut.segment,

@@ -1,20 +1,22 @@
-//! UDP in: one task a feed, nothing but receive, count, hand over.
+//! UDP in: one thread a feed, nothing but receive, count, hand over.
 //!
-//! A datagram is given to the engine's queue as it came. When the queue is full it is dropped here,
-//! and the engine is told how much in a declared gap: input is never lost in silence.
+//! A datagram is given to the engine's queue as it came. When the queue is full it is dropped here;
+//! when this thread cannot keep up, the system drops it and counts. Both counts are told to the
+//! engine as a declared gap: input is never lost in silence.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
+use std::time::Instant;
 
 use anyhow::Context;
 use engine::FeedId;
 use site::{Feed, Transport};
-use tokio::net::UdpSocket;
 
 use crate::clock::Clock;
-use crate::limits::DATAGRAM_MAX;
+use crate::kernel_drops;
+use crate::limits::{DATAGRAM_MAX, KERNEL_DROPS_EVERY, RECEIVE_BUFFER, RECEIVE_WAIT};
 use crate::line::Input;
 
 /// What a feed could not hand over since the engine last asked.
@@ -25,8 +27,8 @@ pub struct Lost {
 }
 
 impl Lost {
-    fn add(&self, octets: usize) {
-        self.datagrams.fetch_add(1, Ordering::Relaxed);
+    fn add(&self, datagrams: u64, octets: usize) {
+        self.datagrams.fetch_add(datagrams, Ordering::Relaxed);
         self.octets.fetch_add(octets as u64, Ordering::Relaxed);
     }
 
@@ -53,13 +55,13 @@ pub struct Open {
 }
 
 /// Opens the sockets of all feeds that have one.
-pub async fn open(feeds: &[Feed]) -> anyhow::Result<Vec<Open>> {
+pub fn open(feeds: &[Feed]) -> anyhow::Result<Vec<Open>> {
     let mut opened = Vec::new();
     for (index, feed) in feeds.iter().enumerate() {
         let Transport::Udp { listen } = &feed.transport else {
             continue;
         };
-        let socket = bind(listen).await.with_context(|| {
+        let socket = bind(listen).with_context(|| {
             format!(
                 "feed `{}`: cannot listen on {listen}; is another program using it?",
                 feed.id
@@ -76,12 +78,15 @@ pub async fn open(feeds: &[Feed]) -> anyhow::Result<Vec<Open>> {
     Ok(opened)
 }
 
-async fn bind(listen: &str) -> anyhow::Result<UdpSocket> {
+fn bind(listen: &str) -> anyhow::Result<UdpSocket> {
     let address: SocketAddr = listen.parse().context("expected `address:port`")?;
-    let socket = UdpSocket::bind(address).await?;
+    let socket = UdpSocket::bind(address)?;
+    // The system may grant less; what does not fit is counted.
+    socket2::SockRef::from(&socket).set_recv_buffer_size(RECEIVE_BUFFER)?;
+    socket.set_read_timeout(Some(RECEIVE_WAIT))?;
     match address.ip() {
         IpAddr::V4(group) if group.is_multicast() => {
-            socket.join_multicast_v4(group, Ipv4Addr::UNSPECIFIED)?;
+            socket.join_multicast_v4(&group, &Ipv4Addr::UNSPECIFIED)?;
         }
         IpAddr::V6(group) if group.is_multicast() => socket.join_multicast_v6(&group, 0)?,
         _ => {}
@@ -90,29 +95,54 @@ async fn bind(listen: &str) -> anyhow::Result<UdpSocket> {
 }
 
 impl Open {
-    /// Receives until the engine is gone.
-    pub async fn receive(self, clock: Clock, inputs: SyncSender<Input>) {
+    /// Receives until the engine is gone; `stopped` tells so when nothing comes.
+    pub fn receive(self, clock: Clock, inputs: &SyncSender<Input>, stopped: impl Fn() -> bool) {
         let mut buffer = vec![0; DATAGRAM_MAX];
+        let mut dropped = kernel_drops::of(self.address).unwrap_or(0);
+        let mut looked = Instant::now();
         loop {
-            let length = match self.socket.recv(&mut buffer).await {
-                Ok(length) => length,
-                Err(error) => {
-                    // ICMP errors surface here; the socket itself stays good.
-                    tracing::warn!(feed = self.id, %error, "receiving failed");
-                    continue;
+            match self.socket.recv(&mut buffer) {
+                Ok(length) => {
+                    let octets = buffer.get(..length).unwrap_or_default().to_vec();
+                    if !self.hand_over(clock, inputs, octets) {
+                        return;
+                    }
                 }
-            };
-            let octets = buffer.get(..length).unwrap_or_default().to_vec();
-            let input = Input::Octets {
-                feed: self.feed,
-                received: clock.now(),
-                octets,
-            };
-            match inputs.try_send(input) {
-                Ok(()) => {}
-                Err(TrySendError::Full(_)) => self.lost.add(length),
-                Err(TrySendError::Disconnected(_)) => return,
+                Err(error) if is_timeout(&error) && stopped() => return,
+                Err(error) if is_timeout(&error) => {}
+                // ICMP errors surface here; the socket itself stays good.
+                Err(error) => tracing::warn!(feed = self.id, %error, "receiving failed"),
+            }
+            if looked.elapsed() >= KERNEL_DROPS_EVERY {
+                looked = Instant::now();
+                let now = kernel_drops::of(self.address).unwrap_or(dropped);
+                // The system does not say how long the datagrams were.
+                self.lost.add(now.saturating_sub(dropped), 0);
+                dropped = now;
             }
         }
     }
+
+    /// Gives a datagram to the engine's queue; `false`: the engine is gone.
+    fn hand_over(&self, clock: Clock, inputs: &SyncSender<Input>, octets: Vec<u8>) -> bool {
+        let length = octets.len();
+        let input = Input::Octets {
+            feed: self.feed,
+            received: clock.now(),
+            octets,
+        };
+        match inputs.try_send(input) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_)) => {
+                self.lost.add(1, length);
+                true
+            }
+            Err(TrySendError::Disconnected(_)) => false,
+        }
+    }
+}
+
+fn is_timeout(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{Interrupted, TimedOut, WouldBlock};
+    matches!(error.kind(), Interrupted | TimedOut | WouldBlock)
 }

@@ -23,6 +23,7 @@ mod evidence;
 mod feeds;
 mod hosting;
 mod http;
+mod kernel_drops;
 mod key;
 pub mod limits;
 pub mod line;

@@ -19,6 +19,16 @@ pub const JOURNAL_GROUP_TIME: Duration = Duration::from_millis(20);
 /// Largest datagram taken in, octets: the most that UDP can carry.
 pub const DATAGRAM_MAX: usize = 65_535;
 
+/// Octets of a feed's socket buffer that the system is asked for. Full: the system drops, counts,
+/// and the count is declared.
+pub const RECEIVE_BUFFER: usize = 16 << 20;
+
+/// How long a feed's thread waits for a datagram before it looks whether it is still needed.
+pub const RECEIVE_WAIT: Duration = Duration::from_millis(200);
+
+/// How often the system's count of dropped datagrams is read.
+pub const KERNEL_DROPS_EVERY: Duration = Duration::from_millis(500);
+
 /// Events kept for consoles that are behind. Older ones: the console gets a snapshot.
 pub const EVENTS_MAX: usize = 4_096;
 

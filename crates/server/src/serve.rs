@@ -88,7 +88,7 @@ pub async fn start(loaded: &sitefile::World, options: Options) -> anyhow::Result
             statement,
         });
     }
-    let opened = feeds::open(&world.site.feeds).await?;
+    let opened = feeds::open(&world.site.feeds)?;
     let addresses = opened
         .iter()
         .map(|feed| (feed.id.clone(), feed.address))
@@ -98,7 +98,10 @@ pub async fn start(loaded: &sitefile::World, options: Options) -> anyhow::Result
         .map(|feed| (feed.feed, Arc::clone(&feed.lost)))
         .collect();
     for feed in opened {
-        tokio::spawn(feed.receive(clock, inputs.clone()));
+        let (inputs, board) = (inputs.clone(), Arc::clone(&board));
+        std::thread::Builder::new()
+            .name(format!("feed {}", feed.id))
+            .spawn(move || feed.receive(clock, &inputs, || board.read(|state| state.closed)))?;
     }
     let commands = Some(Commands::new(inputs.clone()));
     let hosting = host(

@@ -340,7 +340,8 @@ impl Warnings {
             .stage(id)
             .and_then(Stage::standing)
             .map(|standing| &standing.said);
-        let first = counted().map(|(_, at)| at.impact).min();
+        // An impact whose mean has passed and that is not yet taken to have happened may come now.
+        let first = counted().map(|(_, at)| at.impact.max(now)).min();
         let last = self.last_impact(id).max(self.raids.last());
         let until = last.map(|last| last + rules.stay());
         Outlook {
