@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use engine::{Engine, Event};
+use engine::{Decision, Engine, Event, PeerStatement};
 use journal::{Folder, SigningKey, Writer};
 use recording::lines::{Action, LineReader, WarningLine};
 use replay::{Entry, Events, Mark, Record, Run};
@@ -252,6 +252,73 @@ fn a_journal_replays_to_its_own_hashes_and_only_in_its_own_world() {
     );
     let summary: Value = serde_json::from_slice(&asked.stdout).unwrap();
     assert!(summary["marks"]["agreed"].as_u64() < summary["marks"]["compared"].as_u64());
+}
+
+/// Keeps a journal of the attack as a server would that is started anew right after its first warning.
+fn keep_interrupted_journal(folder: &Path) -> PathBuf {
+    let loaded = sitefile::load(&folder.join("site.toml")).unwrap();
+    let world = replay::world(&loaded);
+    let date = recording::lines::parse_time("2021-02-15T00:00:00Z").unwrap();
+    let mut events = Events::open(&[folder.join("plots.ast")], &world, date).unwrap();
+    let mut run = Run::new(&world, None).unwrap();
+    let path = folder.join("interrupted");
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let (mut writer, _) = Writer::open(Folder::for_writing(&path).unwrap(), key).unwrap();
+    let mut append = |record: Record| {
+        writer.append(record.kind, &record.bytes).unwrap();
+    };
+    append(Record::world(&world.identity).unwrap());
+    let mut interrupted = false;
+    while let Some(event) = events.next(&mut run, false).unwrap() {
+        append(Record::event(&event).unwrap());
+        let time = event.time();
+        let decisions = run.decide(event).to_vec();
+        if interrupted || run.engine().standing().count() == 0 {
+            continue;
+        }
+        interrupted = true;
+        append(Record::world(&world.identity).unwrap());
+        for decision in decisions {
+            if let Decision::Warning(stands) = decision {
+                let statement = PeerStatement::Standing(stands);
+                append(Record::event(&Event::Peer { time, statement }).unwrap());
+            }
+        }
+    }
+    assert!(interrupted, "nobody was warned");
+    writer.sync().unwrap();
+    path
+}
+
+#[test]
+fn a_journal_of_two_sessions_is_summed_up_as_one() {
+    let folder = attack();
+    let folder = folder.path();
+    let whole = replayed(folder, "plots.ast");
+    keep_interrupted_journal(folder);
+    let both = replayed(folder, "interrupted");
+    assert_eq!(both["counts"]["received"], whole["counts"]["received"]);
+    assert_eq!(both["feeds"], whole["feeds"]);
+    assert!(both["tracks"].as_u64() >= whole["tracks"].as_u64());
+    let events = |summary: &Value| summary["work"]["events"].as_u64();
+    assert!(events(&both) > events(&whole));
+
+    let lines = fs::read(folder.join("run-interrupted/warnings.jsonl")).unwrap();
+    let said: Vec<WarningLine> = LineReader::new(lines.as_slice())
+        .map(Result::unwrap)
+        .collect();
+    let first = said
+        .iter()
+        .find(|line| line.action == Action::Warn)
+        .unwrap();
+    let again = |line: &&WarningLine| line.warning == first.warning && line.reason == "peer";
+    assert!(said.iter().any(|line| again(&line)), "{said:?}");
+    let warned = &both["warnings"][&first.zone][0];
+    assert_eq!(warned["lead_s"].as_f64(), first.lead_s);
+    assert_eq!(
+        warned["warned"].as_str(),
+        Some(recording::lines::format_time(first.time).as_str())
+    );
 }
 
 #[test]

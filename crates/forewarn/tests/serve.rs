@@ -202,6 +202,7 @@ fn a_warning_survives_kill_and_restart_and_the_journal_replays_to_the_same_decis
             .send_to(&report(4000.0 + f64::from(plot) * 20.0), &server.feed)
             .expect("sends");
     }
+    server.until("the plots", |state| state["counts"]["received"] == 40);
     let (status, reply) = server.command("one", "exercise", &json!({"do": "warn", "zone": "camp"}));
     assert_eq!((status, &reply["accepted"]), (200, &json!(true)), "{reply}");
     let state = server.until("the warning", |state| camp(state) == "take_cover");
@@ -241,6 +242,8 @@ fn a_warning_survives_kill_and_restart_and_the_journal_replays_to_the_same_decis
     let marks = &summary["marks"];
     assert!(marks["compared"].as_u64() > Some(0), "{marks}");
     assert_eq!(marks["compared"], marks["agreed"]);
+    assert_eq!(summary["counts"]["received"], 40, "{}", summary["counts"]);
+    assert_eq!(summary["feeds"]["radars"]["datagrams"], 40);
 
     let alerts = std::fs::read_dir(folder.path().join("cap")).expect("CAP files");
     let kinds: Vec<String> = alerts

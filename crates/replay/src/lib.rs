@@ -3,6 +3,7 @@
 //! **Invariant.** What a recording holds is all that the engine gets: receive times come from the
 //! recording, ticks from the timeline between them. No clock is read here.
 
+mod account;
 mod block_clock;
 mod error;
 mod input;

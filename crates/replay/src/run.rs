@@ -114,7 +114,8 @@ impl<'w> Run<'w> {
             let path = journal.to_owned();
             return Err(ReplayError::OtherWorld { path, differs });
         }
-        self.engine = engine(self.world)?;
+        let ended = core::mem::replace(&mut self.engine, engine(self.world)?);
+        self.tally.session_ended(&ended);
         self.in_session = true;
         Ok(())
     }

@@ -2,15 +2,16 @@
 //!
 //! Everything but `performance` is the same for two runs of the same input.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{Alarm, Decision, Engine};
 use frames::Time;
 use recording::lines::rfc3339_option;
 use serde::Serialize;
 use site::Site;
-use warning::{Action, WarningDecision};
+use warning::{Action, Reason, WarningDecision};
 
+use crate::account::Account;
 use crate::reason_code;
 
 /// The whole file.
@@ -156,7 +157,11 @@ pub struct Marks {
 pub struct Tally {
     warnings: BTreeMap<String, Vec<Warned>>,
     alarms: BTreeMap<String, u64>,
-    impacts: std::collections::BTreeSet<u64>,
+    /// Tracks of the session that is on.
+    impacts: BTreeSet<u64>,
+    impacts_before: u64,
+    /// What the engines of earlier sessions counted.
+    before: Account,
     pub(crate) begin: Option<Time>,
     pub(crate) end: Option<Time>,
     pub(crate) lines_malformed: u64,
@@ -164,6 +169,12 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// A journal's next session begins: a new engine counts, and numbers its tracks, from the start.
+    pub fn session_ended(&mut self, engine: &Engine) {
+        self.before.add(engine);
+        self.impacts_before += core::mem::take(&mut self.impacts).len() as u64;
+    }
+
     /// Takes a decision in.
     pub fn decided(&mut self, decision: &Decision, site: &Site) {
         match decision {
@@ -205,8 +216,10 @@ impl Tally {
             return;
         };
         warned.versions += 1;
+        // A server that was started again takes over what stands: nobody is warned anew.
+        let taken_over = said.reason == Reason::Peer && warned.warned.is_some();
         match said.action {
-            Action::Warn => {
+            Action::Warn if !taken_over => {
                 warned.warned = Some(said.time);
                 warned.impact_time = said.impact_time;
                 warned.lead_s = said
@@ -220,14 +233,15 @@ impl Tally {
                 warned.reason = Some(reason_code(said.reason));
                 warned.ended_at = Some(said.time);
             }
-            Action::PreAlert | Action::Update => {}
+            Action::Warn | Action::PreAlert | Action::Update => {}
         }
     }
 
-    /// The file, as the engine now stands.
+    /// The file, as the engine now stands; its counts and those of earlier sessions are added.
     pub fn summary(&self, engine: &Engine, site: &Site) -> Summary {
-        let plots = engine.plot_counts();
-        let work = engine.work();
+        let mut account = self.before.clone();
+        account.add(engine);
+        let Account { plots, work, .. } = &account;
         let warned = |zone: &&site::Zone| {
             let of_zone = self.warnings.get(&zone.id);
             of_zone.is_some_and(|all| all.iter().any(|one| one.warned.is_some()))
@@ -251,13 +265,13 @@ impl Tally {
                     .map(|(why, n)| (why.code().to_owned(), *n))
                     .collect(),
             },
-            feeds: feeds(engine, site),
+            feeds: feeds(&account, site),
             lines_malformed: self.lines_malformed,
-            tracks: engine.tracks_total(),
-            impacts: self.impacts.len() as u64,
+            tracks: account.tracks,
+            impacts: self.impacts_before + self.impacts.len() as u64,
             warnings: self.warnings.clone(),
             zones_not_warned: not_warned.map(|zone| zone.id.clone()).collect(),
-            sensors: sensors(engine, site),
+            sensors: sensors(engine, &account, site),
             alarms: self.alarms.clone(),
             work: Work {
                 events: work.events,
@@ -275,11 +289,11 @@ impl Tally {
 }
 
 /// Feeds that carried anything; the two for recordings are named for what they read.
-fn feeds(engine: &Engine, site: &Site) -> BTreeMap<String, Feed> {
+fn feeds(account: &Account, site: &Site) -> BTreeMap<String, Feed> {
     let stated = site.feeds.iter().map(|feed| feed.id.clone());
     let names = stated.chain(["recordings".to_owned(), "lines".to_owned()]);
     let used = names
-        .zip(engine.feeds())
+        .zip(&account.feeds)
         .filter(|(_, counts)| counts.datagrams > 0);
     used.map(|(name, counts)| {
         let feed = Feed {
@@ -296,13 +310,14 @@ fn feeds(engine: &Engine, site: &Site) -> BTreeMap<String, Feed> {
     .collect()
 }
 
-fn sensors(engine: &Engine, site: &Site) -> BTreeMap<String, Sensor> {
+fn sensors(engine: &Engine, account: &Account, site: &Site) -> BTreeMap<String, Sensor> {
     let seen = site.sensors.iter().zip(engine.sensors());
-    seen.map(|(sensor, view)| {
+    let seen = seen.zip(&account.accepted);
+    seen.map(|((sensor, view), accepted)| {
         let state = Sensor {
             health: health_name(view.health),
             heard: view.heard,
-            plots: view.plots,
+            plots: *accepted,
             clock_offset_s: view.clock_offset.map(frames::Span::seconds),
         };
         (sensor.id.clone(), state)
