@@ -100,7 +100,7 @@ fn settings() -> Settings {
         sharpness: Sharpness::Exact,
         azimuth_step_deg: 30.0,
         arcs: vec![[200.0, 45.0], [350.0, 30.0]],
-        cross_section_m2: 0.005,
+        cross_section_m2: 0.0005,
         detections: 3,
         decision_delay_s: 1.0,
         siren_level_db: 60.0,
