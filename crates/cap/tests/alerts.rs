@@ -213,3 +213,17 @@ fn skip(test: &str, missing: &str) {
     );
     eprintln!("skipped: {test}: {missing}");
 }
+
+/// What a site file may not hold still must not spoil a message: XML 1.0 has no NUL, even escaped.
+#[test]
+fn characters_that_xml_forbids_are_left_out() {
+    let mut site = site();
+    site.zones[0].name = "Ca\u{0}mp\u{1b} \u{ffff}north".to_owned();
+    let notice = Notice::<Exercise>::of(&decision(Action::Warn, 1, Mode::Exercise)).expect("one");
+    let sender = Sender::new("forewarn.test").expect("legal");
+    let alert = compose(&notice, &site, &sender, &[], &Language::ALL).expect("composes");
+    let text = to_xml(&alert).expect("writes");
+    assert!(text.contains("Camp north"), "{text}");
+    let legal = |c: char| c == '\n' || (c >= ' ' && c != '\u{ffff}');
+    assert!(text.chars().all(legal), "{text:?}");
+}

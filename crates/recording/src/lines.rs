@@ -59,7 +59,8 @@ impl std::fmt::Display for LineError {
 impl std::error::Error for LineError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Io(error) => Some(error),
+            // The error speaks for itself already: its own cause comes next.
+            Self::Io(error) => error.source(),
             _ => None,
         }
     }

@@ -21,6 +21,8 @@ pub enum PolygonError {
         /// Second edge.
         other: usize,
     },
+    /// Its corners lie on a line, or as good as.
+    NoArea,
     /// A coordinate is not a finite number.
     NotFinite,
 }
@@ -37,6 +39,7 @@ impl core::fmt::Display for PolygonError {
                     other + 1
                 )
             }
+            Self::NoArea => f.write_str("its corners lie on one line: it has no area"),
             Self::NotFinite => f.write_str("a coordinate is not a number"),
         }
     }
@@ -60,6 +63,7 @@ impl Polygon {
         let polygon = Self { points_m };
         match polygon.crossing() {
             Some((edge, other)) => Err(PolygonError::Crossing { edge, other }),
+            None if polygon.is_line() => Err(PolygonError::NoArea),
             None => Ok(polygon),
         }
     }
@@ -101,6 +105,19 @@ impl Polygon {
             .iter()
             .fold([0.0, 0.0], |[e, n], p| [e + p[0], n + p[1]]);
         [sum[0] / count, sum[1] / count]
+    }
+
+    /// Whether it is narrower than a metre or than a thousandth of its length. A straight line in
+    /// degrees bends a little in the plane, so zero is no measure.
+    fn is_line(&self) -> bool {
+        let [ox, oy] = self.middle_m();
+        let (twice_area, around) = self.edges().fold((0.0, 0.0), |(area, around), (a, b)| {
+            let (ex, ey) = (b[0] - a[0], b[1] - a[1]);
+            let turn = (a[0] - ox) * ey - (a[1] - oy) * ex;
+            (area + turn, around + (ex * ex + ey * ey).sqrt())
+        });
+        let width_m = f64::abs(twice_area) / around;
+        width_m < f64::max(1.0, around / 2000.0)
     }
 
     fn crossing(&self) -> Option<(usize, usize)> {
@@ -161,6 +178,16 @@ mod tests {
             Polygon::new(bow),
             Err(PolygonError::Crossing { edge: 0, other: 2 })
         );
+    }
+
+    #[test]
+    fn corners_on_a_line_are_no_zone_and_a_narrow_street_is_one() {
+        let line = vec![[0.0, 0.0], [900.0, 0.0], [1800.0, 0.0]];
+        assert_eq!(Polygon::new(line), Err(PolygonError::NoArea));
+        let bent = vec![[0.0, 0.0], [10_000.0, 6.0], [20_000.0, 0.0]];
+        assert_eq!(Polygon::new(bent), Err(PolygonError::NoArea));
+        let street = vec![[0.0, 0.0], [1000.0, 0.0], [1000.0, 4.0], [0.0, 4.0]];
+        assert!(Polygon::new(street).is_ok());
     }
 
     #[test]

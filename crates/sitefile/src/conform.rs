@@ -119,18 +119,42 @@ fn value(found: &Spanned<DeValue<'_>>, name: &str, schema: &Schema, problems: &m
         | (Some("integer"), DeValue::Integer(_)) => {
             return bounds(found, name, schema, problems);
         }
-        (Some("string"), DeValue::String(_) | DeValue::Datetime(_))
+        (Some("string"), DeValue::String(text)) => {
+            if matches!(name, "id" | "name") {
+                printable(text, found.span(), name, problems);
+            }
+            return;
+        }
+        (Some("string"), DeValue::Datetime(_))
         | (Some("boolean"), DeValue::Boolean(_))
         | (None, _) => true,
         _ => false,
     };
     if !fits {
         let wanted = expected.map_or("something else", plain_type);
+        let tables = schema.pointer("/items/type").and_then(Schema::as_str) == Some("object");
+        let remedy = if tables && matches!(found.get_ref(), DeValue::Table(_)) {
+            format!("write `[[{name}]]`, once for each of them")
+        } else {
+            remedy_for(schema)
+        };
         problems.add(
             Some(found.span()),
             format!("`{name}` must be {wanted}"),
             format!("this is {}", type_name(found.get_ref())),
-            remedy_for(schema),
+            remedy,
+        );
+    }
+}
+
+/// Names and ids go into messages, file names and XML, where control characters can't be.
+fn printable(text: &str, span: Range<usize>, name: &str, problems: &mut Problems) {
+    if let Some(control) = text.chars().find(|c| c.is_control()) {
+        problems.add(
+            Some(span),
+            format!("`{name}` has a control character in it"),
+            format!("U+{:04X}, which can't be shown", u32::from(control)),
+            "take it out: a name is one line of letters, digits, signs and spaces",
         );
     }
 }
@@ -186,7 +210,7 @@ fn bounds(found: &Spanned<DeValue<'_>>, name: &str, schema: &Schema, problems: &
     let wrong = if !given.is_finite() {
         Some("must be a finite number".to_owned())
     } else if let Some(least) = bound("minimum").filter(|&least| given < least) {
-        Some(format!("must be at least {least}"))
+        Some(format!("must be at least {}", readable(least)))
     } else if let Some(most) = bound("maximum").filter(|&most| given > most) {
         Some(format!("must be at most {most}"))
     } else {
@@ -208,9 +232,18 @@ fn bounds(found: &Spanned<DeValue<'_>>, name: &str, schema: &Schema, problems: &
         problems.add(
             Some(found.span()),
             format!("`{name}` {wrong}"),
-            format!("this is {given}"),
+            format!("this is {}", readable(given)),
             remedy,
         );
+    }
+}
+
+/// A number without three hundred zeros.
+fn readable(number: f64) -> String {
+    if number == 0.0 || (1e-5..1e9).contains(&number.abs()) {
+        number.to_string()
+    } else {
+        format!("{number:e}")
     }
 }
 

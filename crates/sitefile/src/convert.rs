@@ -135,6 +135,7 @@ fn site_height(builder: &mut Builder<'_>, file: &SiteFile, around: &Surroundings
             "heights are metres (1 ft = 0.3048 m)",
         ),
         Some(_) => {}
+        None if around.terrain_lacks => {}
         None => builder.problem(
             &["site".into(), "latitude_deg".into()],
             "the terrain is not known at the site's origin".to_owned(),
@@ -248,6 +249,7 @@ fn antenna(
     };
     match (table.height_m, table.mast_m, ground_m) {
         (None, Some(mast_m), Some(ground_m)) => (at(ground_m + mast_m), mast_m),
+        (None, Some(mast_m), None) if around.terrain_lacks => (at(origin_m + mast_m), mast_m),
         (None, Some(mast_m), None) => {
             builder.problem(
                 &here("mast_m"),

@@ -118,7 +118,7 @@ pub struct SensorTable {
     #[schemars(range(min = 0.0, max = 600.0))]
     pub mast_m: Option<f64>,
     /// Seconds from one look at a place to the next.
-    #[schemars(range(max = 60.0), extend("exclusiveMinimum" = 0))]
+    #[schemars(range(min = 0.01, max = 600.0))]
     pub revisit_s: f64,
     /// Nearest range, metres.
     #[serde(default)]
@@ -143,33 +143,33 @@ pub struct SensorTable {
     pub elevation_max_deg: f64,
     /// Standard deviation of range, metres.
     #[serde(default = "range_sd_m")]
-    #[schemars(range(max = 5000.0), extend("exclusiveMinimum" = 0))]
+    #[schemars(range(min = 0.01, max = 5000.0))]
     pub range_sd_m: f64,
     /// Standard deviation of azimuth, degrees.
     #[serde(default = "angle_sd_deg")]
-    #[schemars(range(max = 20.0), extend("exclusiveMinimum" = 0))]
+    #[schemars(range(min = 0.0001, max = 20.0))]
     pub azimuth_sd_deg: f64,
     /// Standard deviation of elevation, degrees.
     #[serde(default = "angle_sd_deg")]
-    #[schemars(range(max = 20.0), extend("exclusiveMinimum" = 0))]
+    #[schemars(range(min = 0.0001, max = 20.0))]
     pub elevation_sd_deg: f64,
     /// Standard deviation of range rate, m/s; absent: no Doppler.
-    #[schemars(range(max = 200.0), extend("exclusiveMinimum" = 0))]
+    #[schemars(range(min = 0.001, max = 200.0))]
     pub range_rate_sd_mps: Option<f64>,
     /// Largest unambiguous range rate, m/s.
     #[serde(default = "range_rate_max_mps")]
-    #[schemars(range(max = 10_000.0), extend("exclusiveMinimum" = 0))]
+    #[schemars(range(min = 1.0, max = 10_000.0))]
     pub range_rate_max_mps: f64,
     /// Probability that an object in view is detected in one look, the same at every range; or
     /// give `reference_range_m`.
-    #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))]
+    #[schemars(range(min = 0.001, max = 1.0))]
     pub detection_probability: Option<f64>,
     /// Range at which an object of `reference_cross_section_m2` is seen in every second look,
     /// metres; signal falls with the fourth power of range.
     #[schemars(range(min = 500.0, max = 600_000.0))]
     pub reference_range_m: Option<f64>,
     /// Radar cross-section that belongs to `reference_range_m`, square metres.
-    #[schemars(range(max = 1000.0), extend("exclusiveMinimum" = 0))]
+    #[schemars(range(min = 0.000_001, max = 1000.0))]
     pub reference_cross_section_m2: Option<f64>,
     /// Mean number of false plots in one revisit.
     #[serde(default = "false_plots_per_scan")]

@@ -46,6 +46,15 @@ impl Problems {
     /// A list of one: the file itself can't be read.
     pub(crate) fn unreadable(path: &Path, what: &str, reason: &std::io::Error) -> Self {
         let mut problems = Self::new(path, "");
+        if reason.kind() == std::io::ErrorKind::InvalidData {
+            problems.add(
+                None,
+                format!("{what} `{}` is not a text file", path.display()),
+                "it holds octets that are not UTF-8",
+                "give a site or scenario file: TOML text, saved as UTF-8",
+            );
+            return problems;
+        }
         problems.add(
             None,
             format!("{what} `{}` can't be read", path.display()),

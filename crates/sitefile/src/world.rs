@@ -88,6 +88,8 @@ pub(crate) struct Surroundings {
     pub(crate) geoid: GeoidGrid,
     pub(crate) datum: HeightDatum,
     pub(crate) dem: Option<Dem>,
+    /// An elevation file could not be read, so unknown ground is no finding of its own.
+    pub(crate) terrain_lacks: bool,
 }
 
 impl Builder<'_> {
@@ -135,6 +137,7 @@ impl Builder<'_> {
             geoid,
             datum: table.height_datum,
             dem: None,
+            terrain_lacks: false,
         };
         around.origin = around.place(table.latitude_deg, table.longitude_deg, table.height_m);
         around.frame = SiteFrame::new(around.origin);
@@ -156,6 +159,7 @@ impl Builder<'_> {
                 read.ok()
             })
             .collect();
+        around.terrain_lacks = tiles.len() < file.terrain.len();
         around.dem = (!file.terrain.is_empty()).then(|| Dem::new(tiles));
         around
     }

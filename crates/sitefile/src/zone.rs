@@ -58,6 +58,7 @@ pub(crate) fn zone(
         Err(reason) => {
             let remedy = match reason {
                 PolygonError::Crossing { .. } => "list the corners in order around the zone",
+                PolygonError::NoArea => "move a corner off the line, so that people fit in",
                 _ => "give at least three different corners",
             };
             let title = match reason {

@@ -109,18 +109,10 @@ fn broken_syntax_is_shown_where_it_breaks() {
 }
 
 #[test]
-fn a_missing_elevation_file_is_named() {
+fn a_missing_elevation_file_is_named_and_nothing_that_follows_from_it() {
     check(
-        "\n[[terrain]]\npath = \"no-such-file.hgt\"\n",
+        &format!("\n[[terrain]]\npath = \"no-such-file.hgt\"\n{SENSOR}"),
         "
-error: the terrain is not known at the site's origin
- --> hill.toml:4:16
-  |
-4 | latitude_deg = 36.2
-  |                ^^^^ outside every elevation file, or in a void
-  |
-  = help: add the elevation file that holds this place, or check for swapped latitude and longitude
-
 error: elevation file `no-such-file.hgt` can't be used
  --> hill.toml:9:8
   |
@@ -213,6 +205,91 @@ error: two sensors are called `north`
    |      ^^^^^^^ the second one
    |
    = help: give each its own name",
+    );
+}
+
+#[test]
+fn control_characters_in_names_are_refused() {
+    let zone = r#"
+[[zone]]
+id = "camp"
+name = "A\u0000x"
+polygon = [[36.20, 44.00], [36.21, 44.01], [36.21, 44.00]]
+time_to_shelter_s = 10
+"#;
+    check(
+        zone,
+        r#"
+error: `name` has a control character in it
+  --> hill.toml:10:8
+   |
+10 | name = "A\u0000x"
+   |        ^^^^^^^^^^ U+0000, which can't be shown
+   |
+   = help: take it out: a name is one line of letters, digits, signs and spaces"#,
+    );
+    assert!(load(&zone.replace("\\u0000", "é ع")).is_ok());
+    let id = SENSOR.replace("\"north\"", "\"no\\nrth\"");
+    let shown = load(&id).expect_err("a line break").render(false);
+    assert!(shown.contains("`id` has a control character"), "{shown}");
+}
+
+#[test]
+fn sensor_numbers_that_no_sensor_has_are_refused() {
+    check(
+        &SENSOR.replace("revisit_s = 1\n", "revisit_s = 1e-300\n"),
+        "
+error: `revisit_s` must be at least 0.01
+  --> hill.toml:13:13
+   |
+13 | revisit_s = 1e-300
+   |             ^^^^^^ this is 1e-300
+   |
+   = help: what belongs here: Seconds from one look at a place to the next.",
+    );
+    for line in [
+        "range_sd_m = 1e-300",
+        "azimuth_sd_deg = 1e-300",
+        "elevation_sd_deg = 1e-300",
+        "range_rate_sd_mps = 1e-300",
+        "range_rate_max_mps = 1e-300",
+        "detection_probability = 1e-300",
+        "reference_range_m = 9000\nreference_cross_section_m2 = 1e-300",
+    ] {
+        assert!(load(&format!("{SENSOR}{line}\n")).is_err(), "{line}");
+    }
+}
+
+#[test]
+fn a_zone_on_a_line_is_refused() {
+    for corners in [
+        "[36.20, 44.00], [36.21, 44.00], [36.22, 44.00]",
+        "[36.20, 44.00], [36.20, 44.05], [36.20, 44.20]",
+    ] {
+        let zone =
+            format!("\n[[zone]]\nid = \"camp\"\npolygon = [{corners}]\ntime_to_shelter_s = 10\n");
+        let shown = load(&zone).expect_err("no area").render(false);
+        assert!(
+            shown.contains("the outline of zone `camp` is no polygon\n  --> hill.toml:10:11")
+                && shown.contains("it has no area")
+                && shown.contains("move a corner off the line"),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn a_table_in_place_of_a_list_of_tables_says_how_to_write_it() {
+    check(
+        &SENSOR.replace("[[sensor]]", "[sensor]"),
+        "
+error: `sensor` must be a list
+ --> hill.toml:8:1
+  |
+8 | [sensor]
+  | ^^^^^^^^ this is a table
+  |
+  = help: write `[[sensor]]`, once for each of them",
     );
 }
 
