@@ -215,3 +215,13 @@ fn a_closed_pipe_is_a_clean_end() {
         String::from_utf8_lossy(&output.stderr)
     );
 }
+
+#[test]
+fn a_folder_is_refused_with_the_reason_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_forewarn"));
+    let output = command.arg("decode").arg(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(text.matches("os error").count(), 1, "{text}");
+}

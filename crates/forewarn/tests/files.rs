@@ -34,3 +34,62 @@ fn every_site_and_scenario_of_the_project_passes_its_check() {
         assert!(run.status.success(), "{}: {said}", file.display());
     }
 }
+
+#[test]
+fn a_binary_file_is_said_to_be_no_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("site.toml");
+    std::fs::write(&file, [0x7f, b'E', b'L', b'F', 0xff, 0x00]).expect("written");
+    let run = Command::new(env!("CARGO_BIN_EXE_forewarn"))
+        .arg("check")
+        .arg(&file)
+        .output()
+        .expect("runs");
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert_eq!(run.status.code(), Some(1));
+    assert!(said.contains("is not a text file"), "{said}");
+    assert!(!said.contains("check the path"), "{said}");
+}
+
+#[test]
+fn coverage_prints_the_summary_that_it_writes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("site.toml");
+    let text = r#"
+[site]
+name = "Hill airfield"
+latitude_deg = 36.2
+longitude_deg = 44.0
+height_m = 400
+[coverage]
+cell_m = 500
+half_width_m = 3000
+azimuth_step_deg = 45
+arcs = [[160.0, 45.0]]
+[[sensor]]
+id = "north"
+latitude_deg = 36.21
+longitude_deg = 44.0
+mast_m = 12
+revisit_s = 1
+range_max_m = 40000
+[[zone]]
+id = "camp"
+polygon = [[36.20, 44.00], [36.21, 44.01], [36.21, 44.00]]
+time_to_shelter_s = 10
+"#;
+    std::fs::write(&file, text).expect("written");
+    let run = Command::new(env!("CARGO_BIN_EXE_forewarn"))
+        .arg("coverage")
+        .arg(&file)
+        .args(["--json", "--out"])
+        .arg(folder.path())
+        .output()
+        .expect("runs");
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(run.status.success(), "{said}");
+    let json = |octets: &[u8]| serde_json::from_slice::<serde_json::Value>(octets).expect("JSON");
+    let written = std::fs::read(folder.path().join("summary.json")).expect("written");
+    assert_eq!(json(&run.stdout), json(&written));
+    assert!(json(&run.stdout)["cause_codes"].is_object());
+}

@@ -43,6 +43,9 @@ fn one_flipped_bit_is_named_by_its_offset() {
     let output = journal("verify", folder.path(), &["--json"]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(json(&output)["fault"]["offset"], 92);
+    let told = journal("info", folder.path(), &[]);
+    assert_eq!(told.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&told.stdout).contains("BAD"));
 }
 
 #[test]

@@ -67,7 +67,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         )
     })?;
     let map = with_progress("arrivals", |progress| survey.map(&working, progress));
-    let summary = ::coverage::summary(&survey, &map, &working);
+    let mut summary = ::coverage::summary(&survey, &map, &working);
+    summary["cause_codes"] = cause_codes();
     write_files(&args.out, &survey, &map, &summary)
         .with_context(|| format!("cannot write to {}", args.out.display()))?;
     let mut out = std::io::stdout();
@@ -141,17 +142,20 @@ fn write_files(
     let gaps = serde_json::to_string_pretty(&::coverage::gaps(survey, map))?;
     save("gaps.geojson", gaps.into_bytes())?;
     save("coverage.png", ::coverage::picture(survey, map)?)?;
-    let mut summary = summary.clone();
-    summary["cause_codes"] = Cause::ALL
+    save(
+        "summary.json",
+        serde_json::to_string_pretty(summary)?.into_bytes(),
+    )?;
+    Ok(())
+}
+
+/// What the values of `cause.tif` mean.
+fn cause_codes() -> serde_json::Value {
+    Cause::ALL
         .into_iter()
         .map(|cause| (cause.code().to_string(), cause.name().into()))
         .collect::<serde_json::Map<_, _>>()
-        .into();
-    save(
-        "summary.json",
-        serde_json::to_string_pretty(&summary)?.into_bytes(),
-    )?;
-    Ok(())
+        .into()
 }
 
 /// An id as part of a file's name.

@@ -33,6 +33,8 @@ enum Action {
         json: bool,
     },
     /// Tells how many records of which kind are in a journal, and its chain head.
+    ///
+    /// Exit code 0 when all is sound, 1 otherwise.
     #[command(after_help = "Example:\n  forewarn journal info --json run/journal")]
     Info {
         /// The journal's folder.
@@ -54,11 +56,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             } else {
                 verdict_text(out, &report)?;
             }
-            Ok(if report.fault.is_some() {
-                ExitCode::FAILURE
-            } else {
-                ExitCode::SUCCESS
-            })
+            Ok(exit_code(&report))
         }
         Action::Info { dir, json } => {
             let report = inspect(&dir, None)?;
@@ -67,8 +65,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             } else {
                 info_text(out, &report)?;
             }
-            Ok(ExitCode::SUCCESS)
+            Ok(exit_code(&report))
         }
+    }
+}
+
+fn exit_code(report: &Report) -> ExitCode {
+    if report.fault.is_some() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
     }
 }
 
