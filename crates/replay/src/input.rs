@@ -5,14 +5,13 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use engine::FeedId;
-use frames::{Polar, Time, degrees};
+use frames::Time;
 use recording::Recording;
-use recording::lines::{LineError, LineReader, PlotLine};
-use sensing::report::{BeamReport, PlotReport, Report, StatusReport, encode};
-use site::{SensorId, Site};
+use site::Site;
 
 use crate::ReplayError;
 use crate::block_clock::BlockClock;
+use crate::line_datagrams::LineDatagrams;
 
 /// A datagram on its way to the engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,16 +30,11 @@ pub struct Input {
     content: Content,
     clock: BlockClock,
     feed: FeedId,
-    /// Lines that could not be read.
-    pub lines_malformed: u64,
 }
 
 enum Content {
     Octets(Box<Recording<BufReader<File>>>),
-    Lines {
-        lines: Box<LineReader<BufReader<File>, PlotLine>>,
-        sensors: Vec<String>,
-    },
+    Lines(Box<LineDatagrams<BufReader<File>>>),
 }
 
 impl Input {
@@ -62,11 +56,8 @@ impl Input {
                 .iter()
                 .map(|sensor| sensor.id.clone())
                 .collect();
-            let lines = Box::new(LineReader::new(reader));
-            (
-                Content::Lines { lines, sensors },
-                sensing::reports_feed(site),
-            )
+            let lines = Box::new(LineDatagrams::new(reader, sensors));
+            (Content::Lines(lines), sensing::reports_feed(site))
         } else {
             let recording = Recording::open(reader).map_err(|source| ReplayError::Recording {
                 path: path.to_owned(),
@@ -82,7 +73,6 @@ impl Input {
             content,
             clock: BlockClock::new(date),
             feed: FeedId(feed),
-            lines_malformed: 0,
         })
     }
 
@@ -106,31 +96,28 @@ impl Input {
                     octets: datagram.octets.to_vec(),
                 }))
             }
-            Content::Lines { lines, sensors } => loop {
-                let line = match lines.next() {
-                    None => return Ok(None),
-                    Some(Ok(line)) => line,
-                    Some(Err(LineError::Malformed { .. })) => {
-                        self.lines_malformed += 1;
-                        continue;
-                    }
-                    Some(Err(source)) => {
-                        let path = self.path.clone();
-                        return Err(ReplayError::Lines { path, source });
-                    }
-                };
-                let (time, report) = report(&line, sensors);
-                // JSON has no way to write a NaN, so that every line has an encoding.
-                let Ok(octets) = encode(&[report]) else {
-                    self.lines_malformed += 1;
-                    continue;
-                };
-                return Ok(Some(Arrival {
-                    received: self.clock.at(time),
+            Content::Lines(lines) => {
+                let datagram = lines.next().map_err(|source| ReplayError::Lines {
+                    path: self.path.clone(),
+                    source,
+                })?;
+                Ok(datagram.map(|datagram| Arrival {
+                    received: match datagram.received {
+                        Some(received) => received,
+                        None => self.clock.at(datagram.time),
+                    },
                     feed: self.feed,
-                    octets,
-                }));
-            },
+                    octets: datagram.octets,
+                }))
+            }
+        }
+    }
+
+    /// Lines that could not be read.
+    pub fn lines_malformed(&self) -> u64 {
+        match &self.content {
+            Content::Octets(_) => 0,
+            Content::Lines(lines) => lines.malformed,
         }
     }
 }
@@ -140,53 +127,4 @@ impl Input {
 fn begins_like_json(head: &[u8]) -> bool {
     let mut solid = head.iter().filter(|octet| !octet.is_ascii_whitespace());
     solid.next() == Some(&b'{') && matches!(solid.next(), Some(b'"' | b'}'))
-}
-
-/// A line in the engine's terms. A sensor that the site does not know gets a number that no sensor
-/// has, so that its plots are counted as what they are.
-fn report(line: &PlotLine, sensors: &[String]) -> (Time, Report) {
-    let sensor = |id: &str| {
-        let place = sensors.iter().position(|known| known == id);
-        SensorId(
-            place
-                .and_then(|place| u16::try_from(place).ok())
-                .unwrap_or(u16::MAX),
-        )
-    };
-    match line {
-        PlotLine::Plot(plot) => {
-            let report = PlotReport {
-                sensor: sensor(&plot.sensor),
-                time: plot.time,
-                polar: Polar {
-                    range_m: plot.range_m,
-                    azimuth_rad: degrees(plot.azimuth_deg),
-                    elevation_rad: degrees(plot.elevation_deg),
-                },
-                range_rate_mps: plot.range_rate_mps,
-                snr_db: plot.snr_db,
-                range_sd_m: plot.range_sd_m,
-                azimuth_sd_rad: plot.azimuth_sd_deg.map(degrees),
-                elevation_sd_rad: plot.elevation_sd_deg.map(degrees),
-                range_rate_sd_mps: plot.range_rate_sd_mps,
-            };
-            (plot.time, Report::Plot(report))
-        }
-        PlotLine::Sector(sector) => {
-            let report = BeamReport {
-                sensor: sensor(&sector.sensor),
-                time: sector.time,
-                azimuth_rad: degrees(sector.azimuth_deg),
-            };
-            (sector.time, Report::Beam(report))
-        }
-        PlotLine::Status(status) => {
-            let report = StatusReport {
-                sensor: sensor(&status.sensor),
-                time: status.time,
-                operational: status.operational,
-            };
-            (status.time, Report::Status(report))
-        }
-    }
 }

@@ -8,6 +8,7 @@ mod block_clock;
 mod error;
 mod input;
 mod journal_events;
+mod line_datagrams;
 pub mod record;
 mod run;
 mod run_dir;

@@ -97,7 +97,7 @@ impl Timeline {
     pub fn lines_malformed(&self) -> u64 {
         self.inputs
             .iter()
-            .map(|(input, _)| input.lines_malformed)
+            .map(|(input, _)| input.lines_malformed())
             .sum()
     }
 }

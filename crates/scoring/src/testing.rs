@@ -65,6 +65,7 @@ fn at(seconds: f64) -> Time {
 pub(crate) fn plot(time: Time) -> PlotReport {
     PlotReport {
         time,
+        received: None,
         sensor: "radar".into(),
         range_m: 0.0,
         azimuth_deg: 0.0,

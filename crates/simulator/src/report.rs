@@ -31,7 +31,7 @@ pub struct Report {
     pub category: u8,
     /// The record's octets.
     pub record: Vec<u8>,
-    /// The same for `plots.jsonl`.
+    /// The same for `plots.jsonl`; a run adds when it arrived.
     pub line: PlotLine,
     /// For a plot: the object it came from, by its place in the list; `None` for clutter.
     pub object: Option<usize>,
@@ -171,6 +171,7 @@ impl Speaker<'_> {
         let (record, read) = said(&sent);
         let line = PlotLine::Sector(SectorReport {
             time: time + self.clock_offset,
+            received: None,
             sensor: self.sensor.id.clone(),
             azimuth_deg: read.sector_azimuth_deg.unwrap_or(0.0),
         });
@@ -214,6 +215,7 @@ impl Speaker<'_> {
     fn blank(&self, time: Time) -> PlotReport {
         PlotReport {
             time: time + self.clock_offset,
+            received: None,
             sensor: self.sensor.id.clone(),
             range_m: 0.0,
             azimuth_deg: 0.0,

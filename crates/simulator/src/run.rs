@@ -109,6 +109,11 @@ pub fn simulate(
         });
     }
     datagrams.sort_by_key(|datagram| (datagram.time, datagram.sensor));
+    for datagram in &mut datagrams {
+        for report in &mut datagram.reports {
+            report.line.set_received(datagram.time);
+        }
+    }
     let truth = truth::lines(world, &objects, &scanners, &datagrams);
     Ok(Output {
         objects,

@@ -3,7 +3,7 @@
 use frames::Time;
 use serde::{Deserialize, Serialize};
 
-use super::rfc3339;
+use super::{rfc3339, rfc3339_option};
 
 /// One line of `plots.jsonl`. A line without `kind` is a plot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,12 +17,31 @@ pub enum PlotLine {
     Status(StatusReport),
 }
 
+impl PlotLine {
+    /// States when the datagram that held it arrived.
+    pub fn set_received(&mut self, time: Time) {
+        let received = match self {
+            Self::Plot(plot) => &mut plot.received,
+            Self::Sector(sector) => &mut sector.received,
+            Self::Status(status) => &mut status.received,
+        };
+        *received = Some(time);
+    }
+}
+
 /// A detection in the sensor's polar frame. What is `None` the sensor's site entry gives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlotReport {
     /// When the object was where the plot says.
     #[serde(with = "rfc3339")]
     pub time: Time,
+    /// When the datagram that held it arrived, where that is known.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "rfc3339_option"
+    )]
+    pub received: Option<Time>,
     /// The sensor's `id` in the site file.
     pub sensor: String,
     /// Slant range, metres.
@@ -57,6 +76,13 @@ pub struct SectorReport {
     /// When the beam crossed.
     #[serde(with = "rfc3339")]
     pub time: Time,
+    /// When the datagram that held it arrived, where that is known.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "rfc3339_option"
+    )]
+    pub received: Option<Time>,
     /// The sensor's `id` in the site file.
     pub sensor: String,
     /// Where the beam was, clockwise from true north, degrees.
@@ -69,6 +95,13 @@ pub struct StatusReport {
     /// When it said so.
     #[serde(with = "rfc3339")]
     pub time: Time,
+    /// When the datagram that held it arrived, where that is known.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "rfc3339_option"
+    )]
+    pub received: Option<Time>,
     /// The sensor's `id` in the site file.
     pub sensor: String,
     /// Whether its data are released for operational use.
@@ -82,6 +115,8 @@ struct AnyLine {
     kind: Kind,
     #[serde(with = "rfc3339")]
     time: Time,
+    #[serde(default, with = "rfc3339_option")]
+    received: Option<Time>,
     sensor: String,
     range_m: Option<f64>,
     azimuth_deg: Option<f64>,
@@ -108,10 +143,16 @@ impl TryFrom<AnyLine> for PlotLine {
     type Error = String;
 
     fn try_from(line: AnyLine) -> Result<Self, String> {
-        let AnyLine { time, sensor, .. } = line;
+        let AnyLine {
+            time,
+            received,
+            sensor,
+            ..
+        } = line;
         Ok(match line.kind {
             Kind::Plot => Self::Plot(PlotReport {
                 time,
+                received,
                 sensor,
                 range_m: present(line.range_m, "range_m")?,
                 azimuth_deg: present(line.azimuth_deg, "azimuth_deg")?,
@@ -125,11 +166,13 @@ impl TryFrom<AnyLine> for PlotLine {
             }),
             Kind::Sector => Self::Sector(SectorReport {
                 time,
+                received,
                 sensor,
                 azimuth_deg: present(line.azimuth_deg, "azimuth_deg")?,
             }),
             Kind::Status => Self::Status(StatusReport {
                 time,
+                received,
                 sensor,
                 operational: present(line.operational, "operational")?,
             }),
@@ -169,11 +212,13 @@ mod tests {
         let lines = [
             PlotLine::Sector(SectorReport {
                 time,
+                received: None,
                 sensor: "a".into(),
                 azimuth_deg: 11.25,
             }),
             PlotLine::Status(StatusReport {
                 time,
+                received: Some(Time(time.0 + 5)),
                 sensor: "a".into(),
                 operational: false,
             }),

@@ -1,0 +1,170 @@
+//! Lines of `plots.jsonl` as the datagrams they came in.
+//!
+//! Neighbouring lines of one sensor that state the same time of receipt arrived together, and reach
+//! the engine together, as in the capture beside them. A line that states none arrived by itself.
+
+use std::io::BufRead;
+
+use frames::{Polar, Time, degrees};
+use recording::lines::{LineError, LineReader, PlotLine};
+use sensing::report::{BeamReport, PlotReport, Report, StatusReport, encode};
+use site::SensorId;
+
+/// The most lines that one datagram is made of, whatever they state.
+const LINES_MAX: usize = 1024;
+
+/// Reads a file of lines datagram by datagram.
+pub struct LineDatagrams<R> {
+    lines: LineReader<R, PlotLine>,
+    /// The site's sensors, in its order.
+    sensors: Vec<String>,
+    /// The line that begins the next datagram.
+    held: Option<Line>,
+    /// Lines that could not be read.
+    pub malformed: u64,
+}
+
+/// What arrived at one moment.
+pub struct LineDatagram {
+    /// When it arrived, where the lines say so.
+    pub received: Option<Time>,
+    /// When its first line's report was true.
+    pub time: Time,
+    /// The reports in the engine's encoding.
+    pub octets: Vec<u8>,
+}
+
+/// A line in the engine's terms.
+struct Line {
+    received: Option<Time>,
+    time: Time,
+    sensor: SensorId,
+    report: Report,
+}
+
+impl<R: BufRead> LineDatagrams<R> {
+    /// Reads lines that speak of these sensors, named in the site's order.
+    pub fn new(reader: R, sensors: Vec<String>) -> Self {
+        Self {
+            lines: LineReader::new(reader),
+            sensors,
+            held: None,
+            malformed: 0,
+        }
+    }
+
+    /// The next datagram; `None` at the end.
+    ///
+    /// # Errors
+    /// The file cannot be read on.
+    pub fn next(&mut self) -> Result<Option<LineDatagram>, LineError> {
+        loop {
+            let first = match self.held.take() {
+                Some(line) => line,
+                None => match self.line()? {
+                    Some(line) => line,
+                    None => return Ok(None),
+                },
+            };
+            let Line { received, time, .. } = first;
+            let sensor = first.sensor;
+            let mut reports = vec![first.report];
+            while received.is_some() && reports.len() < LINES_MAX {
+                match self.line()? {
+                    Some(line) if line.received == received && line.sensor == sensor => {
+                        reports.push(line.report);
+                    }
+                    other => {
+                        self.held = other;
+                        break;
+                    }
+                }
+            }
+            // JSON has no way to write a NaN, so that every line has an encoding.
+            if let Ok(octets) = encode(&reports) {
+                return Ok(Some(LineDatagram {
+                    received,
+                    time,
+                    octets,
+                }));
+            }
+            self.malformed += reports.len() as u64;
+        }
+    }
+
+    /// The next line that can be read.
+    fn line(&mut self) -> Result<Option<Line>, LineError> {
+        loop {
+            match self.lines.next() {
+                None => return Ok(None),
+                Some(Ok(line)) => return Ok(Some(in_engine_terms(&line, &self.sensors))),
+                Some(Err(LineError::Malformed { .. })) => self.malformed += 1,
+                Some(Err(error)) => return Err(error),
+            }
+        }
+    }
+}
+
+/// A sensor that the site does not know gets a number that no sensor has, so that its plots are
+/// counted as what they are.
+fn in_engine_terms(line: &PlotLine, sensors: &[String]) -> Line {
+    let sensor = |id: &str| {
+        let place = sensors.iter().position(|known| known == id);
+        SensorId(
+            place
+                .and_then(|place| u16::try_from(place).ok())
+                .unwrap_or(u16::MAX),
+        )
+    };
+    match line {
+        PlotLine::Plot(plot) => {
+            let report = PlotReport {
+                sensor: sensor(&plot.sensor),
+                time: plot.time,
+                polar: Polar {
+                    range_m: plot.range_m,
+                    azimuth_rad: degrees(plot.azimuth_deg),
+                    elevation_rad: degrees(plot.elevation_deg),
+                },
+                range_rate_mps: plot.range_rate_mps,
+                snr_db: plot.snr_db,
+                range_sd_m: plot.range_sd_m,
+                azimuth_sd_rad: plot.azimuth_sd_deg.map(degrees),
+                elevation_sd_rad: plot.elevation_sd_deg.map(degrees),
+                range_rate_sd_mps: plot.range_rate_sd_mps,
+            };
+            Line {
+                received: plot.received,
+                time: plot.time,
+                sensor: report.sensor,
+                report: Report::Plot(report),
+            }
+        }
+        PlotLine::Sector(sector) => {
+            let report = BeamReport {
+                sensor: sensor(&sector.sensor),
+                time: sector.time,
+                azimuth_rad: degrees(sector.azimuth_deg),
+            };
+            Line {
+                received: sector.received,
+                time: sector.time,
+                sensor: report.sensor,
+                report: Report::Beam(report),
+            }
+        }
+        PlotLine::Status(status) => {
+            let report = StatusReport {
+                sensor: sensor(&status.sensor),
+                time: status.time,
+                operational: status.operational,
+            };
+            Line {
+                received: status.received,
+                time: status.time,
+                sensor: report.sensor,
+                report: Report::Status(report),
+            }
+        }
+    }
+}
