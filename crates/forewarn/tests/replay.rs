@@ -23,8 +23,14 @@ fn text(path: &Path) -> &str {
 
 /// A folder with the simulated attack in it.
 fn attack() -> tempfile::TempDir {
+    simulated("erbil-2021")
+}
+
+/// A folder with a simulated scenario in it.
+fn simulated(scenario: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/erbil-2021.toml");
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let scenario = scenarios.join(scenario).with_extension("toml");
     let run = forewarn(&["simulate", text(&scenario), "--out", text(folder.path())]);
     assert!(
         run.status.success(),
@@ -87,13 +93,11 @@ fn check_account(summary: &Value) {
     assert_eq!(summary["work"]["decisions_not_encodable"], 0);
 }
 
-/// Zones with what was said first and last.
-fn story(folder: &Path, file: &str) -> Vec<(String, Action)> {
+/// Every warning as it was written.
+fn warnings(folder: &Path, file: &str) -> Vec<WarningLine> {
     let lines = fs::read(folder.join(format!("run-{file}")).join("warnings.jsonl")).unwrap();
-    LineReader::<_, WarningLine>::new(lines.as_slice())
+    LineReader::new(lines.as_slice())
         .map(Result::unwrap)
-        .filter(|line| line.action != Action::Update)
-        .map(|line| (line.zone, line.action))
         .collect()
 }
 
@@ -110,22 +114,44 @@ fn every_form_of_a_recording_gives_the_same_warnings() {
         blocks["decision_hash"]
     );
     assert_eq!(blocks["counts"], lines["counts"]);
-    let warned = story(folder, "plots.ast");
-    assert!(
-        warned.contains(&("terminal".to_owned(), Action::Warn)),
-        "{warned:?}"
-    );
-    assert!(
-        warned.contains(&("terminal".to_owned(), Action::AllClear)),
-        "{warned:?}"
-    );
-    assert_eq!(story(folder, "plots.pcap"), warned);
-    assert_eq!(story(folder, "plots.jsonl"), warned);
+    let warned = warnings(folder, "plots.ast");
+    for action in [Action::Warn, Action::AllClear] {
+        let said = |line: &WarningLine| line.zone == "terminal" && line.action == action;
+        assert!(warned.iter().any(said), "{action:?} in {warned:?}");
+    }
+    assert_eq!(warnings(folder, "plots.pcap"), warned);
+    assert_eq!(warnings(folder, "plots.jsonl"), warned);
     let octets = fs::metadata(folder.join("plots.ast")).unwrap().len();
     assert_eq!(
         blocks["feeds"]["recordings"]["octets"].as_u64(),
         Some(octets)
     );
+}
+
+#[test]
+fn lines_give_the_same_warnings_at_the_same_times_with_two_sensors() {
+    let folder = simulated("erbil-2021-improved");
+    let folder = folder.path();
+    replayed(folder, "plots.pcap");
+    replayed(folder, "plots.jsonl");
+    // Figures may still differ a little; what is told to whom, and when, may not.
+    let told = |file: &str| -> Vec<_> {
+        let lines = warnings(folder, file).into_iter();
+        let told = lines.filter(|line| line.action != Action::AllClear);
+        told.map(|line| {
+            (
+                line.time,
+                line.warning,
+                line.version,
+                line.zone,
+                line.action,
+            )
+        })
+        .collect()
+    };
+    let warned = told("plots.pcap");
+    assert!(!warned.is_empty());
+    assert_eq!(told("plots.jsonl"), warned);
 }
 
 #[test]
@@ -368,4 +394,75 @@ fn wrong_use_is_told_apart_from_a_failed_run() {
     assert_eq!(wrong.status.code(), Some(2));
     let missing = forewarn(&["replay", "no-such-site.toml", "x.ast", "--out", "x"]);
     assert_eq!(missing.status.code(), Some(1));
+}
+
+/// Replays into `out`, and gives the exit code and what was said on standard error.
+fn refused(folder: &Path, input: &Path, out: &Path) -> (Option<i32>, String) {
+    let site = folder.join("site.toml");
+    let run = forewarn(&["replay", text(&site), text(input), "--out", text(out)]);
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    (run.status.code(), said)
+}
+
+#[test]
+fn a_file_of_which_nothing_can_be_read_is_a_failed_run_that_says_so() {
+    let folder = attack();
+    let folder = folder.path();
+    let noise: Vec<u8> = (0..4096_u32)
+        .map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
+    let lines = b"{\"time\":\"noon\"}\n{\"sensor\":3}\n".to_vec();
+    let files = [
+        ("wrong.jsonl", lines, "2 malformed lines"),
+        (
+            "words.txt",
+            b"Dear all, see the radar's log.\n".to_vec(),
+            "octets skipped",
+        ),
+        ("noise.bin", noise, "octets skipped"),
+        ("empty.ast", Vec::new(), "nothing in it could be read"),
+    ];
+    for (name, content, expected) in files {
+        let (input, out) = (folder.join(name), folder.join("run"));
+        fs::write(&input, content).unwrap();
+        let (code, said) = refused(folder, &input, &out);
+        assert_eq!(code, Some(1), "{name}: {said}");
+        assert!(said.contains(name) && said.contains(expected), "{said}");
+        let summary: Value =
+            serde_json::from_slice(&fs::read(out.join("summary.json")).unwrap()).unwrap();
+        let malformed = if name == "wrong.jsonl" { 2 } else { 0 };
+        assert_eq!(summary["lines_malformed"], malformed, "{name}");
+    }
+}
+
+#[test]
+fn what_was_not_read_of_a_usable_file_is_mentioned() {
+    let folder = attack();
+    let folder = folder.path();
+    let mut lines = fs::read(folder.join("plots.jsonl")).unwrap();
+    lines.extend(b"{\"time\":\"noon\"}\n");
+    fs::write(folder.join("plots.jsonl"), lines).unwrap();
+    let (site, input) = (folder.join("site.toml"), folder.join("plots.jsonl"));
+    let out = folder.join("run");
+    let run = forewarn(&["replay", text(&site), text(&input), "--out", text(&out)]);
+    let said = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(run.status.success(), "{said}");
+    assert!(said.contains("not read: 1 malformed lines"), "{said}");
+}
+
+#[test]
+fn a_folder_without_a_journal_is_no_input_and_one_with_a_journal_no_output() {
+    let folder = attack();
+    let folder = folder.path();
+    let (code, said) = refused(folder, folder, &folder.join("run"));
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("no journal here"), "{said}");
+
+    let journal = keep_journal(folder);
+    for input in [&journal, &folder.join("plots.ast")] {
+        let (code, said) = refused(folder, input, &journal);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains("choose another folder"), "{said}");
+        assert!(!journal.join("summary.json").exists());
+    }
 }

@@ -59,6 +59,16 @@ pub enum ReplayError {
         /// Which.
         path: PathBuf,
     },
+    /// A folder holds no journal.
+    NoJournal {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The run's folder holds a journal, which is evidence: nothing is written beside it.
+    OutIsJournal {
+        /// Which.
+        path: PathBuf,
+    },
     /// The site's air cannot be used.
     Air(String),
     /// The run's folder cannot be written.
@@ -90,6 +100,17 @@ impl fmt::Display for ReplayError {
             Self::JournalAmongOthers { path } => write!(
                 f,
                 "{}: a journal has its own order of events: replay it alone",
+                path.display()
+            ),
+            Self::NoJournal { path } => write!(
+                f,
+                "{}: no journal here (no files named `<number>.journal`): give the folder that \
+                 `forewarn serve --journal` wrote, or files",
+                path.display()
+            ),
+            Self::OutIsJournal { path } => write!(
+                f,
+                "{}: a journal is kept here: choose another folder for the results",
                 path.display()
             ),
             Self::Air(reason) => write!(f, "the site's air cannot be used: {reason}"),

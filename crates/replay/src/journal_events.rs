@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use engine::WorldIdentity;
-use journal::{Folder, Reader};
+use journal::{Folder, Reader, Storage as _};
 
 use crate::{Entry, ReplayError};
 
@@ -17,13 +17,21 @@ impl JournalEvents {
     /// Opens a journal's folder.
     ///
     /// # Errors
-    /// It is none.
+    /// It is none, or cannot be read.
     pub fn open(path: &Path) -> Result<Self, ReplayError> {
-        let reader =
-            Reader::open(Folder::for_reading(path)).map_err(|source| ReplayError::Journal {
-                path: path.to_owned(),
-                source,
-            })?;
+        let folder = Folder::for_reading(path);
+        let segments = folder.segments().map_err(|source| ReplayError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        if segments.is_empty() {
+            let path = path.to_owned();
+            return Err(ReplayError::NoJournal { path });
+        }
+        let reader = Reader::open(folder).map_err(|source| ReplayError::Journal {
+            path: path.to_owned(),
+            source,
+        })?;
         Ok(Self {
             path: path.to_owned(),
             reader,

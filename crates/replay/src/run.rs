@@ -35,8 +35,12 @@ impl<'w> Run<'w> {
     /// A run that writes its files into a folder; `None`: nothing is written.
     ///
     /// # Errors
-    /// The site's air cannot be used, or the folder cannot be made.
+    /// The site's air cannot be used, or the folder cannot be made or holds a journal.
     pub fn new(world: &'w World, folder: Option<&Path>) -> Result<Self, ReplayError> {
+        if let Some(path) = folder.filter(|path| holds_journal(path)) {
+            let path = path.to_owned();
+            return Err(ReplayError::OutIsJournal { path });
+        }
         let folder = folder
             .map(|path| RunDir::create(path, &world.site))
             .transpose();
@@ -147,6 +151,14 @@ impl<'w> Run<'w> {
     }
 }
 
+/// Whether a folder holds segments of a journal. One that is not there, or cannot be listed, does not:
+/// making it or writing into it says why.
+fn holds_journal(folder: &Path) -> bool {
+    let is_segment = |path: &Path| path.extension().is_some_and(|end| end == "journal");
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files.into_iter().any(|file| is_segment(&file.path()))
+}
+
 fn engine(world: &World) -> Result<Engine, ReplayError> {
     Engine::new(world).map_err(|error| ReplayError::Air(error.to_string()))
 }
@@ -195,6 +207,7 @@ impl Events {
                     return Ok(Some(event));
                 }
                 let Some(last) = timeline.last() else {
+                    run.tally.lines_malformed = timeline.lines_malformed();
                     return Ok(None);
                 };
                 if run.tally.end.is_none() {

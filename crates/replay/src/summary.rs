@@ -54,6 +54,31 @@ pub struct Summary {
     pub performance: serde_json::Value,
 }
 
+impl Summary {
+    /// Records and lines that were read, over all feeds.
+    pub fn records(&self) -> u64 {
+        self.feeds.values().map(|feed| feed.records).sum()
+    }
+
+    /// What could not be read, for people; `None`: everything could.
+    pub fn unread(&self) -> Option<String> {
+        let sum = |of: fn(&Feed) -> u64| self.feeds.values().map(of).sum::<u64>();
+        let octets = sum(|feed| feed.octets_skipped);
+        let [places, unused] = [sum(|feed| feed.damaged), sum(|feed| feed.blocks_unused)];
+        let mut said = Vec::new();
+        if octets > 0 {
+            said.push(format!(
+                "{octets} octets skipped ({places} damaged places, {unused} blocks of categories that \
+                 are not used)"
+            ));
+        }
+        if self.lines_malformed > 0 {
+            said.push(format!("{} malformed lines", self.lines_malformed));
+        }
+        (!said.is_empty()).then(|| said.join(", "))
+    }
+}
+
 /// Plots.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Counts {

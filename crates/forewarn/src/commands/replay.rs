@@ -30,7 +30,7 @@ use super::stopwatch::Stopwatch;
 /// be as they were at the end.
 ///
 /// A journal is replayed event by event in its own world, and its decision hashes are compared with
-/// this run's: exit code 1 where they differ.
+/// this run's: exit code 1 where they differ. Files of which nothing can be read are exit code 1, too.
 #[derive(ClapArgs)]
 #[command(after_help = "Examples:
   forewarn replay site.toml plots.pcap --out run
@@ -76,7 +76,7 @@ fn date(text: &str) -> Result<Time, String> {
         .ok_or_else(|| format!("`{text}` is not a date written YYYY-MM-DD"))
 }
 
-/// Runs the command: exit code 1 where a journal's hashes differ.
+/// Runs the command: exit code 1 where a journal's hashes differ, or nothing could be read.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let loaded = match sitefile::load(&args.site) {
         Ok(loaded) => loaded,
@@ -111,6 +111,22 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     summary.performance = watch.figures();
     run.finish(&summary)?;
     tell(&args, &summary).context("standard output")?;
+    if matches!(events, Events::Files(_)) && summary.records() == 0 {
+        let inputs: Vec<_> = args
+            .inputs
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        anyhow::bail!(
+            "{}: nothing in it could be read{}: an input is ASTERIX blocks of categories 15, 34 and \
+             48, a capture of them, or lines as in docs/files.md; look into it with `forewarn decode`",
+            inputs.join(", "),
+            summary
+                .unread()
+                .map(|unread| format!(", {unread}"))
+                .unwrap_or_default()
+        );
+    }
     let marks = summary.marks.unwrap_or_default();
     if marks.agreed < marks.compared && !args.what_if {
         let differ = marks.compared - marks.agreed;
@@ -139,6 +155,9 @@ fn tell(args: &Args, summary: &Summary) -> std::io::Result<()> {
         counts.rejected.values().sum::<u64>(),
         summary.tracks,
     )?;
+    if let Some(unread) = summary.unread() {
+        writeln!(out, "not read: {unread}")?;
+    }
     for (zone, warnings) in &summary.warnings {
         for warning in warnings.iter().filter(|warning| warning.warned.is_some()) {
             let lead = warning.lead_s.map_or_else(
