@@ -79,7 +79,7 @@ def tracks_only():
     """Somebody else's tracks (CAT062, of 2008) are nobody's plots: none is taken, and it is said."""
     recording = DATA / "asterix.pcap"
     name = "tracks-only"
-    summary, folder = runner.replay(name, site(name, RADARS, "flight_level"), recording)
+    summary, folder = runner.replay(name, site(name, RADARS, "flight_level"), recording, readable=False)
     octets = summary["feeds"]["recordings"]
     runner.check(f"{name}: no octet is read", octets["octets_read"] == 0, octets)
     runner.check(f"{name}: no plot", summary["counts"]["received"] == 0, summary["counts"])
