@@ -95,7 +95,7 @@ pub(crate) fn score_impacts(truth: &Truth, said: &Said<'_>, bound: &Bound<'_>) -
 }
 
 /// The bound for an object's plots until `cut`; `None`: too few, or not in free fall.
-fn least_covariance(
+pub(crate) fn least_covariance(
     object: &Object,
     fallen: TrueImpact,
     cut: Time,
@@ -220,7 +220,7 @@ fn mahalanobis(error: &Vector2<f64>, covariance: &Matrix2<f64>) -> Option<f64> {
 
 /// The central 95 % of a chi-square number with 2N degrees of freedom over 2N, by Wilson and
 /// Hilferty's cube (1931): within 0.5 % from N = 5 on.
-fn nees_band(count: usize) -> [f64; 2] {
+pub(crate) fn nees_band(count: usize) -> [f64; 2] {
     let ninth = 2.0 / (9.0 * 2.0 * count as f64);
     [-1.959_964, 1.959_964].map(|z| {
         let root = 1.0 - ninth + z * ninth.sqrt();

@@ -13,6 +13,8 @@ mod calibration;
 mod extrapolate;
 mod impacts;
 mod matching;
+mod oracle;
+mod pool;
 mod score;
 mod table;
 #[cfg(test)]
@@ -22,9 +24,10 @@ mod zones;
 
 pub use assign::assign;
 pub use bound::{Bound, Prior};
-pub use calibration::{Bin, Calibration};
+pub use calibration::{AgainstOracle, Bin, Calibration};
 pub use impacts::{LEADS_S, LeadScore};
 pub use matching::{CUT_OFF_M, TrackingScore};
+pub use pool::{Estimate, estimate, pool};
 pub use score::{Run, Score, score};
 pub use table::table;
 pub use truth::{Object, TrueImpact, TrueState, Truth};

@@ -26,6 +26,8 @@ const REPORTED_EXISTENCE: f64 = 0.5;
 pub struct TrackingScore {
     /// Seconds that were looked at.
     pub seconds: u64,
+    /// Objects in view, summed over seconds.
+    pub object_seconds: u64,
     /// Root mean square of GOSPA, metres.
     pub gospa_m: f64,
     /// Root mean square distance of matched pairs, metres.
@@ -255,6 +257,7 @@ fn summary(truth: &Truth, tally: &Tally, seconds: u64) -> TrackingScore {
     let is_false = |(track, life): (&u64, &u64)| 2 * tally.good.get(track).unwrap_or(&0) < *life;
     TrackingScore {
         seconds,
+        object_seconds: tally.present,
         gospa_m: (tally.squares / seconds.max(1) as f64).sqrt(),
         localisation_m: (tally.near / tally.hits.max(1) as f64).sqrt(),
         missed_mean: per_second(tally.missed),

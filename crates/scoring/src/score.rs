@@ -59,6 +59,6 @@ pub fn score(run: &Run<'_>) -> Score {
         tracking,
         impacts: score_impacts(&truth, &said, &bound),
         warnings: score_warnings(run.site, run.environment, &truth, run.warnings),
-        zone_probability: score_calibration(run.site, &truth, run.impacts, &matches),
+        zone_probability: score_calibration(run.site, &truth, run.impacts, &matches, &bound),
     }
 }

@@ -102,11 +102,44 @@ fn probability(text: &mut String, score: &Score) -> core::fmt::Result {
     let p = &score.zone_probability;
     writeln!(
         text,
-        "zone probability over {} statements: Brier {}, reliability error {}",
+        "zone probability over {} statements: Brier {}, reliability error {}; where there is a bound {}, best possible {}",
         p.count,
-        number(p.brier),
-        number(p.reliability_error)
-    )
+        thousandths(p.brier),
+        thousandths(p.reliability_error),
+        thousandths(p.oracle.brier),
+        thousandths(p.oracle.brier_oracle),
+    )?;
+    for (tenth, bin) in p.bins.iter().enumerate().filter(|(_, bin)| bin.count > 0) {
+        writeln!(
+            text,
+            "  {:3}..{:3} %  stated {:.3}  came true {:.3}  of {:>6}  {}",
+            tenth * 10,
+            tenth * 10 + 10,
+            bin.probability_mean,
+            bin.frequency,
+            bin.count,
+            bar(bin.probability_mean, bin.frequency),
+        )?;
+    }
+    Ok(())
+}
+
+/// A line of the reliability diagram: `=` up to what came true, `|` where it should end.
+fn bar(stated: f64, came_true: f64) -> String {
+    let column = |share: f64| (share * 40.0).round() as usize;
+    (0..=40)
+        .map(|at| match at {
+            at if at == column(stated) => '|',
+            at if at < column(came_true) => '=',
+            _ => ' ',
+        })
+        .collect::<String>()
+        .trim_end()
+        .to_owned()
+}
+
+fn thousandths(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |v| format!("{v:.3}"))
 }
 
 fn number(value: Option<f64>) -> String {

@@ -57,6 +57,8 @@ pub struct WarningScore {
     pub needless_warnings: u64,
     /// Σ min(lead, p) / Σ p, p = min(impact - second plot, need), over dangers that were seen twice.
     pub useful_lead: Option<f64>,
+    /// The denominator of `useful_lead`: seconds that could have been had, summed over impacts.
+    pub possible_lead_s: f64,
 }
 
 /// A zone and when a warning stood there.
@@ -116,6 +118,7 @@ pub fn score_warnings(
         total.needless_warnings += score.needless;
         total.zones.push(score);
     }
+    total.possible_lead_s = possible_s;
     total.useful_lead = (possible_s > 0.0).then(|| useful_s / possible_s);
     total
 }
