@@ -1,10 +1,12 @@
 //! The commands of the contract, one file each: `Args` and `run`.
 
+mod bench;
 mod check;
 mod coverage;
 mod decode;
 mod demo;
 mod journal;
+mod material;
 mod pace;
 mod replay;
 mod schema;
@@ -30,6 +32,7 @@ pub enum Command {
     Check(check::Args),
     Schema(schema::Args),
     Journal(journal::Args),
+    Bench(bench::Args),
 }
 
 impl Command {
@@ -46,6 +49,7 @@ impl Command {
             Self::Check(args) => check::run(args),
             Self::Schema(args) => schema::run(args),
             Self::Journal(args) => journal::run(args),
+            Self::Bench(args) => bench::run(args),
         }
     }
 }

@@ -10,7 +10,9 @@ use clap::Args as ClapArgs;
 use flight::Environment;
 use frames::SiteFrame;
 use recording::lines::LineReader;
+use scoring::Score;
 use serde::de::DeserializeOwned;
+use sitefile::World;
 
 use super::check::print_problems;
 
@@ -42,6 +44,18 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
+    let score = of_folders(&world, &args.run, &args.truth)?;
+    let mut out = std::io::stdout();
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string(&score)?)?;
+    } else {
+        write!(out, "{}", scoring::table(&score))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Scores the files of a run against those of the truth.
+pub fn of_folders(world: &World, run: &Path, truth: &Path) -> anyhow::Result<Score> {
     let site = &world.site;
     let environment = Environment::new(
         SiteFrame::new(site.origin),
@@ -50,22 +64,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         world.ground.clone(),
     )
     .map_err(|error| anyhow::anyhow!("the site's air: {error}"))?;
-    let score = scoring::score(&scoring::Run {
+    Ok(scoring::score(&scoring::Run {
         site,
         environment: &environment,
-        truth: &lines(&args.truth.join("truth.jsonl"))?,
-        plots: &lines(&args.truth.join("plots.jsonl"))?,
-        tracks: &lines(&args.run.join("tracks.jsonl"))?,
-        impacts: &lines(&args.run.join("impacts.jsonl"))?,
-        warnings: &lines(&args.run.join("warnings.jsonl"))?,
-    });
-    let mut out = std::io::stdout();
-    if args.json {
-        writeln!(out, "{}", serde_json::to_string(&score)?)?;
-    } else {
-        write!(out, "{}", scoring::table(&score))?;
-    }
-    Ok(ExitCode::SUCCESS)
+        truth: &lines(&truth.join("truth.jsonl"))?,
+        plots: &lines(&truth.join("plots.jsonl"))?,
+        tracks: &lines(&run.join("tracks.jsonl"))?,
+        impacts: &lines(&run.join("impacts.jsonl"))?,
+        warnings: &lines(&run.join("warnings.jsonl"))?,
+    }))
 }
 
 /// Every line of a file, or the first that can't be read.

@@ -9,7 +9,6 @@
     reason = "performance figures need a clock; the engine never sees it"
 )]
 
-mod material;
 mod narrate;
 mod outcome;
 mod stage;
@@ -30,7 +29,7 @@ use warning::WarningDecision;
 use self::narrate::Narrator;
 use self::outcome::Account;
 use super::stopwatch::Stopwatch;
-use super::{check, simulate};
+use super::{check, material, simulate};
 
 /// Runs the incident of 2021, with invented positions
 #[derive(clap::Args)]
@@ -75,7 +74,12 @@ fn pace(text: &str) -> Result<f64, String> {
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let unpacked = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let path = material::unpack(unpacked.path(), args.improved)?;
+    material::unpack(unpacked.path())?;
+    let path = unpacked.path().join(if args.improved {
+        "scenarios/erbil-2021-improved.toml"
+    } else {
+        "scenarios/erbil-2021.toml"
+    });
     let scenario = match sitefile::load_scenario(&path) {
         Ok(scenario) => scenario,
         Err(problems) => {
