@@ -23,6 +23,7 @@ mod random;
 mod report;
 mod run;
 mod scan;
+mod split;
 mod truth;
 mod view;
 

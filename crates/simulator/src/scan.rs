@@ -11,6 +11,7 @@ use crate::object::Object;
 use crate::path::Knot;
 use crate::random::{Streams, normal, uniform};
 use crate::report::{Measurement, Report, Speaker, nearest_tick};
+use crate::split::split;
 use crate::view::{Aspect, View};
 use crate::{World, clutter, detection};
 
@@ -84,9 +85,16 @@ impl<'a> Scanner<'a> {
                 found.extend(self.look(*scan_s, index, object, &mut stream));
             }
         }
-        let found = scans
-            .into_iter()
-            .flat_map(|(_, found)| merge(found, self.resolution()));
+        let mut stream = streams.named("split", &self.sensor.id);
+        let found = scans.into_iter().flat_map(|(_, found)| {
+            let told_apart = merge(found, self.resolution());
+            split(
+                told_apart,
+                self.truth.split_share,
+                self.apart(),
+                &mut stream,
+            )
+        });
         let mut reports: Vec<_> = found.map(|one| self.speaker.plot(&one)).collect();
         let mut stream = streams.named("clutter", &self.sensor.id);
         for scan_s in self.beam.scans(self.until_s) {
@@ -122,7 +130,7 @@ impl<'a> Scanner<'a> {
         let law = self.sensor.detection;
         let echo = detection::look(law, object.cross_section_m2, range_m, stream);
         let aspect = self.with_errors(true_aspect, stream);
-        if true_aspect.range_rate_mps.abs() < self.truth.doppler_notch_mps {
+        if self.is_filtered(true_aspect.range_rate_mps) {
             return None;
         }
         Some(Measurement {
@@ -131,6 +139,30 @@ impl<'a> Scanner<'a> {
             snr_db: echo?.snr_db,
             object: Some(index),
         })
+    }
+
+    /// Whether the filter against ground echoes takes it for one: its range rate is near zero, or near a
+    /// multiple of the blind speed, at which the phase turns whole times between two pulses.
+    fn is_filtered(&self, range_rate_mps: f64) -> bool {
+        let blind_mps = self.truth.blind_speed_mps;
+        let beside_mps = if blind_mps > 0.0 {
+            range_rate_mps - (range_rate_mps / blind_mps).round() * blind_mps
+        } else {
+            range_rate_mps
+        };
+        beside_mps.abs() < self.truth.doppler_notch_mps
+    }
+
+    /// How far the second plot of an object lies beside the first.
+    fn apart(&self) -> Resolution {
+        let stated = self.resolution();
+        if stated.range_m > 0.0 && stated.azimuth_rad > 0.0 {
+            return stated;
+        }
+        Resolution {
+            range_m: self.sensor.range_sd_m,
+            azimuth_rad: self.sensor.azimuth_sd_rad,
+        }
     }
 
     fn resolution(&self) -> Resolution {

@@ -270,3 +270,43 @@ fn an_unknown_sensor_is_refused() {
     let error = common::fly(&scenario, &site, 1).expect_err("refused");
     assert!(error.to_string().contains("`nobody`"));
 }
+
+#[test]
+fn blind_speeds_and_split_plots_are_what_the_scenario_says_of_them() {
+    let seen = |keys: &str| {
+        let scenario = format!("{SALVO}\n[[sensor]]\nid = \"a\"\nlow_share = 0.0\n{keys}");
+        let output = run(&scenario, vec![radar("a", 1, 0.0)], 1);
+        let rates = output.datagrams.iter().flat_map(|d| &d.reports);
+        let rates = rates.filter(|report| report.object.is_some());
+        rates
+            .filter_map(|report| match &report.line {
+                PlotLine::Plot(plot) => plot.range_rate_mps,
+                _ => None,
+            })
+            .collect::<Vec<f64>>()
+    };
+    let near = |rates: &[f64]| {
+        rates
+            .iter()
+            .filter(|r| (r.abs() - 200.0).abs() < 20.0)
+            .count()
+    };
+    let all = seen("");
+    let blind = seen("doppler_notch_mps = 30\nblind_speed_mps = 200");
+    assert!(near(&all) > 5, "{all:?}");
+    assert_eq!(near(&blind), 0, "{blind:?}");
+    assert!(
+        blind.iter().any(|r| (r.abs() - 250.0).abs() < 15.0),
+        "{blind:?}"
+    );
+
+    let split = seen("split_share = 0.25");
+    let wanted = 1.25 * all.len() as f64;
+    let five_sd = 5.0 * (0.25 * 0.75 * all.len() as f64).sqrt();
+    assert!(
+        (split.len() as f64 - wanted).abs() < five_sd,
+        "{} of {}",
+        split.len(),
+        all.len()
+    );
+}

@@ -35,6 +35,11 @@ pub struct SensorTruth {
     #[serde(default)]
     #[schemars(range(min = 0.0))]
     pub doppler_notch_mps: f64,
+    /// The first blind speed: range rates near a multiple of it are lost as those near zero are, m/s; 0:
+    /// there is none.
+    #[serde(default)]
+    #[schemars(range(min = 0.0))]
+    pub blind_speed_mps: f64,
     /// Objects nearer than this in range, and than `azimuth_resolution_deg` in azimuth, give one plot
     /// between them, metres; 0: all are told apart.
     #[serde(default)]
@@ -44,6 +49,10 @@ pub struct SensorTruth {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 45.0))]
     pub azimuth_resolution_deg: f64,
+    /// Share of the plots of objects that come with a second one beside them.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub split_share: f64,
     /// Below this elevation the echo by way of the ground disturbs the elevation, degrees.
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 10.0))]

@@ -50,7 +50,7 @@ pub const SCENARIOS: [Scenario; 11] = [
     scenario(
         "swept",
         "scenarios/suite/swept.toml",
-        "a poor network, merged plots",
+        "a poor network, merged and split plots",
     ),
     scenario(
         "company",
