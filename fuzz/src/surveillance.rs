@@ -1,8 +1,8 @@
 //! Targets for the codec and the files around it: blocks, values, containers, lines.
 
 use asterix::json::{JsonWriter, Values};
-use asterix::views::{cat015, cat034, cat048, cat062};
-use asterix::{Editions, HEADER_OCTETS, blocks, encode};
+use asterix::views::{cat015, cat016, cat025, cat034, cat048, cat062, cat063, cat065};
+use asterix::{Block, EditionWatch, Editions, HEADER_OCTETS, Record, blocks, encode};
 use recording::Recording;
 use recording::lines::{
     ImpactLine, LineReader, PlotLine, TrackLine, TruthLine, WarningLine, write_line,
@@ -46,25 +46,40 @@ pub fn values(bytes: &[u8]) {
     let editions = Editions::default();
     let mut json = JsonWriter::new(Values::Engineering);
     for block in blocks(bytes).flatten() {
-        let _ = block.reports::<cat015::TargetReport>().count();
-        let _ = block.reports::<cat034::ServiceMessage>().count();
-        let _ = block.reports::<cat048::TargetReport>().count();
-        let _ = block.reports::<cat062::Track>().count();
+        views(&block);
         let Some(category) = editions.category(block.category) else {
             continue;
         };
         let expansion = editions.expansion(block.category);
+        EditionWatch::default().observe_block(&block, category, expansion);
         for record in block.records(category).map_while(Result::ok) {
             let text = json.items(&record, expansion);
             assert!(serde_json::from_str::<serde_json::Value>(text).is_ok());
             let tree = record.value(expansion, Values::Raw);
             let mut again = Vec::new();
             let encoded = encode(category, expansion, Values::Raw, &tree, &mut again);
-            if encoded.is_ok() && json.findings().is_empty() {
+            if !json.findings().is_empty() {
+                continue;
+            }
+            if encoded.is_ok() {
                 assert_eq!(again, record.octets());
             }
+            let strict = Record::parse_strict(category, expansion, record.octets());
+            assert!(strict.is_ok(), "strict mode refuses what has no findings");
         }
     }
+}
+
+/// Typed views read anything, whatever the category is taken for.
+fn views(block: &Block<'_>) {
+    let _ = block.reports::<cat015::TargetReport>().count();
+    let _ = block.reports::<cat016::Configuration>().count();
+    let _ = block.reports::<cat025::StatusReport>().count();
+    let _ = block.reports::<cat034::ServiceMessage>().count();
+    let _ = block.reports::<cat048::TargetReport>().count();
+    let _ = block.reports::<cat062::Track>().count();
+    let _ = block.reports::<cat063::SensorStatus>().count();
+    let _ = block.reports::<cat065::ServiceStatus>().count();
 }
 
 /// Captures and raw files: what is given out was in the file.

@@ -7,7 +7,18 @@
 
 use crate::{Misuse, shell};
 
-const SECONDS: u32 = 60;
+/// How long a target is fuzzed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Budget {
+    Seconds(u64),
+    Runs(u64),
+}
+
+/// Without another wish: a minute.
+const DEFAULT: Budget = Budget::Seconds(60);
+
+/// No input is longer: a datagram of a few blocks, so that time goes into variety and not into size.
+const INPUT_OCTETS_MAX: &str = "-max_len=1500";
 
 const COVERAGE_FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -18,7 +29,7 @@ const COVERAGE_FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module \
 
 /// Fuzzes one target or all of them; every folder in `fuzz/corpus` is a target.
 pub fn run(arguments: &[String]) -> anyhow::Result<bool> {
-    let (wanted, seconds) = parse(arguments)?;
+    let (wanted, budget) = parse(arguments)?;
     let corpora = shell::root().join("fuzz/corpus");
     let mut targets = Vec::new();
     for entry in std::fs::read_dir(&corpora)? {
@@ -52,27 +63,61 @@ pub fn run(arguments: &[String]) -> anyhow::Result<bool> {
         let found = folder.join("found").join(&target);
         std::fs::create_dir_all(&found)?;
         let corpus = corpora.join(&target);
-        let time = format!("-max_total_time={seconds}");
+        let budget = match budget {
+            Budget::Seconds(seconds) => format!("-max_total_time={seconds}"),
+            Budget::Runs(runs) => format!("-runs={runs}"),
+        };
         let crashes = format!("-artifact_prefix={}/", corpus.display());
         let binary = folder.join(host).join("release/fuzzer");
-        let mut fuzzer = shell::program(binary, &[&time, &crashes, "-print_final_stats=1"]);
+        let options = [&budget, INPUT_OCTETS_MAX, &crashes, "-print_final_stats=1"];
+        let mut fuzzer = shell::program(binary, &options);
         clean &= shell::status(fuzzer.env("FUZZ_TARGET", &target).arg(&found).arg(&corpus))?;
     }
     Ok(clean)
 }
 
-fn parse(arguments: &[String]) -> anyhow::Result<(Option<String>, u32)> {
-    let (mut target, mut seconds) = (None, SECONDS);
+/// The target, if only one is wanted, and how long.
+fn parse(arguments: &[String]) -> anyhow::Result<(Option<String>, Budget)> {
+    let (mut target, mut budget) = (None, DEFAULT);
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
-        if argument == "--seconds" {
-            let given = rest.next().and_then(|n| n.parse().ok());
-            seconds = given.ok_or_else(|| Misuse("`--seconds` needs a count".into()))?;
-        } else if target.is_none() && !argument.starts_with('-') {
-            target = Some(argument.clone());
-        } else {
-            return Err(Misuse(format!("`{argument}`: not understood")).into());
-        }
+        let of: fn(u64) -> Budget = match argument.as_str() {
+            "--seconds" => Budget::Seconds,
+            "--runs" => Budget::Runs,
+            name if target.is_none() && !name.starts_with('-') => {
+                target = Some(name.to_owned());
+                continue;
+            }
+            _ => return Err(Misuse(format!("`{argument}`: not understood")).into()),
+        };
+        let count = rest.next().and_then(|count| count.parse().ok());
+        let count = count.ok_or_else(|| Misuse(format!("`{argument}` needs a count")))?;
+        budget = of(count);
     }
-    Ok((target, seconds))
+    Ok((target, budget))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_and_its_budget_come_in_any_order() {
+        let parsed = |words: &[&str]| {
+            let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+            parse(&words).ok()
+        };
+        let asterix = || Some("asterix".to_owned());
+        assert_eq!(parsed(&[]), Some((None, DEFAULT)));
+        assert_eq!(
+            parsed(&["asterix", "--runs", "9"]),
+            Some((asterix(), Budget::Runs(9)))
+        );
+        assert_eq!(
+            parsed(&["--seconds", "5", "asterix"]),
+            Some((asterix(), Budget::Seconds(5)))
+        );
+        assert_eq!(parsed(&["--runs"]), None);
+        assert_eq!(parsed(&["asterix", "journal"]), None);
+    }
 }

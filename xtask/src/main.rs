@@ -38,7 +38,7 @@ usage: cargo xtask COMMAND [ARGUMENTS]
   licences            whether every package we build with may be used
   codegen             make the ASTERIX tables again from the published definitions
   bench [NAME]...     criterion benches, and peers side by side; names filter
-  fuzz [TARGET] [--seconds N]
+  fuzz [TARGET] [--seconds N | --runs N]
                       fuzz one target or all, a minute each unless said otherwise
   soak [--seeds N]    the demo's promise over many seeds (100 by default)
 

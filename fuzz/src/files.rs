@@ -1,0 +1,55 @@
+//! Targets for files that are ours: journal segments and site files.
+
+use std::io;
+use std::path::Path;
+
+use journal::Storage;
+
+/// A segment that anyone may have written: reading and verifying agree on where it ends.
+pub fn journal(bytes: &[u8]) {
+    let read = journal::Reader::open(OneSegment(bytes))
+        .into_iter()
+        .flatten();
+    let read = read.take_while(Result::is_ok).count() as u64;
+    let report = journal::verify(&OneSegment(bytes), None).ok();
+    assert_eq!(report.map(|report| report.records), Some(read));
+}
+
+/// A site file: accepted, or refused with at least one message.
+pub fn site(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Err(problems) = sitefile::from_text(Path::new("fuzzed.toml"), text) {
+        assert!(!problems.render(false).is_empty());
+    }
+}
+
+/// A journal of one segment, to be read only.
+struct OneSegment<'a>(&'a [u8]);
+
+impl Storage for OneSegment<'_> {
+    fn segments(&self) -> io::Result<Vec<u64>> {
+        Ok(vec![0])
+    }
+
+    fn read(&self, _: u64) -> io::Result<Vec<u8>> {
+        Ok(self.0.to_vec())
+    }
+
+    fn select(&mut self, _: u64) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn append(&mut self, _: &[u8]) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn cut(&mut self, _: u64, _: u64) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+}
