@@ -51,7 +51,7 @@ pub fn values(bytes: &[u8]) {
             continue;
         };
         let expansion = editions.expansion(block.category);
-        EditionWatch::default().observe_block(&block, category, expansion);
+        EditionWatch::default().observe_block(&block, category);
         for record in block.records(category).map_while(Result::ok) {
             let text = json.items(&record, expansion);
             assert!(serde_json::from_str::<serde_json::Value>(text).is_ok());

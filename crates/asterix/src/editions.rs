@@ -82,13 +82,26 @@ impl Editions {
     /// # Errors
     /// There is no table for it; the choice stays as it was.
     pub fn choose(&mut self, category: u8, edition: Edition) -> Result<(), UnknownEdition> {
-        let table = CATEGORIES
-            .iter()
-            .find(|table| table.number == category && table.edition == edition);
-        let table = table.ok_or(UnknownEdition { category, edition })?;
-        self.categories[usize::from(category)] = Some(*table);
+        self.set(edition_of(category, edition)?);
         Ok(())
     }
+
+    /// Reads the table's category with it from now on: a table of your own, perhaps.
+    pub fn set(&mut self, table: &'static Category) {
+        self.categories[usize::from(table.number)] = Some(table);
+    }
+}
+
+/// The table of a category in an edition.
+///
+/// # Errors
+/// There is none; the message names those that there are.
+pub fn edition_of(category: u8, edition: Edition) -> Result<&'static Category, UnknownEdition> {
+    CATEGORIES
+        .iter()
+        .find(|table| table.number == category && table.edition == edition)
+        .copied()
+        .ok_or(UnknownEdition { category, edition })
 }
 
 /// Not two numbers with a point between.

@@ -66,7 +66,7 @@ mod walk;
 mod watch;
 
 pub use block::{Block, Blocks, FramingError, HEADER_OCTETS, Records, blocks};
-pub use editions::{Editions, NotAnEdition, UnknownEdition};
+pub use editions::{Editions, NotAnEdition, UnknownEdition, edition_of};
 pub use encode::{BLOCK_OCTETS_MAX, BlockFull, BlockWriter, RecordWriter};
 pub use error::{Error, Reason};
 pub use leaf::{Integer, Leaf};

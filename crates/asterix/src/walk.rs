@@ -122,13 +122,14 @@ impl<'a> Record<'a> {
 }
 
 impl Record<'_> {
-    /// Whether anything in it is beyond what the specification allows, form aside.
-    pub fn has_violation(&self, expansion: Option<&'static Expansion>) -> bool {
+    /// Whether anything in it is beyond what the specification allows, form aside and the inside of
+    /// its expansion, too.
+    pub fn has_violation(&self) -> bool {
         let mut first = FirstFinding {
             semantic_only: true,
             ..FirstFinding::default()
         };
-        self.visit(expansion, &mut first);
+        self.visit(None, &mut first);
         first.found.is_some()
     }
 }

@@ -1,14 +1,14 @@
 //! Is this source read with the right edition?
 //!
 //! Nothing in a record says which edition it was written with. Read with a wrong one, many records
-//! still decode, into nonsense: values beyond their limits, expansions that do not fit, ends that are
-//! cut short. The share of such records tells. One watch a source and category; its state is two
+//! still decode, into nonsense: values beyond their limits, items that are missing, ends that are cut
+//! short. The share of such records tells. One watch a source and category; its state is two
 //! numbers, so that whoever keeps it can store it.
 
 use crate::block::Block;
 use crate::record::Record;
 use crate::rules::missing_items;
-use crate::spec::{Category, Expansion};
+use crate::spec::Category;
 
 /// How one record read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,14 +55,9 @@ impl EditionWatch {
     }
 
     /// Takes note of a block's records, and of its damage if it has any.
-    pub fn observe_block(
-        &mut self,
-        block: &Block<'_>,
-        category: &'static Category,
-        expansion: Option<&'static Expansion>,
-    ) {
+    pub fn observe_block(&mut self, block: &Block<'_>, category: &'static Category) {
         for record in block.records(category) {
-            self.observe(record.map_or(Reading::Damaged, |record| reading(&record, expansion)));
+            self.observe(record.map_or(Reading::Damaged, |record| reading(&record)));
         }
     }
 
@@ -87,8 +82,11 @@ impl EditionWatch {
 }
 
 /// How a record that could be parsed reads.
-pub fn reading(record: &Record<'_>, expansion: Option<&'static Expansion>) -> Reading {
-    let amiss = record.has_violation(expansion) || missing_items(record).next().is_some();
+///
+/// An expansion that does not fit its definition says nothing about the category's edition: it has a
+/// length and an edition of its own.
+pub fn reading(record: &Record<'_>) -> Reading {
+    let amiss = record.has_violation() || missing_items(record).next().is_some();
     if amiss {
         Reading::Violating
     } else {

@@ -64,7 +64,7 @@ fn radar(id: &str, latitude_deg: f64, longitude_deg: f64, sector_deg: Option<f64
         false_plots_per_scan: 0.0,
         refraction_k: 4.0 / 3.0,
         height_source: HeightSource::Measured,
-        doppler_positive_receding: true,
+        interface: site::Interface::default(),
     }
 }
 

@@ -42,7 +42,7 @@ fn radar(id: &str, sector_deg: Option<(f64, f64)>) -> Sensor {
         false_plots_per_scan: 0.0,
         refraction_k: 4.0 / 3.0,
         height_source: HeightSource::Measured,
-        doppler_positive_receding: true,
+        interface: site::Interface::default(),
     }
 }
 

@@ -1,44 +1,104 @@
-//! ASTERIX blocks as reports: CAT015 and CAT048 plots, CAT034 beam and status messages.
+//! ASTERIX blocks as reports: plots (CAT015, CAT048), beam and status messages (CAT016, CAT025,
+//! CAT034, CAT063), and editions (CAT247).
 //!
-//! Other categories are framed and counted, not read. Damage ends its block; the next block is read.
+//! Each record is read in the edition of its own source. Records of every category that the codec
+//! knows are judged, used here or not: how many of a source's records are damaged or beyond their
+//! limits tells whether its edition is right ([`asterix::EditionWatch`]). Damage ends its block; the
+//! next block is read.
 
 use std::collections::BTreeMap;
 
-use asterix::views::{Report as View, Source, TimeOfDay, cat015, cat034, cat048};
-use asterix::{Block, HEADER_OCTETS, blocks};
+use asterix::spec::Category;
+use asterix::views::{
+    Report as View, Source, TimeOfDay, cat015, cat016, cat025, cat034, cat048, cat063, cat247,
+};
+use asterix::{Block, Editions, HEADER_OCTETS, Reading, Record, blocks, edition_of, reading};
 use frames::degrees;
-use site::{Sensor, SensorId};
+use site::{Edition, Feed, Sensor, SensorId};
 
 use crate::clock::Stamp;
 use crate::counts::{FeedCounts, Rejection};
 use crate::said::{Height, Measured, Said, What, fingerprint, of_day};
 
-/// SAC and SIC to sensor, made once from the site.
+/// SAC and SIC to sensor, and which edition to read whom in; made once from the site.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Sources(BTreeMap<(u8, u8), SensorId>);
+pub(crate) struct Sources {
+    sensors: BTreeMap<(u8, u8), SensorId>,
+    of_sensors: BTreeMap<(SensorId, u8), &'static Category>,
+    of_feeds: BTreeMap<(u16, u8), &'static Category>,
+    newest: Editions,
+}
 
 impl Sources {
-    pub(crate) fn new(sensors: &[Sensor]) -> Self {
-        let ids = (0..=u16::MAX).map(SensorId);
-        Self(sensors.iter().map(|s| (s.sac, s.sic)).zip(ids).collect())
+    /// Editions that the codec does not know are left out; whoever reads a site file refuses them.
+    pub(crate) fn new(sensors: &[Sensor], feeds: &[Feed]) -> Self {
+        let mut sources = Self::default();
+        for (id, sensor) in (0..=u16::MAX).map(SensorId).zip(sensors) {
+            sources.sensors.insert((sensor.sac, sensor.sic), id);
+            for table in sensor.interface.editions.iter().copied().filter_map(table) {
+                sources.of_sensors.insert((id, table.number), table);
+            }
+        }
+        for (index, feed) in (0..=u16::MAX).zip(feeds) {
+            for table in feed.editions.iter().copied().filter_map(table) {
+                sources.of_feeds.insert((index, table.number), table);
+            }
+        }
+        sources
     }
 
     fn sensor(&self, source: Option<Source>) -> Option<SensorId> {
-        self.0.get(&source.map(|s| (s.sac, s.sic))?).copied()
+        self.sensors.get(&source.map(|s| (s.sac, s.sic))?).copied()
+    }
+
+    /// The edition to read a category of a sensor in: as the site states for the sensor, as the
+    /// sensor announced itself, as the site states for the feed, or the newest.
+    fn table(
+        &self,
+        feed: u16,
+        sensor: Option<SensorId>,
+        announced: &Announced<'_>,
+        category: u8,
+    ) -> Option<&'static Category> {
+        let stated = sensor.and_then(|sensor| self.of_sensors.get(&(sensor, category)).copied());
+        let announced = || sensor.and_then(|sensor| table(announced(sensor, category)?));
+        stated
+            .or_else(announced)
+            .or_else(|| self.of_feeds.get(&(feed, category)).copied())
+            .or_else(|| self.newest.category(category))
     }
 }
+
+fn table(edition: Edition) -> Option<&'static Category> {
+    let Edition {
+        category,
+        major,
+        minor,
+    } = edition;
+    edition_of(category, asterix::spec::Edition { major, minor }).ok()
+}
+
+/// What a sensor announced about a category.
+pub(crate) type Announced<'a> = dyn Fn(SensorId, u8) -> Option<Edition> + 'a;
 
 /// What a datagram gave.
 #[derive(Debug, Default)]
 pub(crate) struct Heard {
     /// Reports in their order.
     pub said: Vec<Said>,
-    /// Sensors with a sound record (`true`) or a damaged one (`false`), in order.
-    pub sound: Vec<(SensorId, bool)>,
+    /// How the records of each sensor and category read, in order.
+    pub readings: Vec<(SensorId, u8, Reading)>,
+    /// Editions that sensors announced.
+    pub editions: Vec<(SensorId, Edition)>,
 }
 
-/// Reads a datagram.
-pub(crate) fn read(octets: &[u8], sources: &Sources, counts: &mut FeedCounts) -> Heard {
+/// Reads a datagram of a feed.
+pub(crate) fn read(
+    (feed, octets): (u16, &[u8]),
+    sources: &Sources,
+    announced: &Announced<'_>,
+    counts: &mut FeedCounts,
+) -> Heard {
     let mut heard = Heard::default();
     for block in blocks(octets) {
         match block {
@@ -47,20 +107,23 @@ pub(crate) fn read(octets: &[u8], sources: &Sources, counts: &mut FeedCounts) ->
                 counts.octets_skipped += damage.octets_left as u64;
             }
             Ok(block) => {
-                let reader = Reader {
+                let mut reader = Reader {
                     block,
+                    feed,
                     sources,
+                    announced,
                     counts,
                     heard: &mut heard,
                 };
                 match block.category {
-                    15 => reader.records(plot_015),
-                    34 => reader.records(message_034),
-                    48 => reader.records(plot_048),
-                    _ => {
-                        counts.blocks_unused += 1;
-                        counts.octets_skipped += block.octets.len() as u64;
-                    }
+                    15 => reader.reports(plot_015),
+                    16 => reader.reports(configuration_016),
+                    25 => reader.reports(status_025),
+                    34 => reader.reports(message_034),
+                    48 => reader.reports(plot_048),
+                    63 => reader.reports(status_063),
+                    247 => reader.versions(),
+                    _ => reader.judge_only(),
                 }
             }
         }
@@ -70,7 +133,9 @@ pub(crate) fn read(octets: &[u8], sources: &Sources, counts: &mut FeedCounts) ->
 
 struct Reader<'a> {
     block: Block<'a>,
+    feed: u16,
     sources: &'a Sources,
+    announced: &'a Announced<'a>,
     counts: &'a mut FeedCounts,
     heard: &'a mut Heard,
 }
@@ -83,49 +148,82 @@ struct Meaning {
     what: What,
 }
 
-impl Reader<'_> {
-    fn records<R: View>(self, meaning: impl Fn(&R) -> Meaning) {
+impl<'a> Reader<'a> {
+    /// Reads every record up to the first damage: its sensor, if the site knows it, and its octets.
+    /// Says how many octets there were in header and records.
+    fn records(&mut self, mut each: impl FnMut(&mut Self, Option<SensorId>, Record<'a>)) -> usize {
         let mut at = HEADER_OCTETS;
-        self.counts.octets_read += HEADER_OCTETS as u64;
-        while let Some(rest) = self.block.octets.get(at..).filter(|rest| !rest.is_empty()) {
-            let Ok((record, length)) = R::read(rest) else {
+        let octets = self.block.octets;
+        while let Some(rest) = octets.get(at..).filter(|rest| !rest.is_empty()) {
+            let sensor = self.sources.sensor(Source::peek(rest));
+            let number = self.block.category;
+            let table = self
+                .sources
+                .table(self.feed, sensor, self.announced, number);
+            let record = table.and_then(|table| Record::parse(table, rest).ok());
+            let judgement = record.as_ref().map_or(Reading::Damaged, reading);
+            let judged = sensor.map(|sensor| (sensor, number, judgement));
+            self.heard.readings.extend(judged);
+            let Some(record) = record else {
                 self.counts.damaged += 1;
-                self.counts.octets_skipped += rest.len() as u64;
-                let sensor = self.sources.sensor(peek_source(rest));
-                self.heard
-                    .sound
-                    .extend(sensor.map(|sensor| (sensor, false)));
-                return;
+                break;
             };
-            let length = length.clamp(1, rest.len());
-            self.counts.records += 1;
-            self.counts.octets_read += length as u64;
-            at += length;
-            let said = meaning(&record);
-            let sensor = self.sources.sensor(said.source);
-            self.heard.sound.extend(sensor.map(|sensor| (sensor, true)));
-            let octets = rest.get(..length).unwrap_or_default();
-            let category = [self.block.category];
-            self.heard.said.push(Said {
-                sensor,
+            at += record.octets().len().max(1);
+            each(self, sensor, record);
+        }
+        at.min(octets.len())
+    }
+
+    fn reports<R: View>(&mut self, meaning: impl Fn(&R) -> Meaning) {
+        let category = self.block.category;
+        let read = self.records(|reader, _, record| {
+            let said = meaning(&R::of(&record));
+            let octets = record.octets().iter().copied();
+            reader.counts.records += 1;
+            reader.heard.said.push(Said {
+                sensor: reader.sources.sensor(said.source),
+                category: Some(category),
                 stamp: said.time.map_or(Stamp::Absent, |time| of_day(time.0)),
-                fingerprint: fingerprint(category.into_iter().chain(octets.iter().copied())),
+                fingerprint: fingerprint([category].into_iter().chain(octets)),
                 operational: said.operational,
                 what: said.what,
             });
+        });
+        self.account(read);
+    }
+
+    fn versions(&mut self) {
+        let read = self.records(|reader, sensor, record| {
+            reader.counts.records += 1;
+            let versions = cat247::versions(&record).map(|(category, edition)| Edition {
+                category,
+                major: edition.major,
+                minor: edition.minor,
+            });
+            let known = sensor.map(|sensor| versions.map(move |edition| (sensor, edition)));
+            reader.heard.editions.extend(known.into_iter().flatten());
+        });
+        self.account(read);
+    }
+
+    /// A category that is not used here; how it reads says something about its source all the same.
+    fn judge_only(&mut self) {
+        let damaged = self.counts.damaged;
+        if self.sources.newest.category(self.block.category).is_some() {
+            self.records(|_, _, _| ());
         }
+        self.counts.damaged = damaged;
+        self.counts.blocks_unused += 1;
+        self.counts.octets_skipped += self.block.octets.len() as u64;
+    }
+
+    fn account(&mut self, read: usize) {
+        self.counts.octets_read += read as u64;
+        self.counts.octets_skipped += (self.block.octets.len() - read) as u64;
     }
 }
 
-/// SAC and SIC of a record that could not be read: item 010 is the first of each category read here.
-fn peek_source(record: &[u8]) -> Option<Source> {
-    let announced = record.first()? & 0x80 != 0;
-    let fspec = record.iter().position(|octet| octet & 1 == 0)? + 1;
-    let &[sac, sic] = record.get(fspec..)?.first_chunk()?;
-    announced.then_some(Source { sac, sic })
-}
-
-/// CAT015, edition 1.2: message types 1 and 3 are plots (I015/000); tracks and their ends are some
+/// CAT015: message types 1 and 3 are plots (I015/000); tracks and their ends are some
 /// other tracker's opinion and are left alone.
 fn plot_015(record: &cat015::TargetReport) -> Meaning {
     let is_plot = record.message.is_none_or(cat015::Message::is_plot);
@@ -171,7 +269,7 @@ fn measured_015(record: &cat015::TargetReport) -> Result<Measured, Rejection> {
     })
 }
 
-/// CAT048, edition 1.32.
+/// CAT048: every record is a plot, or a local track with its plot.
 fn plot_048(record: &cat048::TargetReport) -> Meaning {
     Meaning {
         source: record.source,
@@ -189,7 +287,7 @@ fn measured_048(record: &cat048::TargetReport) -> Result<Measured, Rejection> {
     }
     let position = record.position.ok_or(Rejection::NoPosition)?;
     let height = match (record.height_m, record.pressure_altitude_ft) {
-        (Some(height_m), _) => Height::SeaLevel(height_m),
+        (Some(height_m), _) => Height::Reported(height_m),
         (None, Some(level_ft)) => Height::Pressure(level_ft * FOOT_M),
         (None, None) => Height::Absent,
     };
@@ -210,7 +308,52 @@ fn measured_048(record: &cat048::TargetReport) -> Result<Measured, Rejection> {
     })
 }
 
-/// CAT034, edition 1.29.
+/// CAT016: where a system says that it stands.
+fn configuration_016(record: &cat016::Configuration) -> Meaning {
+    Meaning {
+        source: record.source,
+        time: record.time_of_day,
+        operational: None,
+        what: record
+            .position_deg
+            .map_or(What::Alive, |(latitude_deg, longitude_deg)| What::Place {
+                latitude_rad: degrees(latitude_deg),
+                longitude_rad: degrees(longitude_deg),
+            }),
+    }
+}
+
+/// CAT025: the state of a ground system, in its own words.
+fn status_025(record: &cat025::StatusReport) -> Meaning {
+    let fit = |status: cat025::Status| {
+        !status.inhibited && status.operation == 0 && matches!(status.state, 0 | 3)
+    };
+    Meaning {
+        source: record.source,
+        time: record.time_of_day,
+        operational: record.status.map(fit),
+        what: What::Alive,
+    }
+}
+
+/// CAT063: the state of a sensor, in the words of a system that uses it too. It is no sign of life of
+/// the sensor.
+fn status_063(record: &cat063::SensorStatus) -> Meaning {
+    let fit = |status: cat063::Status| {
+        status.connection == 0
+            && !(status.primary_failed || status.inhibited || status.time_invalid)
+    };
+    Meaning {
+        source: record.sensor,
+        time: record.time_of_day,
+        operational: None,
+        what: What::Hearsay {
+            operational: record.status.is_none_or(fit),
+        },
+    }
+}
+
+/// CAT034: the beam, and what the radar says of itself.
 fn message_034(record: &cat034::ServiceMessage) -> Meaning {
     let azimuth = |angle_deg: f64| What::Beam {
         azimuth_rad: degrees(angle_deg),
@@ -218,7 +361,10 @@ fn message_034(record: &cat034::ServiceMessage) -> Meaning {
     let what = match (record.kind, record.sector_azimuth_deg) {
         (Some(cat034::Kind::NorthMarker), _) => azimuth(0.0),
         (Some(cat034::Kind::SectorCrossing), Some(angle_deg)) => azimuth(angle_deg),
-        _ => What::Alive,
+        _ => record.position.map_or(What::Alive, |position| What::Place {
+            latitude_rad: degrees(position.latitude_deg),
+            longitude_rad: degrees(position.longitude_deg),
+        }),
     };
     Meaning {
         source: record.source,
@@ -227,5 +373,111 @@ fn message_034(record: &cat034::ServiceMessage) -> Meaning {
             .status
             .map(|status| !status.inhibited && !status.time_invalid),
         what,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use asterix::spec::{Content, Element, Group, Item, Part, Rule, Slot, Uap, Variation};
+    use frames::{EllipsoidHeight, Geodetic};
+
+    use super::*;
+
+    const fn octet(name: &'static str) -> Part {
+        Part::Item(item(name, bits(8)))
+    }
+
+    const fn bits(bits: u8) -> Variation {
+        Variation::Element(Element {
+            bits,
+            content: Rule::Always(Content::Raw),
+        })
+    }
+
+    const fn item(name: &'static str, variation: Variation) -> Item {
+        Item {
+            name,
+            title: "",
+            rule: Rule::Always(variation),
+        }
+    }
+
+    static SOURCE: [Part; 2] = [octet("SAC"), octet("SIC")];
+
+    /// CAT048 as it never was: the position comes before the time of day, and nothing else is there.
+    static ODD: Category = Category {
+        number: 48,
+        edition: asterix::spec::Edition { major: 0, minor: 1 },
+        title: "",
+        items: &[
+            item(
+                "010",
+                Variation::Group(Group {
+                    bits: 16,
+                    parts: &SOURCE,
+                }),
+            ),
+            item("040", bits(32)),
+            item("140", bits(24)),
+        ],
+        uaps: &[Uap {
+            name: "",
+            slots: &[Slot::Item(0), Slot::Item(1), Slot::Item(2)],
+        }],
+        selector: None,
+    };
+
+    fn said(record: &[u8], sources: &Sources, announced: &Announced<'_>) -> Heard {
+        let mut block = asterix::BlockWriter::new(48);
+        block.push_octets(record).unwrap();
+        let mut counts = FeedCounts::default();
+        read((0, &block.finish()), sources, announced, &mut counts)
+    }
+
+    #[test]
+    fn each_source_is_read_in_its_own_edition_and_a_view_finds_the_items_by_name() {
+        let here = Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(420.0));
+        let mut sources = Sources::new(&[Sensor::radar("north", here)], &[]);
+        let nothing: &Announced<'_> = &|_, _| None;
+        // 010, 040 (1 NM, a quarter turn), 140: 7 octets after the source in either edition.
+        let record = [0xE0, 1, 1, 1, 0, 0x40, 0, 0, 0, 128];
+        sources.of_sensors.insert((SensorId(0), 48), &ODD);
+        let heard = said(&record, &sources, nothing);
+        let What::Plot(Ok(measured)) = heard.said[0].what else {
+            panic!("{heard:?}")
+        };
+        assert!((measured.range_m - 1852.0).abs() < 1e-9);
+        assert_eq!(heard.said[0].stamp, of_day(128));
+        // Another source's records are read in the newest edition, in which these are no positions.
+        let stranger = [0xE0, 9, 9, 1, 0, 0x40, 0, 0, 0, 128];
+        let heard = said(&stranger, &sources, nothing);
+        let position = |said: &Said| matches!(said.what, What::Plot(Ok(_)));
+        assert!(!heard.said.iter().any(position), "{heard:?}");
+    }
+
+    #[test]
+    fn the_site_s_word_comes_before_the_sensor_s_before_the_feed_s() {
+        let here = Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(420.0));
+        let mut sources = Sources::new(&[Sensor::radar("north", here)], &[]);
+        let newest = sources.newest.category(48).unwrap();
+        let edition = |table: &Category| Edition {
+            category: 48,
+            major: table.edition.major,
+            minor: table.edition.minor,
+        };
+        let nothing: &Announced<'_> = &|_, _| None;
+        let newest_announced: &Announced<'_> = &|_, _| Some(edition(newest));
+        let unknown_announced: &Announced<'_> = &|_, _| Some(edition(&ODD));
+        let north = Some(SensorId(0));
+        let same = |a: Option<&Category>, b: &Category| a.is_some_and(|a| std::ptr::eq(a, b));
+
+        assert!(same(sources.table(0, north, nothing, 48), newest));
+        sources.of_feeds.insert((0, 48), &ODD);
+        assert!(same(sources.table(0, north, nothing, 48), &ODD));
+        assert!(same(sources.table(1, north, nothing, 48), newest));
+        assert!(same(sources.table(0, north, newest_announced, 48), newest));
+        assert!(same(sources.table(0, north, unknown_announced, 48), &ODD));
+        sources.of_sensors.insert((SensorId(0), 48), &ODD);
+        assert!(same(sources.table(0, north, newest_announced, 48), &ODD));
     }
 }

@@ -58,6 +58,7 @@ fn said(report: &Report, fingerprint: u64) -> Said {
     };
     Said {
         sensor: Some(sensor),
+        category: None,
         stamp: Stamp::Utc(time),
         fingerprint,
         operational,

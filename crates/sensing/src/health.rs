@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use borsh::{BorshDeserialize, BorshSerialize};
 use frames::{Span, Time};
 
-use crate::limits::{FROZEN_REPEATS, REPORTS_REMEMBERED_MAX, SILENCE};
+use crate::limits::{FROZEN_REPEATS, HEARSAY, REPORTS_REMEMBERED_MAX, SILENCE};
 
 /// A sensor's health.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
@@ -79,6 +79,10 @@ pub(crate) struct Watch {
     repeated: Option<Time>,
     measurements: Memory,
     pub(crate) operational: bool,
+    /// It says that it stands elsewhere than in the site file.
+    pub(crate) misplaced: bool,
+    /// When somebody else last said that it is not fit for use.
+    disputed: Option<Time>,
     pub(crate) in_use: bool,
     limit: Span,
 }
@@ -94,6 +98,8 @@ impl Watch {
             repeated: None,
             measurements: Memory::default(),
             operational: true,
+            misplaced: false,
+            disputed: None,
             in_use: true,
             limit: SILENCE.max(two_revolutions),
         }
@@ -107,6 +113,11 @@ impl Watch {
     /// A report came that had not come before.
     pub(crate) fn heard(&mut self, now: Time) {
         self.heard = Some(now);
+    }
+
+    /// Somebody else says whether it is fit for use.
+    pub(crate) fn hearsay(&mut self, operational: bool, now: Time) {
+        self.disputed = (!operational).then_some(now);
     }
 
     /// When it was last heard.
@@ -129,6 +140,7 @@ impl Watch {
     /// Health at a moment.
     pub(crate) fn health(&self, now: Time) -> SensorHealth {
         let recent = |at: Option<Time>| at.is_some_and(|at| now - at <= self.limit);
+        let disputed = self.disputed.is_some_and(|at| now - at <= HEARSAY);
         let frozen = self.repeats >= FROZEN_REPEATS && recent(self.repeated) && !recent(self.fresh);
         if !self.in_use {
             SensorHealth::NotInUse
@@ -138,7 +150,7 @@ impl Watch {
             SensorHealth::Unheard
         } else if !recent(self.heard) {
             SensorHealth::Lost
-        } else if !self.operational {
+        } else if !self.operational || self.misplaced || disputed {
             SensorHealth::Degraded
         } else {
             SensorHealth::Healthy
@@ -181,6 +193,25 @@ mod tests {
         assert_eq!(watch.health(at(7.0)), SensorHealth::Lost);
         watch.measured(99, at(7.5));
         assert_eq!(watch.health(at(7.5)), SensorHealth::Healthy);
+    }
+
+    #[test]
+    fn what_others_say_of_a_sensor_holds_for_a_while_and_is_no_sign_of_its_life() {
+        let mut watch = Watch::new(1.0);
+        watch.begin(at(0.0));
+        watch.hearsay(false, at(1.0));
+        assert_eq!(watch.health(at(1.0)), SensorHealth::Unheard);
+        assert_eq!(watch.health(at(4.0)), SensorHealth::Lost);
+        let health = |watch: &mut Watch, second| {
+            watch.heard(at(second));
+            watch.health(at(second))
+        };
+        assert_eq!(health(&mut watch, 5.0), SensorHealth::Degraded);
+        assert_eq!(health(&mut watch, 91.5), SensorHealth::Healthy);
+        watch.hearsay(false, at(92.0));
+        assert_eq!(health(&mut watch, 92.0), SensorHealth::Degraded);
+        watch.hearsay(true, at(93.0));
+        assert_eq!(health(&mut watch, 93.0), SensorHealth::Healthy);
     }
 
     #[test]

@@ -23,8 +23,11 @@ pub const DWELL_GAP: Span = Span::from_millis(15);
 pub const SILENCE: Span = Span::from_millis(3_000);
 /// Repeated measurements in a row that mean that a sensor is frozen.
 pub const FROZEN_REPEATS: u32 = 3;
-/// Score of damaged against sound records at which the edition must be wrong.
-pub const DAMAGE_SCORE_MAX: u32 = 16;
+/// Farther than this from where the site file has it, a sensor does not stand where it says that it
+/// stands, metres: more than the rounding of any category and the difference of most national datums.
+pub const MISPLACED_M: f64 = 250.0;
+/// How long what others say of a sensor's state holds: some say it once a minute.
+pub const HEARSAY: Span = Span::from_millis(90_000);
 
 const _: () = assert!(DWELL_GAP.0 < DWELL_OPEN_MAX.0 && DWELL_OPEN_MAX.0 < DWELL_HOLD_MAX.0);
 const _: () = assert!(PLOTS_PER_DWELL_MAX <= REPORTS_REMEMBERED_MAX);

@@ -3,8 +3,8 @@
 
 use core::f64::consts::FRAC_PI_2;
 
-use frames::{Polar, SeaLevelHeight, Time, wrap_two_pi};
-use site::{HeightSource, Mode, Sensor, SensorId, Site};
+use frames::{EllipsoidHeight, Polar, SeaLevelHeight, Time, wrap_two_pi};
+use site::{HeightDatum, HeightSource, Mode, Sensor, SensorId, Site};
 
 use crate::counts::Rejection;
 use crate::limits::RANGE_MAX_M;
@@ -49,7 +49,7 @@ pub(crate) fn plot(
             .filter(|sd| sd.is_finite() && *sd > 0.0)
             .unwrap_or(stated)
     };
-    let sign = if sensor.doppler_positive_receding {
+    let sign = if sensor.interface.doppler_positive_receding {
         1.0
     } else {
         -1.0
@@ -82,20 +82,23 @@ fn elevation(
     sensor: &Sensor,
     measured: &Measured,
 ) -> Result<(f64, Option<f64>), Rejection> {
-    let (height_m, sd_m) = match measured.height {
+    let place = sensor.position;
+    let sea_level = |height_m| {
+        let height = SeaLevelHeight(height_m);
+        let geoid = &site.geoid;
+        geoid.to_ellipsoid(place.latitude_rad, place.longitude_rad, height)
+    };
+    let (above_ellipsoid, sd_m) = match measured.height {
         Height::Elevation(angle_rad) => return Ok((angle_rad, None)),
-        Height::SeaLevel(height_m) => (height_m, HEIGHT_SD_M),
+        Height::Reported(height_m) => match sensor.interface.height_datum {
+            HeightDatum::SeaLevel => (sea_level(height_m), HEIGHT_SD_M),
+            HeightDatum::Ellipsoid => (EllipsoidHeight(height_m), HEIGHT_SD_M),
+        },
         Height::Pressure(height_m) if sensor.height_source == HeightSource::FlightLevel => {
-            (height_m, PRESSURE_SD_M)
+            (sea_level(height_m), PRESSURE_SD_M)
         }
         Height::Pressure(_) | Height::Absent => return Err(Rejection::NoHeight),
     };
-    let place = sensor.position;
-    let above_ellipsoid = site.geoid.to_ellipsoid(
-        place.latitude_rad,
-        place.longitude_rad,
-        SeaLevelHeight(height_m),
-    );
     let (antenna_m, target_m) = (
         EARTH_RADIUS_M + place.height.0,
         EARTH_RADIUS_M + above_ellipsoid.0,

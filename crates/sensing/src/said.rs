@@ -11,6 +11,8 @@ use crate::counts::Rejection;
 pub(crate) struct Said {
     /// Whose; `None`: a SAC and SIC that the site does not know.
     pub sensor: Option<SensorId>,
+    /// Of which ASTERIX category, if of any.
+    pub category: Option<u8>,
     /// When, as the report has it.
     pub stamp: Stamp,
     /// Of all its octets: equal fingerprints are the same report.
@@ -30,6 +32,13 @@ pub(crate) enum What {
     Beam { azimuth_rad: f64 },
     /// A sign of life.
     Alive,
+    /// Where the sensor says that it stands, radians.
+    Place {
+        latitude_rad: f64,
+        longitude_rad: f64,
+    },
+    /// What somebody else says of the sensor's state.
+    Hearsay { operational: bool },
 }
 
 /// A detection's figures; what is `None` the sensor's site entry gives.
@@ -54,8 +63,8 @@ pub(crate) struct Measured {
 pub(crate) enum Height {
     /// Measured as an angle, radians.
     Elevation(f64),
-    /// Measured as a height above sea level, metres.
-    SeaLevel(f64),
+    /// Measured as a height, metres; above what, the sensor's interface says.
+    Reported(f64),
     /// A transponder's pressure altitude, metres.
     Pressure(f64),
     /// Not at all.
@@ -74,7 +83,7 @@ pub(crate) fn fingerprint(octets: impl IntoIterator<Item = u8>) -> u64 {
 /// Of a plot's figures without its time.
 pub(crate) fn measurement_fingerprint(measured: &Measured) -> u64 {
     let height = match measured.height {
-        Height::Elevation(value) | Height::SeaLevel(value) | Height::Pressure(value) => value,
+        Height::Elevation(value) | Height::Reported(value) | Height::Pressure(value) => value,
         Height::Absent => 0.0,
     };
     let rate = measured.range_rate_mps.unwrap_or(0.0);

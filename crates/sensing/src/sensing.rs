@@ -1,13 +1,13 @@
 //! The one way in: octets of a feed become dwells, and everything is counted.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use frames::{Span, Time};
+use frames::{Geodetic, Span, Time};
 use site::{FeedFormat, Mode, SensorId, Site};
 
 use crate::counts::{Drop, FeedCounts, PlotCounts, Rejection};
 use crate::from_asterix::{self, Heard, Sources};
 use crate::health::SensorHealth;
-use crate::limits::{REMEMBERED, TIME_OFFSET_MAX};
+use crate::limits::{MISPLACED_M, REMEMBERED, TIME_OFFSET_MAX};
 use crate::said::{Measured, Said, What, measurement_fingerprint};
 use crate::station::Station;
 use crate::{Dwell, PlotId, from_reports, measure};
@@ -44,7 +44,7 @@ impl Directory {
     /// From a site.
     pub fn new(site: &Site) -> Self {
         Self {
-            sources: Sources::new(&site.sensors),
+            sources: Sources::new(&site.sensors, &site.feeds),
         }
     }
 }
@@ -104,13 +104,29 @@ impl Sensing {
         };
         counts.datagrams += 1;
         counts.octets += octets.len() as u64;
-        let Heard { said, sound } = match format {
-            FeedFormat::Asterix => from_asterix::read(octets, &directory.sources, counts),
+        let stations = &self.stations;
+        let announced = |sensor: SensorId, category| {
+            let station = stations.get(usize::from(sensor.0))?;
+            station.announced(category)
+        };
+        let Heard {
+            said,
+            readings,
+            editions,
+        } = match format {
+            FeedFormat::Asterix => {
+                from_asterix::read((feed, octets), &directory.sources, &announced, counts)
+            }
             FeedFormat::Reports => from_reports::read(octets, counts),
         };
-        for (sensor, sound) in sound {
+        for (sensor, category, reading) in readings {
             if let Some(station) = self.stations.get_mut(usize::from(sensor.0)) {
-                station.record(sound);
+                station.record(category, reading);
+            }
+        }
+        for (sensor, edition) in editions {
+            if let Some(station) = self.stations.get_mut(usize::from(sensor.0)) {
+                station.announce(edition);
             }
         }
         for said in said {
@@ -157,6 +173,10 @@ impl Sensing {
         {
             return Err(Rejection::Duplicate.into());
         }
+        if let What::Hearsay { operational } = said.what {
+            station.watch.hearsay(operational, received);
+            return Ok(());
+        }
         station.watch.heard(received);
         if let Some(operational) = said.operational {
             station.watch.operational = operational;
@@ -164,11 +184,27 @@ impl Sensing {
         if !station.watch.in_use {
             return Err(Rejection::NotInUse.into());
         }
-        if station.wrong_edition() {
+        if said
+            .category
+            .is_some_and(|category| station.is_suspect(category))
+        {
             return Err(Rejection::WrongEdition.into());
         }
         match said.what {
-            What::Alive => Ok(()),
+            What::Alive | What::Hearsay { .. } => Ok(()),
+            What::Place {
+                latitude_rad,
+                longitude_rad,
+            } => {
+                let said = Geodetic {
+                    latitude_rad,
+                    longitude_rad,
+                    height: sensor.position.height,
+                };
+                let off = said.to_ecef() - sensor.position.to_ecef();
+                station.watch.misplaced = off.length() > MISPLACED_M;
+                Ok(())
+            }
             What::Beam { azimuth_rad } => {
                 let near = time
                     .filter(|time| is_near(*time, received))
@@ -221,7 +257,7 @@ impl Sensing {
         self.watched_until.get_or_insert(now);
     }
 
-    /// Whether a sensor's reports break their edition so often that none is believed.
+    /// Whether a sensor's reports break the edition of a category so often that none is believed.
     pub fn wrong_edition(&self, sensor: SensorId) -> bool {
         let station = self.stations.get(usize::from(sensor.0));
         station.is_some_and(Station::wrong_edition)

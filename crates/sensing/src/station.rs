@@ -1,11 +1,14 @@
 //! What is kept of one sensor.
 
+use std::collections::BTreeMap;
+
+use asterix::{EditionWatch, Reading};
 use borsh::{BorshDeserialize, BorshSerialize};
+use site::Edition;
 
 use crate::assembly::Assembly;
 use crate::clock::Clock;
 use crate::health::{Memory, Watch};
-use crate::limits::DAMAGE_SCORE_MAX;
 
 /// One sensor's clock, health, memory and open dwell.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -16,15 +19,10 @@ pub(crate) struct Station {
     pub assembly: Assembly,
     /// Plots accepted.
     pub accepted: u64,
-    damage: Damage,
-}
-
-/// Whether a sensor's records keep breaking their edition. Each damaged record scores two, each
-/// sound one takes one off: a third of all records damaged keeps the score where it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-struct Damage {
-    score: u32,
-    wrong: bool,
+    /// How the records of each category read lately: the state of an [`EditionWatch`].
+    readings: BTreeMap<u8, (u64, u8)>,
+    /// Editions that the sensor announced, by category.
+    announced: BTreeMap<u8, Edition>,
 }
 
 impl Station {
@@ -35,23 +33,39 @@ impl Station {
             reports: Memory::default(),
             assembly: Assembly::default(),
             accepted: 0,
-            damage: Damage::default(),
+            readings: BTreeMap::new(),
+            announced: BTreeMap::new(),
         }
     }
 
-    /// A record was read, or was damaged.
-    pub fn record(&mut self, sound: bool) {
-        let damage = &mut self.damage;
-        damage.score = if sound {
-            damage.score.saturating_sub(1)
-        } else {
-            (damage.score + 2).min(2 * DAMAGE_SCORE_MAX)
-        };
-        damage.wrong = damage.score >= DAMAGE_SCORE_MAX || (damage.wrong && damage.score > 0);
+    /// A record of a category read like this.
+    pub fn record(&mut self, category: u8, reading: Reading) {
+        let state = self.readings.entry(category).or_default();
+        let mut watch = EditionWatch::from_state(*state);
+        watch.observe(reading);
+        *state = watch.state();
     }
 
-    /// Whether nothing that it says is believed.
+    /// Whether nothing that it says in this category is believed.
+    pub fn is_suspect(&self, category: u8) -> bool {
+        let state = self.readings.get(&category);
+        state.is_some_and(|state| EditionWatch::from_state(*state).is_suspect())
+    }
+
+    /// Whether there is such a category.
     pub fn wrong_edition(&self) -> bool {
-        self.damage.wrong
+        self.readings
+            .keys()
+            .any(|category| self.is_suspect(*category))
+    }
+
+    /// It said which edition it writes a category in.
+    pub fn announce(&mut self, edition: Edition) {
+        self.announced.insert(edition.category, edition);
+    }
+
+    /// What it said of a category's edition.
+    pub fn announced(&self, category: u8) -> Option<Edition> {
+        self.announced.get(&category).copied()
     }
 }

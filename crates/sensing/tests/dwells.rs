@@ -389,7 +389,11 @@ fn an_edition_that_does_not_fit_is_noticed_and_nothing_is_believed() {
         bench.octets(feed, f64::from(n), &damaged);
     }
     assert!(bench.sensing.wrong_edition(SensorId(0)));
-    bench.plot(20.0, 1000.0);
+    let sound = cat048::TargetReport {
+        source: Some(SOURCE),
+        ..cat048::TargetReport::default()
+    };
+    bench.cat048(20.0, &sound);
     bench.rejected(&[("wrong_edition", 1)]);
 }
 

@@ -199,7 +199,7 @@ impl Speaker<'_> {
     }
 
     fn doppler_sign(&self) -> f64 {
-        if self.sensor.doppler_positive_receding {
+        if self.sensor.interface.doppler_positive_receding {
             1.0
         } else {
             -1.0

@@ -29,6 +29,50 @@ pub enum HeightSource {
     FlightLevel,
 }
 
+/// What a sensor's heights above something are above.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum HeightDatum {
+    /// Mean sea level, as the standard has it.
+    #[default]
+    SeaLevel,
+    /// The WGS-84 ellipsoid.
+    Ellipsoid,
+}
+
+/// An ASTERIX category in one edition of its document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub struct Edition {
+    /// The category.
+    pub category: u8,
+    /// Number before the point.
+    pub major: u8,
+    /// Number after the point.
+    pub minor: u8,
+}
+
+/// What a sensor and its users have agreed on, because no record says it.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Interface {
+    /// Editions that its records are written in. A category that is not here is read in the edition
+    /// that the sensor itself announces (CAT247), else in the feed's, else in the newest known.
+    pub editions: Vec<Edition>,
+    /// Whether positive Doppler means receding (the standard's recommendation).
+    pub doppler_positive_receding: bool,
+    /// What its reported heights (I048/110) are above.
+    pub height_datum: HeightDatum,
+}
+
+impl Default for Interface {
+    /// As the standard recommends.
+    fn default() -> Self {
+        Self {
+            editions: Vec::new(),
+            doppler_positive_receding: true,
+            height_datum: HeightDatum::SeaLevel,
+        }
+    }
+}
+
 /// How likely an object in view is detected in one look.
 #[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum Detection {
@@ -130,8 +174,8 @@ pub struct Sensor {
     pub refraction_k: f64,
     /// Whether CAT048 flight levels may stand in for a missing height.
     pub height_source: HeightSource,
-    /// Whether positive Doppler in its reports means receding (the standard's recommendation).
-    pub doppler_positive_receding: bool,
+    /// What its interface document says of its reports.
+    pub interface: Interface,
 }
 
 impl Sensor {
@@ -160,7 +204,7 @@ impl Sensor {
             false_plots_per_scan: 10.0,
             refraction_k: 4.0 / 3.0,
             height_source: HeightSource::Measured,
-            doppler_positive_receding: true,
+            interface: Interface::default(),
         }
     }
 
@@ -202,6 +246,8 @@ pub struct Feed {
     pub format: FeedFormat,
     /// How they arrive.
     pub transport: Transport,
+    /// Editions of what arrives here, for sensors that say nothing else.
+    pub editions: Vec<Edition>,
 }
 
 #[cfg(test)]

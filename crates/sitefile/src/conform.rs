@@ -38,6 +38,12 @@ fn table(
     problems: &mut Problems,
 ) {
     let Some(properties) = schema.get("properties").and_then(Schema::as_object) else {
+        // A map: its keys are free, its values are alike.
+        if let Some(each) = schema.get("additionalProperties") {
+            for (key, found) in table {
+                value(found, key.get_ref(), each, problems);
+            }
+        }
         return;
     };
     for (key, found) in table {
@@ -135,6 +141,10 @@ fn value(found: &Spanned<DeValue<'_>>, name: &str, schema: &Schema, problems: &m
         let tables = schema.pointer("/items/type").and_then(Schema::as_str) == Some("object");
         let remedy = if tables && matches!(found.get_ref(), DeValue::Table(_)) {
             format!("write `[[{name}]]`, once for each of them")
+        } else if let (Some("string"), DeValue::Float(_) | DeValue::Integer(_)) =
+            (expected, found.get_ref())
+        {
+            "put it in double quotes".to_owned()
         } else {
             remedy_for(schema)
         };

@@ -1,14 +1,16 @@
 //! From the file's tables to the site's types: degrees to radians, heights to the ellipsoid,
 //! outlines to the tangent plane; and the checks that need more than one value.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use frames::{EllipsoidHeight, Geodetic};
 use site::{
-    Air, AirLevel, Detection, DragShape, Earth, Feed, FeedFormat, HeightSource, Mode, Policy,
-    Sensor, SensorKind, Siren, Site, Threat, Transport,
+    Air, AirLevel, Detection, DragShape, Earth, Edition, Feed, FeedFormat, HeightDatum,
+    HeightSource, Interface, Mode, Policy, Sensor, SensorKind, Siren, Site, Threat, Transport,
 };
 
+use crate::document::Step;
 use crate::file::{self, SensorTable, SiteFile};
 use crate::world::{Builder, Surroundings};
 use crate::zone;
@@ -222,8 +224,48 @@ fn sensor(
             file::HeightSource::Measured => HeightSource::Measured,
             file::HeightSource::FlightLevel => HeightSource::FlightLevel,
         },
-        doppler_positive_receding: table.doppler_positive == file::DopplerPositive::Receding,
+        interface: Interface {
+            editions: editions(builder, &["sensor".into(), index.into()], &table.edition),
+            doppler_positive_receding: table.doppler_positive == file::DopplerPositive::Receding,
+            height_datum: match table.reported_height_datum {
+                file::HeightDatum::Egm96 => HeightDatum::SeaLevel,
+                file::HeightDatum::Ellipsoid => HeightDatum::Ellipsoid,
+            },
+        },
     }
+}
+
+/// The table `edition` at `place`: categories and editions that the codec knows.
+fn editions(
+    builder: &mut Builder<'_>,
+    place: &[Step<'_>],
+    table: &BTreeMap<String, String>,
+) -> Vec<Edition> {
+    let mut editions = Vec::new();
+    for (category, edition) in table {
+        let wrong = match (category.parse(), edition.parse::<asterix::spec::Edition>()) {
+            (Ok(number), Ok(of)) => match asterix::edition_of(number, of) {
+                Ok(_) => {
+                    editions.push(Edition {
+                        category: number,
+                        major: of.major,
+                        minor: of.minor,
+                    });
+                    continue;
+                }
+                Err(error) => error.to_string(),
+            },
+            (Ok(_), Err(error)) => error.to_string(),
+            (Err(_), _) => "not a category: a number from 0 to 255".to_owned(),
+        };
+        builder.problem(
+            &[place, &["edition".into(), category.as_str().into()]].concat(),
+            format!("no edition \"{edition}\" of category `{category}` can be chosen"),
+            &wrong,
+            "such as { 048 = \"1.32\" }; leave a category out to read it in the newest edition",
+        );
+    }
+    editions
 }
 
 /// The antenna and its height above the terrain, metres.
@@ -576,6 +618,7 @@ fn feeds(builder: &mut Builder<'_>, file: &SiteFile) -> Vec<Feed> {
                 },
                 None => Transport::None,
             },
+            editions: editions(builder, &["feed".into(), i.into()], &table.edition),
         });
     }
     feeds

@@ -4,6 +4,7 @@
 //! error for a missing or ill-typed key. Bounds in the attributes are sanity, not policy: outside
 //! them a value is a slip of the unit or of the pen.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -184,6 +185,14 @@ pub struct SensorTable {
     /// What positive Doppler means in its reports: "receding" (the standard) or "approaching".
     #[serde(default)]
     pub doppler_positive: DopplerPositive,
+    /// What its reported heights (I048/110) are above: "egm96", which is sea level and the standard,
+    /// or "ellipsoid".
+    #[serde(default)]
+    pub reported_height_datum: HeightDatum,
+    /// Editions that its categories are written in, such as { 048 = "1.32" }; a category that is not
+    /// named: as the sensor announces (CAT247), else as its feed says, else the newest known.
+    #[serde(default)]
+    pub edition: BTreeMap<String, String>,
 }
 
 /// What kind of sensor it is.
@@ -484,6 +493,9 @@ pub struct FeedTable {
     pub format: FeedFormat,
     /// UDP address and port to listen on, such as "127.0.0.1:8600"; absent: recordings only.
     pub listen: Option<String>,
+    /// Editions of what arrives here, such as { 048 = "1.32" }, for sensors that say nothing else.
+    #[serde(default)]
+    pub edition: BTreeMap<String, String>,
 }
 
 /// How octets of a feed are read.

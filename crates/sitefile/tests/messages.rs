@@ -306,6 +306,53 @@ fn a_flat_site_without_zones_says_so() {
     assert!((sensor.position.height.0 - world.site.origin.height.0 - 12.0).abs() < 1e-9);
 }
 
+#[test]
+fn an_edition_that_the_codec_lacks_is_an_error_with_those_that_it_has() {
+    check(
+        &format!("{SENSOR}edition = {{ 048 = \"1.15\" }}\n"),
+        "
+error: no edition \"1.15\" of category `048` can be chosen
+  --> hill.toml:15:19
+   |
+15 | edition = { 048 = \"1.15\" }
+   |                   ^^^^^^ category 048 is not known in edition 1.15; known: 1.32
+   |
+   = help: such as { 048 = \"1.32\" }; leave a category out to read it in the newest edition",
+    );
+    check(
+        &format!("{SENSOR}edition = {{ 048 = 1.32 }}\n"),
+        "
+error: `048` must be text
+  --> hill.toml:15:19
+   |
+15 | edition = { 048 = 1.32 }
+   |                   ^^^^ this is a number
+   |
+   = help: put it in double quotes",
+    );
+}
+
+#[test]
+fn what_the_interface_document_says_reaches_the_site() {
+    let text = format!(
+        "{SENSOR}doppler_positive = \"approaching\"\nreported_height_datum = \"ellipsoid\"
+edition = {{ 048 = \"1.32\" }}\n[[feed]]\nid = \"lan\"\nedition = {{ 34 = \"1.29\" }}\n"
+    );
+    let site = load(&text)
+        .unwrap_or_else(|problems| panic!("{problems}"))
+        .site;
+    let interface = &site.sensors[0].interface;
+    let edition = |category, major, minor| site::Edition {
+        category,
+        major,
+        minor,
+    };
+    assert!(!interface.doppler_positive_receding);
+    assert_eq!(interface.height_datum, site::HeightDatum::Ellipsoid);
+    assert_eq!(interface.editions, [edition(48, 1, 32)]);
+    assert_eq!(site.feeds[0].editions, [edition(34, 1, 29)]);
+}
+
 /// The reference names every key, and its example is a valid site.
 #[test]
 fn the_reference_in_the_docs_is_complete_and_its_example_is_valid() {

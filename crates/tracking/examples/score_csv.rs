@@ -149,7 +149,7 @@ fn scene(meta: &serde_json::Value) -> Result<Scene, Failure> {
         false_plots_per_scan: number("clutter")?,
         refraction_k: 1.0,
         height_source: HeightSource::Measured,
-        doppler_positive_receding: true,
+        interface: site::Interface::default(),
     };
     let threat = Threat {
         name: "round".to_owned(),

@@ -35,7 +35,7 @@
 //!     false_plots_per_scan: 100.0,
 //!     refraction_k: 4.0 / 3.0,
 //!     height_source: HeightSource::Measured,
-//!     doppler_positive_receding: true,
+//!     interface: site::Interface::default(),
 //! };
 //! let environment = Environment::new(
 //!     SiteFrame::new(place),

@@ -23,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("warning", &["site", "flight"]),
     ("engine", &["tracking", "warning"]),
     ("coverage", &["site", "flight"]),
-    ("sitefile", &["site", "flight"]),
+    ("sitefile", &["site", "flight", "asterix"]),
     ("recording", &["frames", "asterix"]),
     ("simulator", &["sensing", "flight", "recording", "sitefile"]),
     ("scoring", &["sensing", "flight", "recording"]),

@@ -12,13 +12,14 @@ pub mod cat048;
 pub mod cat062;
 pub mod cat063;
 pub mod cat065;
+pub mod cat247;
 
 use crate::block::Block;
 use crate::encode::RecordWriter;
 use crate::error::Error;
 use crate::measure;
-use crate::record::Fields;
-use crate::spec::{Category, Variation};
+use crate::record::{Fields, Record};
+use crate::spec::{Category, Slot, Variation};
 
 /// A typed report of one category.
 pub trait Report: Default + Sized {
@@ -49,6 +50,36 @@ pub trait Report: Default + Sized {
         }
         Ok((report, fields.at))
     }
+
+    /// The view of a record that has been parsed already, in whatever edition: its items are found by
+    /// name. Their insides are taken to be as [`Report::TABLE`] has them.
+    fn of(record: &Record<'_>) -> Self {
+        let mut report = Self::default();
+        let same = core::ptr::eq(record.category(), Self::TABLE);
+        for field in record.fields() {
+            let slot = if same {
+                Some(field.slot)
+            } else {
+                slot_of(Self::TABLE, field.item.name)
+            };
+            if let Some(slot) = slot {
+                report.take(slot, field.octets);
+            }
+        }
+        report
+    }
+}
+
+/// The slot that announces the item of this name.
+fn slot_of(table: &Category, name: &str) -> Option<usize> {
+    let is_it = |slot: &Slot| match slot {
+        Slot::Item(index) => {
+            let item = table.items.get(usize::from(*index));
+            item.is_some_and(|item| item.name == name)
+        }
+        _ => false,
+    };
+    table.uaps.first()?.slots.iter().position(is_it)
 }
 
 impl<'a> Block<'a> {
@@ -110,6 +141,15 @@ pub struct Source {
 }
 
 impl Source {
+    /// Who sent the record at the start of `octets`, read or not: item 010 stands first in every
+    /// category that this crate knows.
+    pub fn peek(octets: &[u8]) -> Option<Self> {
+        let announced = octets.first()? & 0x80 != 0;
+        let after_fspec = octets.iter().position(|octet| octet & 1 == 0)? + 1;
+        let source = Self::read(octets.get(after_fspec..)?);
+        source.filter(|_| announced)
+    }
+
     fn read(octets: &[u8]) -> Option<Self> {
         let &[sac, sic] = octets.first_chunk()?;
         Some(Self { sac, sic })
@@ -240,7 +280,7 @@ fn compound<'a>(
 }
 
 fn item(table: &'static Category, slot: usize) -> Option<&'static Variation> {
-    let crate::spec::Slot::Item(index) = table.uaps.first()?.slots.get(slot)? else {
+    let Slot::Item(index) = table.uaps.first()?.slots.get(slot)? else {
         return None;
     };
     match &table.items.get(usize::from(*index))?.rule {

@@ -37,7 +37,7 @@ pub fn radar(id: &str, sic: u8, east_m: f64) -> Sensor {
         false_plots_per_scan: 20.0,
         refraction_k: 4.0 / 3.0,
         height_source: HeightSource::Measured,
-        doppler_positive_receding: true,
+        interface: site::Interface::default(),
     }
 }
 

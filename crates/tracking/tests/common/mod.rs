@@ -63,7 +63,7 @@ pub fn radar() -> Sensor {
         false_plots_per_scan: 100.0,
         refraction_k: 4.0 / 3.0,
         height_source: HeightSource::Measured,
-        doppler_positive_receding: true,
+        interface: site::Interface::default(),
     }
 }
 
