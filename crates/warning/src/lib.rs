@@ -44,6 +44,7 @@
 mod action;
 mod command;
 mod delay;
+mod doubt;
 mod forecast;
 pub mod limits;
 mod notice;

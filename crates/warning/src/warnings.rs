@@ -6,6 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use frames::{Span, Time};
 use site::{Mode, Policy, Site, ZoneId};
 
+use crate::doubt::Doubt;
 use crate::forecast::{Forecast, ZoneForecast};
 use crate::limits::{OBJECTS_MAX, SHARE_MIN};
 use crate::raid::{Raids, warning_id};
@@ -44,7 +45,10 @@ impl Rules {
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Warnings {
     pub(crate) mode: Mode,
+    /// Their probabilities of falling are those that count, see [`Doubt`].
     pub(crate) objects: BTreeMap<u64, Forecast>,
+    /// Of the same objects.
+    doubts: BTreeMap<u64, Doubt>,
     pub(crate) zones: Vec<ZoneState>,
     pub(crate) raids: Raids,
 }
@@ -55,6 +59,7 @@ impl Warnings {
         Self {
             mode: site.mode,
             objects: BTreeMap::new(),
+            doubts: BTreeMap::new(),
             zones: vec![ZoneState::default(); site.zones.len()],
             raids: Raids::default(),
         }
@@ -76,11 +81,13 @@ impl Warnings {
     }
 
     /// Replaces an object's forecast. One without zones matters only to what already rests on it.
-    pub fn forecast(&mut self, forecast: Forecast) {
+    pub fn forecast(&mut self, mut forecast: Forecast) {
         if forecast.zones.is_empty() && !self.rests_on(forecast.track) {
-            self.objects.remove(&forecast.track);
+            self.forget(forecast.track);
             return;
         }
+        let doubt = self.doubts.entry(forecast.track).or_default();
+        forecast.p_ballistic = doubt.look(forecast.plots, forecast.p_ballistic);
         self.objects.insert(forecast.track, forecast);
         if self.objects.len() > OBJECTS_MAX {
             let least = self
@@ -88,9 +95,14 @@ impl Warnings {
                 .values()
                 .min_by(|a, b| weight(a).total_cmp(&weight(b)));
             if let Some(track) = least.map(|forecast| forecast.track) {
-                self.objects.remove(&track);
+                self.forget(track);
             }
         }
+    }
+
+    fn forget(&mut self, track: u64) {
+        self.objects.remove(&track);
+        self.doubts.remove(&track);
     }
 
     /// Time has come this far, and sensors that look after these zones are healthy: everything that
@@ -301,6 +313,8 @@ impl Warnings {
         };
         self.objects
             .retain(|track, forecast| !forecast.zones.is_empty() || rested_on(track));
+        let objects = &self.objects;
+        self.doubts.retain(|track, _| objects.contains_key(track));
     }
 
     fn shares(&self, rules: &Rules, id: ZoneId) -> Vec<Share> {

@@ -1,7 +1,8 @@
 //! The life of warnings, told as stories: what happens when, and what is said.
 //!
 //! A story is a list of lines `seconds verb ...`:
-//! - `0 object 7 p=0.6 at=a impact=25 plots=6 [provisional]`: a forecast (`at=-`: no zone)
+//! - `0 object 7 p=0.6 at=a impact=25 plots=6 [falls=0.1] [provisional]`: a forecast (`at=-`: no zone;
+//!   `falls`: its probability of falling at all)
 //! - `3 operator warn a`, `cancel a`, `all_clear a`
 //! - `3 peer warn a raid=5 version=3 until=900`
 //! - `4 sick` and `5 well`: sensors' health
@@ -125,7 +126,7 @@ impl Story {
                     .collect();
                 self.warnings.forecast(Forecast {
                     track: words[1].parse().unwrap(),
-                    p_ballistic: 1.0,
+                    p_ballistic: number("falls").unwrap_or(1.0),
                     provisional: words.contains(&"provisional"),
                     plots: number("plots").unwrap() as u32,
                     zones,
@@ -233,6 +234,23 @@ fn a_late_warning_is_always_sent() {
         "0 object 7 p=0.06 at=a impact=2 plots=2
          1 end",
         &["0.0 warn a v1 late p=0.06 impact=2"],
+    );
+}
+
+#[test]
+fn one_look_does_not_make_a_bird_over_the_zone_a_falling_object() {
+    check(
+        "0 object 7 p=1.0 falls=0.01 at=a impact=5 plots=30
+         1 object 7 p=1.0 falls=0.17 at=a impact=5 plots=31
+         2 object 7 p=1.0 falls=0.01 at=a impact=6 plots=32
+         4 end",
+        &[],
+    );
+    check(
+        "0 object 7 p=1.0 falls=0.10 at=a impact=9 plots=2
+         1 object 7 p=1.0 falls=0.12 at=a impact=9 plots=3
+         4 end",
+        &["1.0 warn a v1 late p=0.10 impact=9"],
     );
 }
 

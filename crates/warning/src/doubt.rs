@@ -1,0 +1,58 @@
+//! A doubtful object must look like one that falls twice.
+//!
+//! The late threshold is low on purpose, and a flock of birds over a zone gives thousands of looks: now
+//! and then one look, in a chance of its errors, makes a bird a falling object with a few per cent.
+//! The next look takes it back. So what is more likely something else counts as falling only as far as
+//! it did at the look before, too. An object that is more likely falling than not counts at once.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+/// From this probability on a single look suffices.
+const LIKELY: f64 = 0.5;
+
+/// What an object was taken for, at its latest look and at the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(crate) struct Doubt {
+    plots: u32,
+    latest: f64,
+    before: f64,
+}
+
+impl Doubt {
+    /// Takes note of a forecast with so many plots, and gives the probability of falling that counts.
+    /// A forecast without a new plot is no new look.
+    pub(crate) fn look(&mut self, plots: u32, p_ballistic: f64) -> f64 {
+        if plots > self.plots {
+            self.before = self.latest;
+            self.plots = plots;
+        }
+        self.latest = p_ballistic;
+        if p_ballistic >= LIKELY {
+            p_ballistic
+        } else {
+            p_ballistic.min(self.before)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_probably_a_bird_counts_as_far_as_it_did_before() {
+        let mut doubt = Doubt::default();
+        assert_eq!(doubt.look(2, 0.1), 0.0, "a first look proves nothing");
+        assert_eq!(doubt.look(2, 0.12), 0.0, "no new plot, no new look");
+        assert_eq!(doubt.look(3, 0.2), 0.12);
+        assert_eq!(doubt.look(4, 0.01), 0.01);
+        assert_eq!(doubt.look(5, 0.4), 0.01);
+    }
+
+    #[test]
+    fn what_probably_falls_counts_at_once() {
+        let mut doubt = Doubt::default();
+        assert_eq!(doubt.look(2, 0.9), 0.9);
+        assert_eq!(doubt.look(3, 0.3), 0.3);
+    }
+}
