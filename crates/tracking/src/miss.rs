@@ -83,10 +83,11 @@ impl Tracker {
         }
     }
 
-    /// What has gone underground has come down.
+    /// What has gone underground has come down, or flew on elsewhere when it was last seen: neither a falling
+    /// object nor a flying one is there.
     pub(crate) fn land(&mut self, now: Time, scene: &Scene) {
         for track in &mut self.tracks {
-            if track.best() != Motion::Ballistic as usize || now < track.time {
+            if now < track.time {
                 continue;
             }
             let (place, sd_m) = track.roughly(now);
@@ -97,8 +98,9 @@ impl Tracker {
             if up_m(place) > sd_m {
                 continue;
             }
-            let mut there = track.components[Motion::Ballistic as usize].gaussian;
-            predict(&mut there, Motion::Ballistic, track.time, now, scene);
+            let best = track.best();
+            let mut there = track.components[best].gaussian;
+            predict(&mut there, Motion::ALL[best], track.time, now, scene);
             let place = there.mean.fixed_rows::<3>(0).into_owned();
             if up_m(place) < -there.covariance[(2, 2)].max(0.0).sqrt() {
                 track.existence *= UNDERGROUND;

@@ -188,3 +188,32 @@ fn nonsense_is_refused_and_counted() {
     let report = tracker.handle(&scan(at(0.0), plots), &scene);
     assert_eq!((report.rejected, report.used), (5, 1));
 }
+
+#[test]
+fn a_flier_last_seen_sinking_is_not_tracked_under_the_ground() {
+    let mut scene = scene();
+    // Seen down to 350 m of height at 4 km; from there it sinks out of view at 25 m/s.
+    scene.sensors[0].sensor.elevation_min_rad = frames::degrees(5.0);
+    let mut noise = Noise(8);
+    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut lowest_m = f64::INFINITY;
+    for second in 0..60_u32 {
+        let t = f64::from(second);
+        let state = flight::State {
+            time: at(t),
+            position: frames::Position::new(4000.0, 60.0 * t - 800.0, 1000.0 - 25.0 * t),
+            velocity: frames::Vector::new(0.0, 60.0, -25.0),
+            ln_beta: 0.0,
+        };
+        let seen = common::exact(&scene, &state)[2] > frames::degrees(5.0);
+        let plots = seen.then(|| plot(&scene, &state, u64::from(second), &mut noise));
+        tracker.handle(&scan(at(t), plots.into_iter().collect()), &scene);
+        tracker.advance(at(t), &scene);
+        for track in tracker.tracks() {
+            lowest_m = lowest_m.min(track.state.position.z());
+        }
+    }
+    assert!(lowest_m < 300.0, "it was followed out of view: {lowest_m}");
+    assert!(lowest_m > -250.0, "{lowest_m} m under the ground");
+    assert_eq!(tracker.held().0, 0);
+}
