@@ -1,11 +1,15 @@
 //! Runs the tracker over `plots.csv` of the peers' benchmark and writes `forewarn.csv` beside it, in
 //! the columns that the peers' own scorer reads, so that every tracker is scored by the same ruler.
 //!
-//! `cargo run --release -p tracking --example score_csv -- DIR`
+//! `cargo run --release -p tracking --example score_csv -- DIR [NAME] [perfect]`
+//!
+//! With `perfect` every object has a tracker of its own that is given this object's plots and nothing else: what
+//! the same filters reach when nothing has to be associated. No tracker can be asked for more.
 
 // A bench measures time; the tracker itself never does.
 #![allow(clippy::disallowed_methods)]
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
@@ -18,10 +22,14 @@ use site::{
     Air, AirLevel, Detection, DragShape, Earth, HeightSource, Sensor, SensorId, SensorKind, Threat,
 };
 use terrain::Ground;
-use tracking::{Class, Config, Scene, TrackView, Tracker};
+use tracking::{Class, Config, Scene, TrackId, TrackView, Tracker};
 
 /// Runs of which the fastest counts, scan by scan.
 const REPEATS: usize = 7;
+
+/// First line of the table.
+const COLUMNS: &str =
+    "scan,t,id,e,n,u,ve,vn,vu,lnbeta,P,r,p_ballistic,ip_e,ip_n,ip_t,ip_cee,ip_cen,ip_cnn\n";
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -39,11 +47,12 @@ fn main() -> Result<(), Failure> {
     let dwells = dwells(&meta, &std::fs::read_to_string(dir.join("plots.csv"))?)?;
     let plots: usize = dwells.iter().map(|dwell| dwell.plots.len()).sum();
 
+    if std::env::args().nth(3).as_deref() == Some("perfect") {
+        return perfect(dir, &name, &scene, &dwells);
+    }
     let spent_ms = time_scans(&scene, &dwells);
     let mut tracker = Tracker::new(Config::default(), &scene);
-    let mut rows = String::from(
-        "scan,t,id,e,n,u,ve,vn,vu,lnbeta,P,r,p_ballistic,ip_e,ip_n,ip_t,ip_cee,ip_cen,ip_cnn\n",
-    );
+    let mut rows = String::from(COLUMNS);
     let (mut refits_ms, mut refits) = (0.0, 0u32);
     for (scan, dwell) in dwells.iter().enumerate() {
         let report = tracker.handle(dwell, &scene);
@@ -76,6 +85,46 @@ fn main() -> Result<(), Failure> {
     });
     std::fs::write(dir.join(format!("{name}.cost.json")), cost.to_string())?;
     println!("{cost}");
+    Ok(())
+}
+
+/// Every object by itself.
+fn perfect(dir: &Path, name: &str, scene: &Scene, dwells: &[Dwell]) -> Result<(), Failure> {
+    let owners: Vec<i64> = std::fs::read_to_string(dir.join("labels.csv"))?
+        .lines()
+        .skip(1)
+        .map(|line| line.rsplit(',').next().unwrap_or_default().parse())
+        .collect::<Result<_, _>>()?;
+    let objects: BTreeSet<i64> = owners.iter().copied().filter(|owner| *owner >= 0).collect();
+    // Nothing is false, so two plots are an object.
+    let mut scene = scene.clone();
+    scene.sensors[0].sensor.false_plots_per_scan = 1.0;
+    let config = Config {
+        births_quiet_per_s: 1.0,
+        ..Config::default()
+    };
+    let mut rows = String::from(COLUMNS);
+    for object in objects {
+        let mut tracker = Tracker::new(config.clone(), &scene);
+        for (scan, dwell) in dwells.iter().enumerate() {
+            let mut own = dwell.clone();
+            own.plots
+                .retain(|plot| owners.get(plot.id.0 as usize) == Some(&object));
+            tracker.handle(&own, &scene);
+            tracker.advance(dwell.end, &scene);
+            for mut view in tracker.tracks() {
+                let impact = impact(&tracker, &view, &scene);
+                view.id = TrackId(object as u64 * 1000 + view.id.0);
+                row(&mut rows, scan, dwell.end, &view, impact)?;
+            }
+        }
+    }
+    std::fs::write(dir.join(format!("{name}.csv")), rows)?;
+    let cost = serde_json::json!({
+        "run": format!("{name}.csv"), "scans": dwells.len(), "of": dwells.len(),
+        "cpu_ms_per_scan": 0.0, "cpu_ms_worst_scan": 0.0,
+    });
+    std::fs::write(dir.join(format!("{name}.cost.json")), cost.to_string())?;
     Ok(())
 }
 

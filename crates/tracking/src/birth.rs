@@ -8,6 +8,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use nalgebra::{Matrix3, Vector3};
 
+use crate::arrivals::Expected;
 use crate::config::Config;
 use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::measure::Measured;
@@ -16,6 +17,8 @@ use crate::scene::{Scene, SceneSensor};
 
 /// A motion this unlikely from the start is left out.
 const WEIGHT_MIN: f64 = 1e-5;
+/// A first plot may lie so many standard deviations of its elevation higher than the object.
+const NOISE_SDS: f64 = 2.0;
 
 /// Prior of one class of motion.
 struct Prior {
@@ -176,26 +179,40 @@ impl Births {
 
 /// Expected rates of new objects at one moment, 1/s over the whole view.
 #[derive(Clone, Copy, Debug)]
-pub struct Rates {
-    /// Falling ones.
+pub struct Rates<'a> {
+    /// Falling ones, wherever they can come into view.
     pub falling_per_s: f64,
     /// All others.
     pub flying_per_s: f64,
+    /// Falling ones, where others have just come into view.
+    pub arrivals: &'a [Expected],
 }
 
 /// Expected new objects in a unit of the sensor's measurement space around a plot, in one look.
-pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates, config: &Config) -> Births {
+///
+/// Falling objects come into view from below: most first plots lie no higher over the lowest elevation seen
+/// there than such an object climbs from one look to the next.
+pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates<'_>, config: &Config) -> Births {
     let s = &sensor.sensor;
     let height_rad = (s.elevation_max_rad - s.elevation_min_rad).max(1e-6);
-    let low_rad = config.birth_elevation_rad.min(height_rad);
-    let share = if plot.z[2] < s.elevation_min_rad + low_rad {
-        config.births_low_share * height_rad / low_rad
+    let climb_m = config.birth_climb_mps * s.revisit_s;
+    let noise_rad = NOISE_SDS * plot.variance[2].sqrt();
+    let band_rad = (climb_m / plot.z[0] + noise_rad).min(height_rad);
+    let above_rad = plot.z[2] - sensor.lowest_rad(plot.z[0], plot.z[1]);
+    let share = if above_rad < band_rad {
+        config.births_low_share * height_rad / band_rad
     } else {
-        (1.0 - config.births_low_share) * height_rad / (height_rad - low_rad).max(1e-6)
+        (1.0 - config.births_low_share) * height_rad / (height_rad - band_rad).max(1e-6)
     };
     let per_volume = s.revisit_s / sensor.volume(plot.doppler);
+    let known: f64 = rates.arrivals.iter().map(|place| place.density(plot)).sum();
+    let doppler_mps = if plot.doppler {
+        sensor.doppler_mps()
+    } else {
+        1.0
+    };
     Births {
-        falling: rates.falling_per_s * share * per_volume,
+        falling: rates.falling_per_s * share * per_volume + known * s.revisit_s / doppler_mps,
         flying: rates.flying_per_s * per_volume,
     }
 }

@@ -43,11 +43,11 @@ pub struct Config {
     /// Pairs of track and plot weighed in one dwell's slice, at most
     /// [`crate::limits::PAIRS_PER_DWELL_MAX`].
     pub pairs_per_dwell_max: usize,
-    /// Share of falling objects that appear within [`Config::birth_elevation_rad`] of the lowest elevation
-    /// a sensor sees there. Falling objects rise into view from below; few appear overhead.
+    /// Share of falling objects whose first plot lies no higher over the lowest elevation that the sensor
+    /// sees there than they climb from look to look. They rise into view from below; few appear overhead.
     pub births_low_share: f64,
-    /// Height of that band, radians.
-    pub birth_elevation_rad: f64,
+    /// Speed of that climb, m/s.
+    pub birth_climb_mps: f64,
 }
 
 impl Config {
@@ -67,7 +67,7 @@ impl Default for Config {
         Self {
             confirm_existence: policy.confirm_existence,
             births_per_s: policy.births_per_s,
-            births_quiet_per_s: 0.03,
+            births_quiet_per_s: 0.05,
             births_raised_per_s: 0.25,
             births_memory_s: 30.0,
             flyers_per_s: 0.02,
@@ -80,7 +80,7 @@ impl Default for Config {
             gate_young: 16.3,
             pairs_per_dwell_max: PAIRS_PER_DWELL_MAX,
             births_low_share: 0.9,
-            birth_elevation_rad: 0.14,
+            birth_climb_mps: 250.0,
         }
     }
 }

@@ -4,7 +4,7 @@ use core::cmp::Reverse;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use flight::State;
-use frames::Time;
+use frames::{Enu, Position, Time};
 use nalgebra::Vector3;
 use sensing::Plot;
 use site::SensorId;
@@ -116,6 +116,17 @@ impl Bernoulli {
     /// State of the most likely motion.
     pub fn state(&self) -> State {
         State::from_vector(self.time, &self.components[self.best()].gaussian.mean)
+    }
+
+    /// Where its first plot was; `None` for a sensor that is no more.
+    pub fn first_place(&self, scene: &Scene) -> Option<Position<Enu>> {
+        let sensor = scene.sensor(self.first.sensor)?;
+        Some(
+            sensor
+                .to_sensor
+                .inverse()
+                .apply(self.first.polar.to_position()),
+        )
     }
 
     /// Where it will roughly be, by straight flight, and how unsure that is (metres, one standard

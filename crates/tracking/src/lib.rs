@@ -46,11 +46,11 @@
 //! let scene = Scene::new(environment, &[radar], &default_threats());
 //! let mut tracker = Tracker::new(Config::default(), &scene);
 //!
-//! // Something falls; the radar sees it once a second, here without noise.
+//! // A round rises into view; the radar sees it once a second, here without noise.
 //! let start = State {
 //!     time: Time(0),
-//!     position: Position::new(6000.0, 500.0, 900.0),
-//!     velocity: Vector::new(-280.0, 0.0, 60.0),
+//!     position: Position::new(6000.0, 500.0, 200.0),
+//!     velocity: Vector::new(-280.0, 0.0, 140.0),
 //!     ln_beta: libm::log(6000.0),
 //! };
 //! for second in 0..4u32 {
@@ -92,6 +92,7 @@
 //! **Invariant.** The tracker knows sensors and physics, never zones or warnings; it holds no clock
 //! and no random number, and its budget is counted work.
 
+mod arrivals;
 mod association;
 mod birth;
 mod classify;
@@ -109,6 +110,8 @@ mod refit;
 mod report;
 mod scene;
 mod seed;
+mod skyline;
+mod sprout;
 mod track;
 mod tracker;
 

@@ -8,8 +8,10 @@ use core::f64::consts::TAU;
 use flight::Environment;
 use frames::{Enu, SensorEnu, Transform, wrap_two_pi};
 use site::{DragShape, Sensor, SensorId, SensorKind, Threat};
+use terrain::Ground;
 
 use crate::measure::Measured;
+use crate::skyline::Skyline;
 
 /// Everything the tracker must know of its surroundings.
 #[derive(Clone, Debug)]
@@ -33,6 +35,8 @@ pub struct SceneSensor {
     pub sensor: Sensor,
     /// From the site's plane to the sensor's.
     pub to_sensor: Transform<Enu, SensorEnu>,
+    /// Where terrain hides what is low; `None` on flat ground.
+    skyline: Option<Skyline>,
     /// Size of the space over its ground, metres × radians.
     area: f64,
     /// Size of its measurement space without Doppler, metres × radians².
@@ -62,7 +66,10 @@ impl Scene {
         Self {
             sensors: sensors
                 .iter()
-                .map(|sensor| SceneSensor::new(sensor.clone(), frame.to_sensor(sensor.position)))
+                .map(|sensor| {
+                    let to_sensor = frame.to_sensor(sensor.position);
+                    SceneSensor::new(sensor.clone(), to_sensor, environment.ground())
+                })
                 .collect(),
             ln_beta_prior: ln_beta_prior(threats),
             drag: common_drag(threats),
@@ -78,12 +85,13 @@ impl Scene {
 }
 
 impl SceneSensor {
-    fn new(sensor: Sensor, to_sensor: Transform<Enu, SensorEnu>) -> Self {
+    fn new(sensor: Sensor, to_sensor: Transform<Enu, SensorEnu>, ground: &Ground) -> Self {
         let width_rad = sensor.sector_rad.map_or(TAU, |(_, width_rad)| width_rad);
         let height_rad = sensor.elevation_max_rad - sensor.elevation_min_rad;
         let depth_m = sensor.range_max_m - sensor.range_min_m;
         let area = (depth_m * width_rad).max(1e-9);
         Self {
+            skyline: Skyline::new(&sensor, &to_sensor, ground),
             area,
             volume: (area * height_rad).max(1e-9),
             doppler_mps: (2.0 * sensor.range_rate_max_mps).max(1.0),
@@ -95,6 +103,11 @@ impl SceneSensor {
     /// Size of the space its plots live in: metres × radians², × m/s with Doppler.
     pub fn volume(&self, doppler: bool) -> f64 {
         self.volume * if doppler { self.doppler_mps } else { 1.0 }
+    }
+
+    /// Extent of its Doppler, m/s.
+    pub(crate) fn doppler_mps(&self) -> f64 {
+        self.doppler_mps
     }
 
     /// Noise plots of one look in a unit of that space: spread evenly.
@@ -115,6 +128,15 @@ impl SceneSensor {
         let slowness = plot.z[3] / GROUND_RATE_SD_MPS;
         let slow = libm::exp(-0.5 * slowness * slowness) / (GROUND_RATE_SD_MPS * TAU.sqrt());
         even + GROUND_SHARE * noise / self.area * low * slow
+    }
+
+    /// The lowest elevation at which it sees something at that range and azimuth: its own limit, or the
+    /// terrain between, radians.
+    pub fn lowest_rad(&self, range_m: f64, azimuth_rad: f64) -> f64 {
+        let own = self.sensor.elevation_min_rad;
+        self.skyline
+            .as_ref()
+            .map_or(own, |line| own.max(line.lowest_rad(range_m, azimuth_rad)))
     }
 
     /// Whether its plots give a position in three dimensions, which this tracker needs.

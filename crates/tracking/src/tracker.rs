@@ -15,8 +15,9 @@ use frames::{Span, Time};
 use sensing::{Dwell, Plot};
 use site::SensorId;
 
+use crate::arrivals::{self, Arrivals};
 use crate::association::{Marginals, Pair};
-use crate::birth::{self, Rates};
+use crate::birth::{self, Births, Rates};
 use crate::config::Config;
 use crate::gate::{self, Gates};
 use crate::hypothesis::{Bernoulli, Look};
@@ -28,6 +29,7 @@ use crate::motion::Motion;
 use crate::report::{DwellReport, EndReason, EndedTrack};
 use crate::scene::{Scene, SceneSensor};
 use crate::seed::Seed;
+use crate::sprout::sprout;
 use crate::track::{TrackId, TrackView};
 
 /// Plots closer in time than this are weighed together, each shifted by the expected plot's rate.
@@ -60,6 +62,7 @@ pub struct Tracker {
     /// Expected new falling objects a second beyond the quiet rate, at `raid_time`.
     raid_per_s: f64,
     raid_time: Time,
+    arrivals: Arrivals,
     #[borsh(skip)]
     work: Workspace,
 }
@@ -75,6 +78,9 @@ struct Workspace {
     pairs: Vec<Pair>,
     none: Vec<f64>,
     new: Vec<f64>,
+    births: Vec<Births>,
+    order: Vec<u32>,
+    arrivals: Vec<arrivals::Expected>,
 }
 
 impl Tracker {
@@ -91,6 +97,7 @@ impl Tracker {
             switched_on: Vec::new(),
             raid_per_s: 0.0,
             raid_time: Time(i64::MIN),
+            arrivals: Arrivals::default(),
             work: Workspace::default(),
         }
     }
@@ -117,7 +124,7 @@ impl Tracker {
         self.work = work;
         self.newest = self.newest.max(dwell.end);
         self.miss(dwell, sensor, scene);
-        self.prune(dwell.end, &mut report);
+        self.prune(dwell.end, scene, &mut report);
         report
     }
 
@@ -126,7 +133,7 @@ impl Tracker {
     pub fn advance(&mut self, now: Time, scene: &Scene) {
         self.miss_overdue(now, scene);
         self.land(now, scene);
-        self.prune(now, &mut DwellReport::default());
+        self.prune(now, scene, &mut DwellReport::default());
     }
 
     /// Every confirmed track, oldest first, at the time of its own state.
@@ -203,9 +210,18 @@ impl Tracker {
             config: &self.config,
         };
         report.over_budget += work.gates.fill(&mut self.tracks, &look);
-        if let Some((first, _)) = plots.first() {
-            report.over_budget += self.sprout(first.sensor, sensor, scene, work);
-        }
+        let Some((first, _)) = plots.first() else {
+            return;
+        };
+        report.over_budget += sprout(
+            &mut self.seeds,
+            &mut self.tracks,
+            &mut self.next_id,
+            &mut work.gates,
+            &look,
+            first.sensor,
+            &mut work.order,
+        );
         work.pairs.clear();
         work.none.clear();
         for (local, gated) in work.gates.tracks.iter().enumerate() {
@@ -218,15 +234,25 @@ impl Tracker {
                     weight: claim * pair.density,
                 }));
         }
-        let rates = plots
-            .first()
-            .map(|(plot, _)| self.rates(sensor, plot.sensor, plot.time));
-        let Some(rates) = rates else { return };
+        self.arrivals
+            .seen_by(sensor, first.time, &self.config, &mut work.arrivals);
+        let rates = Rates {
+            arrivals: &work.arrivals,
+            ..self.rates(sensor, first.sensor, first.time)
+        };
+        work.births.clear();
+        work.births.extend(
+            work.measured
+                .iter()
+                .map(|plot| birth::density(plot, sensor, rates, &self.config)),
+        );
         work.new.clear();
-        work.new.extend(work.measured.iter().map(|plot| {
-            let births = birth::density(plot, sensor, rates, &self.config);
-            sensor.clutter_density(plot) + births.total()
-        }));
+        work.new.extend(
+            work.measured
+                .iter()
+                .zip(&work.births)
+                .map(|(plot, births)| sensor.clutter_density(plot) + births.total()),
+        );
         let effort = work.marginals.solve(&work.pairs, &work.none, &work.new);
         report.pairs += work.pairs.len() as u32;
         report.tracks += work.gates.tracks.len() as u32;
@@ -244,15 +270,14 @@ impl Tracker {
             };
             merge::update(track, &evidence, sensor);
         }
-        for (place, (measured, plot)) in plots.iter().enumerate() {
-            let births = birth::density(measured, sensor, rates, &self.config);
+        for (place, ((_, plot), births)) in plots.iter().zip(&work.births).enumerate() {
             let existence = work.marginals.new[place] * births.total() / work.new[place];
             if existence > FOUNDED_MIN {
                 self.seeds.push(Seed {
                     plot: *plot,
                     existence,
                     founded: existence,
-                    births,
+                    births: *births,
                     looked: plot.time,
                 });
                 report.births += 1;
@@ -260,56 +285,8 @@ impl Tracker {
         }
     }
 
-    /// Seeds with a plot of this look in their gate become tracks, and are weighed with the rest;
-    /// returns how many the budget left out.
-    fn sprout(
-        &mut self,
-        id: SensorId,
-        sensor: &SceneSensor,
-        scene: &Scene,
-        work: &mut Workspace,
-    ) -> u32 {
-        let Self {
-            tracks,
-            next_id,
-            config,
-            ..
-        } = self;
-        let gates = &mut work.gates;
-        let look = gate::Look {
-            plots: &work.measured,
-            index: &work.index,
-            sensor,
-            scene,
-            config,
-        };
-        let mut left_out = 0;
-        self.seeds.retain_mut(|seed| {
-            // For another sensor the place would have to be turned; its own look comes soon enough.
-            if seed.plot.sensor != id || !seed.is_near_any(look.plots, look.index) {
-                return true;
-            }
-            if gates.is_full(config) {
-                // Nobody looked: it must not count as missed.
-                seed.looked = look.plots.first().map_or(seed.looked, |plot| plot.time);
-                left_out += 1;
-                return true;
-            }
-            let Some(mut track) = seed.grow(TrackId(*next_id), scene, sensor) else {
-                return false;
-            };
-            if !gates.add(tracks.len(), &mut track, &look) {
-                return true;
-            }
-            tracks.push(track);
-            *next_id += 1;
-            false
-        });
-        left_out
-    }
-
     /// Shows what is certain enough, forgets what is not worth keeping, keeps the count in bounds.
-    fn prune(&mut self, now: Time, report: &mut DwellReport) {
+    fn prune(&mut self, now: Time, scene: &Scene, report: &mut DwellReport) {
         let config = &self.config;
         let ended = &mut self.ended;
         let mut confirmed = 0;
@@ -317,7 +294,12 @@ impl Tracker {
             let falling = track.best() == Motion::Ballistic as usize;
             if track.existence > config.confirm_existence && !track.shown {
                 track.shown = true;
-                confirmed += u32::from(falling);
+                if falling {
+                    confirmed += 1;
+                    if let Some(first) = track.first_place(scene) {
+                        self.arrivals.note(first, now, config);
+                    }
+                }
             }
             let floor = if track.shown {
                 config.release_existence
@@ -398,7 +380,7 @@ impl Tracker {
 
     /// Expected rates of new objects. What flies and has not been seen yet thins out with every look
     /// since the sensor was switched on; falling objects are expected where others have just come.
-    fn rates(&self, sensor: &SceneSensor, id: SensorId, now: Time) -> Rates {
+    fn rates(&self, sensor: &SceneSensor, id: SensorId, now: Time) -> Rates<'static> {
         let config = &self.config;
         let place = self.progress.iter().position(|look| look.sensor == id);
         let since = place.and_then(|place| self.switched_on.get(place));
@@ -409,6 +391,7 @@ impl Tracker {
         Rates {
             falling_per_s: (config.births_quiet_per_s + self.raid_at(now)).min(config.births_per_s),
             flying_per_s: config.flyers_per_s + unseen / sensor.sensor.revisit_s.max(0.01),
+            arrivals: &[],
         }
     }
 

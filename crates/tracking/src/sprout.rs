@@ -1,0 +1,51 @@
+//! Lone plots that find a second one: they become tracks, and are weighed with the rest.
+
+use site::SensorId;
+
+use crate::gate::{Gates, Look};
+use crate::hypothesis::Bernoulli;
+use crate::seed::Seed;
+use crate::track::TrackId;
+
+/// Every seed of sensor `id` with a plot of this look in its gate becomes a track, the likeliest first for as
+/// long as the budget of pairs lasts; gives how many were left out. `order` is memory to work in.
+pub fn sprout(
+    seeds: &mut Vec<Seed>,
+    tracks: &mut Vec<Bernoulli>,
+    next_id: &mut u64,
+    gates: &mut Gates,
+    look: &Look<'_>,
+    id: SensorId,
+    order: &mut Vec<u32>,
+) -> u32 {
+    order.clear();
+    // For another sensor the place would have to be turned; its own look comes soon enough.
+    order.extend((0..seeds.len() as u32).filter(|&place| {
+        let seed = &seeds[place as usize];
+        seed.plot.sensor == id && seed.is_near_any(look.plots, look.index)
+    }));
+    order.sort_by(|&a, &b| {
+        let existence = |place: u32| seeds[place as usize].existence;
+        existence(b).total_cmp(&existence(a)).then(a.cmp(&b))
+    });
+    let mut left_out = 0;
+    for &place in order.iter() {
+        let seed = &mut seeds[place as usize];
+        if gates.is_full(look.config) {
+            // Nobody looked: it must not count as missed.
+            seed.looked = look.plots.first().map_or(seed.looked, |plot| plot.time);
+            left_out += 1;
+            continue;
+        }
+        let Some(mut track) = seed.grow(TrackId(*next_id), look.scene, look.sensor) else {
+            continue;
+        };
+        if gates.add(tracks.len(), &mut track, look) {
+            tracks.push(track);
+            *next_id += 1;
+            seed.existence = 0.0;
+        }
+    }
+    seeds.retain(|seed| seed.existence > 0.0);
+    left_out
+}
