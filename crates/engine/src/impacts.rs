@@ -212,11 +212,12 @@ fn refit(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Vec<Hypothes
             .into_iter()
             .collect();
     };
+    let scale = refit.misfit();
     let explain = |found: tracking::Hypothesis| Hypothesis {
         weight: found.weight,
         shape: found.drag,
         state: found.state,
-        covariance: found.covariance,
+        covariance: found.covariance * scale,
     };
     refit.hypotheses.into_iter().map(explain).collect()
 }

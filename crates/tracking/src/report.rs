@@ -95,3 +95,13 @@ pub struct Refit {
     /// Plots taken in.
     pub plots: u32,
 }
+
+impl Refit {
+    /// By how much the covariances should grow because the plots scatter more around the fit than their
+    /// stated errors allow: the square of the Birge ratio (*Phys. Rev.* 40, 1932), at least one, with ten
+    /// degrees of freedom of prior belief in the stated errors. What scatters less is chance, not accuracy.
+    pub fn misfit(&self) -> f64 {
+        const BELIEF: f64 = 10.0;
+        ((BELIEF + self.chi2) / (BELIEF + self.freedom)).max(1.0)
+    }
+}

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{BETA, Noise, SD, exact, later, plot, round, scan, scene};
+use common::{BETA, Noise, SD, exact, later, measured, plot, round, scan, scene};
 use flight::State;
 use nalgebra::{SMatrix, SVector};
 use tracking::{Config, Scene, Tracker};
@@ -134,4 +134,34 @@ fn drag_curves_share_the_probability() {
             h.drag
         );
     }
+}
+
+/// Mean misfit of fits whose plots scatter so many times as much as they state.
+fn misfit_mean(scatter: f64) -> f64 {
+    const ROUNDS: u64 = 30;
+    let scene = scene();
+    let one = |seed: u64| {
+        let mut noise = Noise(seed);
+        let start = round(&mut noise);
+        let mut tracker = Tracker::new(Config::default(), &scene);
+        for look in 0..15_u32 {
+            let now = later(&scene, &start, f64::from(look));
+            let honest = exact(&scene, &now);
+            let z = core::array::from_fn(|k| honest[k] + scatter * SD[k] * noise.normal());
+            let seen = measured(z, now.time, u64::from(look));
+            tracker.handle(&scan(now.time, vec![seen]), &scene);
+        }
+        let track = tracker.tracks().next().expect("a track");
+        tracker.refit(track.id, &scene).expect("a fit").misfit()
+    };
+    (1..=ROUNDS).map(|seed| one(seed * 104_729)).sum::<f64>() / ROUNDS as f64
+}
+
+#[test]
+fn plots_that_scatter_more_than_they_state_widen_what_is_said() {
+    let honest = misfit_mean(1.0);
+    assert!((1.0..1.1).contains(&honest), "{honest}");
+    // (10 + 1.4² ν) / (10 + ν) with ν = 54, less what the gate cuts off.
+    let scattered = misfit_mean(1.4);
+    assert!((1.5..1.9).contains(&scattered), "{scattered}");
 }
