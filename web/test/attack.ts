@@ -214,8 +214,8 @@ export function zoneStatus(id: string, t: number): ZoneStatus {
 export function sensors(t: number): SensorStatus[] {
   const heard = START + 1000 * Math.floor(t);
   return [
-    { sensor: "north-1", health: "healthy", since: START, heard, plots: 130 * Math.floor(t) },
-    { sensor: "tower", health: "healthy", since: START, heard, plots: 22 * Math.floor(t) },
+    { sensor: "north-1", health: "healthy", since: START, heard, plots: 130 * Math.floor(t), registration: null },
+    { sensor: "tower", health: "healthy", since: START, heard, plots: 22 * Math.floor(t), registration: null },
   ];
 }
 

@@ -41,8 +41,8 @@ pub use frame::{ClientFrame, Frame, Heartbeat, Hello, Snapshot, TracksFrame};
 pub use health::{Counts, FeedHealth, Health, HealthState, JournalHealth, JournalState};
 pub use site::{SensorInfo, SensorKind, SirenInfo, Site, ZoneInfo};
 pub use state::{
-    Action, Alarm, AlarmKind, Class, Impact, Phase, Reason, Region, SensorHealth, SensorStatus,
-    Track, ZoneRisk, ZoneState, ZoneStatus,
+    Action, Alarm, AlarmKind, Bias, Class, Impact, Phase, Reason, Region, Registration,
+    SensorHealth, SensorStatus, Track, ZoneRisk, ZoneState, ZoneStatus,
 };
 pub use summary::{Outcome, Summary, ZoneSummary};
 pub use terrain::Terrain;

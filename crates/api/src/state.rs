@@ -116,6 +116,37 @@ pub struct SensorStatus {
     pub heard: Option<TimeMs>,
     /// Plots received from it so far.
     pub plots: u64,
+    /// What is known of its constant errors; `null` where they are not estimated.
+    pub registration: Option<Registration>,
+}
+
+/// A sensor's constant errors: estimated from aircraft that say where they are, and from what it sees
+/// in common with other sensors.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Registration {
+    /// The estimate.
+    pub bias: Bias,
+    /// Its standard deviations.
+    pub sd: Bias,
+    /// What is taken off the sensor's plots.
+    pub applied: Bias,
+    /// Comparisons so far.
+    pub compared: u64,
+    /// Since when nothing vouches for the sensor; `null`: it is verified.
+    pub unverified_since: Option<TimeMs>,
+}
+
+/// Constant errors of one sensor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+pub struct Bias {
+    /// Of range, metres.
+    pub range_m: f64,
+    /// Of azimuth, degrees.
+    pub azimuth_deg: f64,
+    /// Of elevation, degrees.
+    pub elevation_deg: f64,
+    /// Of its clock, seconds: positive where it is ahead.
+    pub clock_s: f64,
 }
 
 /// What an object most likely is.
@@ -230,6 +261,8 @@ pub enum AlarmKind {
     InputLost,
     /// Reports break their specification so often that the edition must be wrong.
     WrongEdition,
+    /// A constant error of a sensor is beyond what the site file says of it.
+    SensorBiased,
     /// The journal cannot be written; warnings go on.
     JournalFailed,
     /// A channel does not take warnings.

@@ -65,6 +65,7 @@ fn radar(id: &str, latitude_deg: f64, longitude_deg: f64, sector_deg: Option<f64
         refraction_k: 4.0 / 3.0,
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
+        reports: site::Reports::Plots,
     }
 }
 

@@ -43,6 +43,7 @@ fn radar(id: &str, sector_deg: Option<(f64, f64)>) -> Sensor {
         refraction_k: 4.0 / 3.0,
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
+        reports: site::Reports::Plots,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use frames::{Span, Time};
+use registration::Standing;
 use site::SensorId;
 
 use crate::SensorHealth;
@@ -40,4 +41,6 @@ pub struct SensorView {
     pub plots: u64,
     /// Its time less the time of receipt: its clock's error and the delay.
     pub clock_offset: Option<Span>,
+    /// What is known of its constant errors; `None` for one that is not estimated.
+    pub registration: Option<Standing>,
 }

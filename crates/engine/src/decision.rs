@@ -137,4 +137,6 @@ pub enum Alarm {
     InputLost,
     /// Reports break their specification so often that the edition must be wrong.
     WrongEdition(SensorId),
+    /// A constant error of its range, angles or clock is beyond what the site file says of it.
+    SensorBiased(SensorId),
 }

@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use flight::AirError;
-use frames::Time;
+use frames::{Time, Vector};
+use registration::{Common, Registration, Standing};
 use sensing::{Datagram, Drop, Dwell, FeedCounts, PlotCounts, Rejection, Sensing, SensorHealth};
 use site::{Mode, SensorId, ZoneId};
-use tracking::{Config, DwellReport, TrackView, Tracker};
+use tracking::{Config, DwellReport, Shared, TrackView, Tracker};
 use warning::{Refusal, WarningDecision, Warnings};
 
 use crate::alarms::Alarms;
@@ -36,6 +37,7 @@ pub(crate) struct State {
     advanced: Time,
     sensing: Sensing,
     health: Vec<SensorHealth>,
+    registration: Registration,
     tracker: Tracker,
     impacts: Impacts,
     reports: Reports,
@@ -58,6 +60,7 @@ impl Engine {
             advanced: Time(i64::MIN),
             sensing: Sensing::new(site),
             health: vec![SensorHealth::Unheard; site.sensors.len()],
+            registration: Registration::new(&setting.layout),
             tracker: Tracker::new(Config::from_policy(&site.policy), &setting.scene),
             impacts: Impacts::default(),
             reports: Reports::default(),
@@ -109,10 +112,11 @@ impl Engine {
             }
             Event::InputEnded { .. } => self.state.sensing.stop_watching(self.state.now),
         }
-        for dwell in &dwells {
+        let changed = advanced || !dwells.is_empty();
+        for dwell in dwells {
             self.track(dwell);
         }
-        self.conclude(advanced || !dwells.is_empty());
+        self.conclude(changed);
     }
 
     /// The next decision; `None`: the next event may come.
@@ -162,6 +166,7 @@ impl Engine {
         let State {
             sensing,
             health,
+            registration,
             alarms,
             ..
         } = &mut self.state;
@@ -180,6 +185,9 @@ impl Engine {
             decisions.extend(alarms.set(Alarm::SensorLost(sensor), lost, now));
             let wrong = sensing.wrong_edition(sensor);
             decisions.extend(alarms.set(Alarm::WrongEdition(sensor), wrong, now));
+            let standing = registration.of(&self.setting.layout, sensor);
+            let biased = standing.is_some_and(|standing| standing.beyond);
+            decisions.extend(alarms.set(Alarm::SensorBiased(sensor), biased, now));
         }
         let sees =
             |health: &SensorHealth| !matches!(health, SensorHealth::Lost | SensorHealth::NotInUse);
@@ -234,17 +242,30 @@ impl Engine {
         }
     }
 
-    fn track(&mut self, dwell: &Dwell) {
+    /// One dwell: known errors of its sensor taken off, tracked, and held against other sensors.
+    fn track(&mut self, dwell: Dwell) {
         let State {
             tracker,
+            registration,
             sensing,
             work,
             alarms,
             now,
             ..
         } = &mut self.state;
-        let report: DwellReport = tracker.handle(dwell, &self.setting.scene);
+        let Setting { scene, layout, .. } = &self.setting;
         work.dwells += 1;
+        let (sensor, time) = (dwell.sensor, dwell.end);
+        let Some(dwell) = registration.take(layout, dwell) else {
+            for aircraft in registration.aircraft(sensor, time) {
+                tracker.note_aircraft(aircraft.time, aircraft.position, aircraft.velocity, scene);
+            }
+            return;
+        };
+        let report: DwellReport = tracker.handle(&dwell, scene);
+        for shared in tracker.shared(&dwell, scene) {
+            registration.compare(layout, &common(&shared));
+        }
         work.tracks_over_budget += u64::from(report.over_budget);
         let plots = sensing.plots_mut();
         plots.reject_used(Rejection::NotTrackable, u64::from(report.rejected));
@@ -320,6 +341,27 @@ impl Engine {
     }
 }
 
+/// Standard deviation of drag, and of an aircraft's turns, m/s².
+const DRAG_SD_MPS2: f64 = 15.0;
+const TURN_SD_MPS2: f64 = 3.0;
+/// Standard gravity, m/s².
+const GRAVITY_MPS2: f64 = 9.806_65;
+
+/// What two sensors saw of one track, for registration.
+fn common(shared: &Shared) -> Common {
+    let (down_mps2, acceleration_sd_mps2) = if shared.falling {
+        (GRAVITY_MPS2, DRAG_SD_MPS2)
+    } else {
+        (0.0, TURN_SD_MPS2)
+    };
+    Common {
+        plot: shared.plot,
+        around: shared.around,
+        acceleration: Vector::new(0.0, 0.0, -down_mps2),
+        acceleration_sd_mps2,
+    }
+}
+
 /// Whether every sensor that looks after a zone, and is not left out by a person, is healthy.
 fn is_watched(setting: &Setting, sensing: &Sensing, zone: ZoneId, now: Time) -> bool {
     let watching = setting.watching.get(usize::from(zone.0));
@@ -378,7 +420,13 @@ impl Engine {
             heard: sensing.heard(sensor),
             plots: sensing.accepted(sensor),
             clock_offset: sensing.clock_offset(sensor),
+            registration: self.registration(sensor),
         })
+    }
+
+    /// What is known of a sensor's constant errors; `None` for one that is not estimated.
+    pub fn registration(&self, sensor: SensorId) -> Option<Standing> {
+        self.state.registration.of(&self.setting.layout, sensor)
     }
 
     /// Every confirmed track.

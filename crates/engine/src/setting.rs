@@ -2,6 +2,7 @@
 
 use flight::{AirError, Environment};
 use frames::{SiteFrame, wrap_two_pi};
+use registration::Layout;
 use sensing::Directory;
 use site::{SensorId, Site, Zone};
 use tracking::Scene;
@@ -15,6 +16,7 @@ pub(crate) struct Setting {
     pub site: Site,
     pub scene: Scene,
     pub directory: Directory,
+    pub layout: Layout,
     pub rules: Rules,
     /// How far from an impact people are in danger: the largest of all threats, since the track does
     /// not tell which it is, metres.
@@ -36,6 +38,7 @@ impl Setting {
         Ok(Self {
             scene: Scene::new(environment, &site.sensors, &site.threats),
             directory: Directory::new(&site),
+            layout: Layout::new(&SiteFrame::new(site.origin), &site.sensors),
             rules: Rules::new(&site),
             danger_radius_m: radii
                 .reduce(f64::max)

@@ -149,6 +149,50 @@ pub struct Sensor {
     pub plots: u64,
     /// Its time less the time of receipt, seconds.
     pub clock_offset_s: Option<f64>,
+    /// What is known of its constant errors; null for one whose errors are not estimated.
+    pub bias: Option<Bias>,
+}
+
+/// A sensor's constant errors.
+#[derive(Clone, Debug, Serialize)]
+pub struct Bias {
+    /// The estimate, and what the same fields say below of its standard deviation and of what is
+    /// taken off the plots.
+    #[serde(flatten)]
+    pub estimate: Errors,
+    /// Standard deviations.
+    pub sd: Errors,
+    /// What is taken off the plots.
+    pub applied: Errors,
+    /// Comparisons that went into it.
+    pub compared: u64,
+    /// Since when nothing vouches for the sensor; null: it is verified.
+    #[serde(with = "rfc3339_option")]
+    pub unverified_since: Option<Time>,
+}
+
+/// Errors of range, angles and clock.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Errors {
+    /// Metres.
+    pub range_m: f64,
+    /// Degrees.
+    pub azimuth_deg: f64,
+    /// Degrees.
+    pub elevation_deg: f64,
+    /// Seconds, positive where the clock is ahead.
+    pub clock_s: f64,
+}
+
+impl From<engine::Bias> for Errors {
+    fn from(bias: engine::Bias) -> Self {
+        Self {
+            range_m: bias.range_m,
+            azimuth_deg: bias.azimuth_rad.to_degrees(),
+            elevation_deg: bias.elevation_rad.to_degrees(),
+            clock_s: bias.clock_s,
+        }
+    }
 }
 
 /// Work done.
@@ -344,6 +388,13 @@ fn sensors(engine: &Engine, account: &Account, site: &Site) -> BTreeMap<String, 
             heard: view.heard,
             plots: *accepted,
             clock_offset_s: view.clock_offset.map(frames::Span::seconds),
+            bias: view.registration.map(|standing| Bias {
+                estimate: standing.bias.into(),
+                sd: standing.sd.into(),
+                applied: standing.applied.into(),
+                compared: standing.compared,
+                unverified_since: standing.unverified_since,
+            }),
         };
         (sensor.id.clone(), state)
     })
@@ -371,6 +422,7 @@ fn alarm_name(alarm: &Alarm, site: &Site) -> String {
     match alarm {
         Alarm::SensorLost(sensor) => of("sensor_lost", sensor),
         Alarm::WrongEdition(sensor) => of("wrong_edition", sensor),
+        Alarm::SensorBiased(sensor) => of("sensor_biased", sensor),
         Alarm::Blind => "blind".to_owned(),
         Alarm::Overload => "overload".to_owned(),
         Alarm::InputLost => "input_lost".to_owned(),

@@ -265,6 +265,7 @@ fn measured_015(record: &cat015::TargetReport) -> Result<Measured, Rejection> {
         elevation_sd_rad: record.elevation_sd_deg.map(degrees),
         range_rate_sd_mps: record.doppler_sd_mps,
         cooperative: false,
+        number: None,
         simulated: descriptor.taxonomy > REFERENCE,
     })
 }
@@ -303,7 +304,9 @@ fn measured_048(record: &cat048::TargetReport) -> Result<Measured, Rejection> {
         elevation_sd_rad: None,
         range_rate_sd_mps: None,
         // TYP of I048/020: 2 to 7 hold an answer of a transponder.
-        cooperative: descriptor.kind >= 2,
+        // So does an aircraft address (I048/220), whatever the type says.
+        cooperative: descriptor.kind >= 2 || record.address.is_some(),
+        number: record.address.or(record.track_number.map(u32::from)),
         simulated: descriptor.simulated,
     })
 }

@@ -46,6 +46,7 @@ fn said(report: &Report, fingerprint: u64) -> Said {
                 elevation_sd_rad: plot.elevation_sd_rad,
                 range_rate_sd_mps: plot.range_rate_sd_mps,
                 cooperative: false,
+                number: None,
                 simulated: false,
             };
             (What::Plot(Ok(measured)), None)

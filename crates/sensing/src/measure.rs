@@ -4,7 +4,7 @@
 use core::f64::consts::FRAC_PI_2;
 
 use frames::{EllipsoidHeight, Polar, SeaLevelHeight, Time, wrap_two_pi};
-use site::{HeightDatum, HeightSource, Mode, Sensor, SensorId, Site};
+use site::{HeightDatum, HeightSource, Mode, Reports, Sensor, SensorId, Site};
 
 use crate::counts::Rejection;
 use crate::limits::RANGE_MAX_M;
@@ -15,6 +15,12 @@ use crate::{Plot, PlotId};
 const HEIGHT_SD_M: f64 = 23.0;
 /// Standard deviation of a pressure altitude as a height: the day's pressure and temperature, metres.
 const PRESSURE_SD_M: f64 = 300.0;
+/// Standard deviation of a uniform distribution over its width, 1 / √12.
+const UNIFORM_SD: f64 = 0.288_675_134_594_812_9;
+/// How much wider another tracker's position is taken than stated. Its errors last for several
+/// reports: n that share one error tell as much as one, and n independent ones that are √n times wider
+/// tell the same. Trackers' position errors last about four reports.
+const TRACK_SPREAD: f64 = 2.0;
 /// Mean radius of the Earth, metres: the error of a sphere is 2 m of height at 100 km.
 const EARTH_RADIUS_M: f64 = 6_371_000.0;
 
@@ -44,10 +50,14 @@ pub(crate) fn plot(
     if !possible {
         return Err(Rejection::Nonsense);
     }
+    // A tracker has smoothed its positions, one on the next: each tells less than a plot would.
+    let (widened, tracked) = match sensor.reports {
+        Reports::Tracks => (TRACK_SPREAD, true),
+        Reports::Plots | Reports::References => (1.0, false),
+    };
     let sd = |reported: Option<f64>, stated: f64| {
-        reported
-            .filter(|sd| sd.is_finite() && *sd > 0.0)
-            .unwrap_or(stated)
+        let given = reported.filter(|sd| sd.is_finite() && *sd > 0.0);
+        widened * given.unwrap_or(stated)
     };
     let sign = if sensor.interface.doppler_positive_receding {
         1.0
@@ -65,14 +75,19 @@ pub(crate) fn plot(
         sensor: id,
         time,
         polar,
-        range_rate_mps: rate.filter(|_| rate_sd.is_some()).map(|rate| sign * rate),
+        range_rate_mps: rate
+            .filter(|_| rate_sd.is_some() && !tracked)
+            .map(|rate| sign * rate),
         snr_db: measured.snr_db.filter(|snr| snr.is_finite()),
         range_sd_m: sd(measured.range_sd_m, sensor.range_sd_m),
         azimuth_sd_rad: sd(measured.azimuth_sd_rad, sensor.azimuth_sd_rad),
-        elevation_sd_rad: height_sd_rad
-            .unwrap_or_else(|| sd(measured.elevation_sd_rad, sensor.elevation_sd_rad)),
+        elevation_sd_rad: height_sd_rad.map_or_else(
+            || sd(measured.elevation_sd_rad, sensor.elevation_sd_rad),
+            |sd_rad| widened * sd_rad,
+        ),
         range_rate_sd_mps: rate_sd.filter(|sd| sd.is_finite()).unwrap_or(1.0),
         cooperative: measured.cooperative,
+        number: measured.number,
     })
 }
 
@@ -88,16 +103,24 @@ fn elevation(
         let geoid = &site.geoid;
         geoid.to_ellipsoid(place.latitude_rad, place.longitude_rad, height)
     };
-    let (above_ellipsoid, sd_m) = match measured.height {
-        Height::Elevation(angle_rad) => return Ok((angle_rad, None)),
-        Height::Reported(height_m) => match sensor.interface.height_datum {
+    let (above_ellipsoid, sd_m) = match (measured.height, sensor.height_source) {
+        (Height::Elevation(angle_rad), _) => return Ok((angle_rad, None)),
+        (Height::Reported(height_m), _) => match sensor.interface.height_datum {
             HeightDatum::SeaLevel => (sea_level(height_m), HEIGHT_SD_M),
             HeightDatum::Ellipsoid => (EllipsoidHeight(height_m), HEIGHT_SD_M),
         },
-        Height::Pressure(height_m) if sensor.height_source == HeightSource::FlightLevel => {
+        (Height::Pressure(height_m), HeightSource::FlightLevel) => {
             (sea_level(height_m), PRESSURE_SD_M)
         }
-        Height::Pressure(_) | Height::Absent => return Err(Rejection::NoHeight),
+        (Height::Pressure(_) | Height::Absent, HeightSource::Beam) => {
+            let (low, high) = (sensor.elevation_min_rad, sensor.elevation_max_rad);
+            let spread = (high - low) * UNIFORM_SD;
+            return Ok((
+                0.5 * (low + high),
+                Some(spread.max(sensor.elevation_sd_rad)),
+            ));
+        }
+        (Height::Pressure(_) | Height::Absent, _) => return Err(Rejection::NoHeight),
     };
     let (antenna_m, target_m) = (
         EARTH_RADIUS_M + place.height.0,

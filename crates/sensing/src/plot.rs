@@ -35,4 +35,6 @@ pub struct Plot {
     pub range_rate_sd_mps: f64,
     /// Whether a transponder answered: a friend who says so, most likely an aircraft.
     pub cooperative: bool,
+    /// The number under which the sensor follows the object, where it does: a hint.
+    pub number: Option<u32>,
 }

@@ -54,6 +54,8 @@ pub(crate) struct Measured {
     pub elevation_sd_rad: Option<f64>,
     pub range_rate_sd_mps: Option<f64>,
     pub cooperative: bool,
+    /// A track number or a transponder's address.
+    pub number: Option<u32>,
     /// Does not exist: made for an exercise.
     pub simulated: bool,
 }

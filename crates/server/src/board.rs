@@ -95,6 +95,7 @@ impl Board {
             since: time.into(),
             heard: None,
             plots: 0,
+            registration: None,
         };
         let unfed = |feed: &site::Feed| api::FeedHealth {
             id: feed.id.clone(),
@@ -355,6 +356,7 @@ impl State {
         for (status, seen) in self.sensors.iter_mut().zip(engine.sensors()) {
             status.heard = seen.heard.map(TimeMs::from);
             status.plots = seen.plots;
+            status.registration = seen.registration.as_ref().map(words::registration);
         }
         for (health, seen) in self.feeds.iter_mut().zip(engine.feeds()) {
             if health.datagrams != seen.datagrams {

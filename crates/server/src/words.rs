@@ -156,6 +156,9 @@ impl Words {
             Alarm::WrongEdition(sensor) => {
                 (api::AlarmKind::WrongEdition, "wrong_edition", Some(*sensor))
             }
+            Alarm::SensorBiased(sensor) => {
+                (api::AlarmKind::SensorBiased, "sensor_biased", Some(*sensor))
+            }
             Alarm::Blind => (api::AlarmKind::Blind, "blind", None),
             Alarm::Overload => (api::AlarmKind::Overload, "overload", None),
             Alarm::InputLost => (api::AlarmKind::InputLost, "input_lost", None),
@@ -243,6 +246,23 @@ pub fn action(action: Action) -> api::Action {
         Action::Update => api::Action::Update,
         Action::Cancel => api::Action::Cancel,
         Action::AllClear => api::Action::AllClear,
+    }
+}
+
+/// What is known of a sensor's constant errors.
+pub fn registration(standing: &engine::Standing) -> api::Registration {
+    let bias = |bias: engine::Bias| api::Bias {
+        range_m: bias.range_m,
+        azimuth_deg: bias.azimuth_rad.to_degrees(),
+        elevation_deg: bias.elevation_rad.to_degrees(),
+        clock_s: bias.clock_s,
+    };
+    api::Registration {
+        bias: bias(standing.bias),
+        sd: bias(standing.sd),
+        applied: bias(standing.applied),
+        compared: standing.compared,
+        unverified_since: standing.unverified_since.map(TimeMs::from),
     }
 }
 

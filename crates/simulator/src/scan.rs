@@ -18,6 +18,9 @@ use crate::{World, clutter, detection};
 /// Sector messages a turn: one every 11.25 degrees, as turning radars send them.
 const SECTORS: u32 = 32;
 
+/// The class of those that say where they are, to a sensor that hears them.
+const AIRCRAFT: &str = "aircraft";
+
 /// One sensor at work.
 pub(crate) struct Scanner<'a> {
     sensor: &'a site::Sensor,
@@ -115,6 +118,9 @@ impl<'a> Scanner<'a> {
         object: &Object,
         stream: &mut rand_pcg::Pcg64,
     ) -> Option<Measurement> {
+        if self.sensor.reports == site::Reports::References && object.class != AIRCRAFT {
+            return None;
+        }
         let azimuth = |knot: &Knot| {
             let aspect = self.view.aspect(knot.position, knot.velocity);
             aspect.polar.azimuth_rad

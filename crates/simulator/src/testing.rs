@@ -33,5 +33,6 @@ pub(crate) fn radar() -> Sensor {
         refraction_k: 4.0 / 3.0,
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
+        reports: site::Reports::Plots,
     }
 }

@@ -27,6 +27,21 @@ pub enum HeightSource {
     Measured,
     /// The transponder's flight level may stand in, with a wide spread.
     FlightLevel,
+    /// A fan beam that tells no height: the middle of its elevation limits stands in, spread over them.
+    Beam,
+}
+
+/// What a sensor's reports are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Reports {
+    /// Detections as measured.
+    #[default]
+    Plots,
+    /// Tracks of another tracker: each position rests on those before it, so that each counts for less.
+    Tracks,
+    /// Where aircraft truly are, by ADS-B or a control centre: a yardstick for other sensors, never a
+    /// plot.
+    References,
 }
 
 /// What a sensor's heights above something are above.
@@ -176,6 +191,8 @@ pub struct Sensor {
     pub height_source: HeightSource,
     /// What its interface document says of its reports.
     pub interface: Interface,
+    /// What its reports are.
+    pub reports: Reports,
 }
 
 impl Sensor {
@@ -205,6 +222,7 @@ impl Sensor {
             refraction_k: 4.0 / 3.0,
             height_source: HeightSource::Measured,
             interface: Interface::default(),
+            reports: Reports::Plots,
         }
     }
 

@@ -7,7 +7,8 @@ use std::net::SocketAddr;
 use frames::{EllipsoidHeight, Geodetic};
 use site::{
     Air, AirLevel, Detection, DragShape, Earth, Edition, Feed, FeedFormat, HeightDatum,
-    HeightSource, Interface, Mode, Policy, Sensor, SensorKind, Siren, Site, Threat, Transport,
+    HeightSource, Interface, Mode, Policy, Reports, Sensor, SensorKind, Siren, Site, Threat,
+    Transport,
 };
 
 use crate::document::Step;
@@ -223,6 +224,7 @@ fn sensor(
         height_source: match table.height_source {
             file::HeightSource::Measured => HeightSource::Measured,
             file::HeightSource::FlightLevel => HeightSource::FlightLevel,
+            file::HeightSource::Beam => HeightSource::Beam,
         },
         interface: Interface {
             editions: editions(builder, &["sensor".into(), index.into()], &table.edition),
@@ -231,6 +233,11 @@ fn sensor(
                 file::HeightDatum::Egm96 => HeightDatum::SeaLevel,
                 file::HeightDatum::Ellipsoid => HeightDatum::Ellipsoid,
             },
+        },
+        reports: match table.reports {
+            file::Reports::Plots => Reports::Plots,
+            file::Reports::Tracks => Reports::Tracks,
+            file::Reports::References => Reports::References,
         },
     }
 }

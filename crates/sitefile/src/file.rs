@@ -179,7 +179,8 @@ pub struct SensorTable {
     /// Effective Earth radius factor of refraction; absent: 4/3 for radar, 1.15 else.
     #[schemars(range(min = 0.5, max = 10.0))]
     pub refraction_k: Option<f64>,
-    /// Where the elevation of a two-dimensional report comes from: "measured" or "flight_level".
+    /// Where the elevation of a two-dimensional report comes from: "measured", "flight_level", or
+    /// "beam" (a fan beam tells no height: the middle of its elevation limits stands in).
     #[serde(default)]
     pub height_source: HeightSource,
     /// What positive Doppler means in its reports: "receding" (the standard) or "approaching".
@@ -193,6 +194,24 @@ pub struct SensorTable {
     /// named: as the sensor announces (CAT247), else as its feed says, else the newest known.
     #[serde(default)]
     pub edition: BTreeMap<String, String>,
+    /// What its reports are: "plots"; "tracks" of another tracker, whose positions count for less; or
+    /// "references", where aircraft truly are (ADS-B, a control centre), a yardstick for the other
+    /// sensors.
+    #[serde(default)]
+    pub reports: Reports,
+}
+
+/// What a sensor's reports are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Reports {
+    /// Detections as measured.
+    #[default]
+    Plots,
+    /// Tracks of another tracker.
+    Tracks,
+    /// Where aircraft truly are.
+    References,
 }
 
 /// What kind of sensor it is.
@@ -217,6 +236,8 @@ pub enum HeightSource {
     Measured,
     /// The transponder's flight level may stand in.
     FlightLevel,
+    /// The middle of the beam stands in.
+    Beam,
 }
 
 /// What positive Doppler means.

@@ -199,6 +199,7 @@ fn scene(meta: &serde_json::Value) -> Result<Scene, Failure> {
         refraction_k: 1.0,
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
+        reports: site::Reports::Plots,
     };
     let threat = Threat {
         name: "round".to_owned(),
@@ -255,6 +256,7 @@ fn dwells(meta: &serde_json::Value, csv: &str) -> Result<Vec<Dwell>, Failure> {
             elevation_sd_rad: scene_sd("sigma_el")?,
             range_rate_sd_mps: scene_sd("sigma_rr")?,
             cooperative: false,
+            number: None,
         });
     }
     Ok(dwells)

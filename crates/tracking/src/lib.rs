@@ -36,6 +36,7 @@
 //!     refraction_k: 4.0 / 3.0,
 //!     height_source: HeightSource::Measured,
 //!     interface: site::Interface::default(),
+//!     reports: site::Reports::Plots,
 //! };
 //! let environment = Environment::new(
 //!     SiteFrame::new(place),
@@ -72,6 +73,7 @@
 //!         elevation_sd_rad: 0.004,
 //!         range_rate_sd_mps: 1.5,
 //!         cooperative: false,
+//!         number: None,
 //!     };
 //!     let dwell = Dwell {
 //!         sensor: SensorId(0),
@@ -100,6 +102,7 @@ mod config;
 mod gate;
 mod gaussian;
 mod hypothesis;
+mod identity;
 mod index;
 pub mod limits;
 mod measure;
@@ -110,6 +113,7 @@ mod refit;
 mod report;
 mod scene;
 mod seed;
+mod shared;
 mod skyline;
 mod sprout;
 mod track;
@@ -118,5 +122,6 @@ mod tracker;
 pub use config::Config;
 pub use report::{DwellReport, EndReason, EndedTrack, Hypothesis, Refit};
 pub use scene::{Scene, SceneSensor};
+pub use shared::Shared;
 pub use track::{Class, ClassWeights, Phase, TrackId, TrackView};
 pub use tracker::Tracker;

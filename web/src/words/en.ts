@@ -6,6 +6,7 @@
 import type {
   Action,
   AlarmKind,
+  Bias,
   Cause,
   Class,
   HealthState,
@@ -33,6 +34,7 @@ const alarm: Record<AlarmKind, string> = {
   overload: "Overload: input left out",
   input_lost: "Input lost",
   wrong_edition: "Feed unreadable: wrong edition?",
+  sensor_biased: "Sensor out of alignment",
   journal_failed: "Journal cannot be written",
   channel_failed: "A channel does not take warnings",
   coverage_lost: "Not warned in time any more",
@@ -178,6 +180,10 @@ export const en = {
   alarms: "Alarms",
   heard: (seconds: number | null) => (seconds === null ? "never heard" : `heard ${seconds} s ago`),
   plots: (n: number) => `${n.toLocaleString("en")} plots`,
+  registration: (applied: Bias, unverified: number | null) => {
+    const off = `${applied.range_m.toFixed(0)} m, ${applied.azimuth_deg.toFixed(2)}° azimuth, ${applied.elevation_deg.toFixed(2)}° elevation, ${applied.clock_s.toFixed(2)} s`;
+    return unverified === null ? `corrected by ${off}` : `alignment unverified for ${unverified} s, corrected by ${off}`;
+  },
   coverage: "Who would not be warned in time",
   coverageNone: "Everybody would be warned in time.",
   coverageUnknown: "Not computed yet.",

@@ -38,6 +38,7 @@ pub fn radar(id: &str, sic: u8, east_m: f64) -> Sensor {
         refraction_k: 4.0 / 3.0,
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
+        reports: site::Reports::Plots,
     }
 }
 

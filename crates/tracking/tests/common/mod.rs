@@ -64,6 +64,7 @@ pub fn radar() -> Sensor {
         refraction_k: 4.0 / 3.0,
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
+        reports: site::Reports::Plots,
     }
 }
 
@@ -165,6 +166,7 @@ pub fn measured(z: [f64; 4], time: Time, number: u64) -> Plot {
         elevation_sd_rad: SD[2],
         range_rate_sd_mps: SD[3],
         cooperative: false,
+        number: None,
     }
 }
 

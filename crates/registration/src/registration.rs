@@ -1,0 +1,359 @@
+//! The estimate as a whole: comparisons in, corrected dwells and standings out.
+
+use std::collections::VecDeque;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use frames::{Enu, Span, Time, Vector};
+use nalgebra::{Matrix3, SMatrix, Vector3};
+use sensing::{Dwell, Plot, PlotId};
+use site::SensorId;
+
+use crate::aircraft::{Reported, There, Traffic};
+use crate::bias::{Bias, ERRORS, Seen, by_errors, fused};
+use crate::joint::{Joint, Part};
+use crate::layout::{Layout, Place};
+use crate::limits::{CORRECTIONS_MAX, PLOTS_PER_DWELL_MAX};
+
+/// What is taken off the plots of a sensor changes at most this often.
+pub const REFRESH: Span = Span::from_millis(2_000);
+/// A sensor that nothing was compared with for so long counts as unverified.
+pub const VERIFIED: Span = Span::from_millis(15 * 60 * 1_000);
+/// Two sensors that were both held against aircraft so recently are not held against each other:
+/// their plots have had their say.
+const JUDGED: Span = Span::from_millis(60_000);
+/// An error is significant from so many of its standard deviations.
+const SIGNIFICANT_SDS: f64 = 3.0;
+/// An alarm ends where the error has come down to this part of the limit.
+const ALARM_ENDS: f64 = 0.8;
+/// An error is known where its standard deviation is at most this part of what it may be ...
+const KNOWN_PART: f64 = 0.5;
+/// ... and of the limit: about the sensor's own noise, so that a correction never adds more error
+/// than one plot has.
+const KNOWN_LIMIT_PART: f64 = 0.5;
+/// Plots farther than this from an aircraft are not its own, metres.
+const FAR_M: f64 = 5_000.0;
+
+/// One object as two sensors saw it: a plot, and the plots of the other sensor just before and after.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Common {
+    /// The plot of one sensor.
+    pub plot: Plot,
+    /// Plots of the other, one before and one after it.
+    pub around: [Plot; 2],
+    /// The object's acceleration in the site's plane, m/s²: gravity for what falls, zero else.
+    pub acceleration: Vector<Enu>,
+    /// Standard deviation of what that leaves out (drag, turns), m/s².
+    pub acceleration_sd_mps2: f64,
+}
+
+/// What is known of one sensor's errors.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    /// The estimate.
+    pub bias: Bias,
+    /// Its standard deviations.
+    pub sd: Bias,
+    /// What is taken off its plots: the known part of the estimate.
+    pub applied: Bias,
+    /// Comparisons that went into it.
+    pub compared: u64,
+    /// Since when nothing vouches for its range and angles; `None`: verified.
+    pub unverified_since: Option<Time>,
+    /// Whether an error is beyond what the site file says of the sensor: an alarm.
+    pub beyond: bool,
+}
+
+/// Everything that is known of the sensors' errors; bounded, and the same for the same input.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Registration {
+    joint: Joint,
+    stations: Vec<Station>,
+    traffic: Traffic,
+    /// To when the estimate has faded.
+    now: Option<Time>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+struct Station {
+    applied: VecDeque<Applied>,
+    refreshed: Option<Time>,
+    /// When it was first heard.
+    since: Option<Time>,
+    compared: u64,
+    latest: Option<Time>,
+    latest_aircraft: Option<Time>,
+    beyond: bool,
+}
+
+/// A correction, from a plot on.
+#[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+struct Applied {
+    from: PlotId,
+    bias: Bias,
+}
+
+impl Registration {
+    /// Nothing is known.
+    pub fn new(layout: &Layout) -> Self {
+        let places = layout.estimated();
+        Self {
+            joint: Joint::new(places),
+            stations: vec![Station::default(); places.len()],
+            traffic: Traffic::default(),
+            now: None,
+        }
+    }
+
+    /// Takes a dwell as measured and gives it back with the sensor's known errors taken off. `None`:
+    /// it was a dwell of references, which hold no plots.
+    pub fn take(&mut self, layout: &Layout, dwell: Dwell) -> Option<Dwell> {
+        let Some(place) = layout.place(dwell.sensor) else {
+            return Some(dwell);
+        };
+        self.fade(layout, dwell.end);
+        if place.reference {
+            for plot in &dwell.plots {
+                self.traffic.take(plot, place);
+            }
+            return None;
+        }
+        self.compare_with_aircraft(place, &dwell);
+        Some(self.correct(layout, dwell))
+    }
+
+    /// Takes in what two sensors saw of one object; the plots as they were given back.
+    pub fn compare(&mut self, layout: &Layout, common: &Common) {
+        let [before, after] = common.around;
+        let (one, other) = (common.plot.sensor, before.sensor);
+        let (Some(here), Some(there)) = (layout.place(one), layout.place(other)) else {
+            return;
+        };
+        if one == other || after.sensor != other || (self.judged(one) && self.judged(other)) {
+            return;
+        }
+        let plot = self.measured(&common.plot);
+        let around = [self.measured(&before), self.measured(&after)];
+        let whole_s = (around[1].time - around[0].time).seconds();
+        let share = (plot.time - around[0].time).seconds() / whole_s;
+        if !(whole_s > 0.0 && (0.0..=1.0).contains(&share)) {
+            return;
+        }
+        let seen = Seen::new(&plot, here);
+        let [first, last] = around.map(|plot| Seen::new(&plot, there));
+        let velocity = (last.place - first.place) / whole_s;
+        // Between two points of a curved path the chord lies inside the curve.
+        let bend = 0.5 * share * (1.0 - share) * whole_s * whole_s;
+        let expected = first.place * (1.0 - share) + last.place * share
+            - common.acceleration.untagged() * bend;
+        let bend_sd_m = common.acceleration_sd_mps2 * bend;
+        let expected_noise = first.noise * (1.0 - share) * (1.0 - share)
+            + last.noise * share * share
+            + Matrix3::identity() * (bend_sd_m * bend_sd_m);
+        let Some(at) = fused((&seen.place, &seen.noise), (&expected, &expected_noise)) else {
+            return;
+        };
+        let parts = [
+            Part {
+                sensor: usize::from(one.0),
+                by_errors: by_errors(&at, &velocity, here),
+            },
+            Part {
+                sensor: usize::from(other.0),
+                by_errors: -by_errors(&at, &velocity, there),
+            },
+        ];
+        let noise = seen.noise + expected_noise;
+        if self.joint.take(&parts, &(seen.place - expected), &noise) {
+            for sensor in [one, other] {
+                self.note(sensor, plot.time, false);
+            }
+        }
+    }
+
+    /// Aircraft that a sensor of references has just told of, where they were at a time.
+    pub fn aircraft(&self, source: SensorId, time: Time) -> impl Iterator<Item = Reported> + '_ {
+        self.traffic.of(source, time)
+    }
+
+    /// What is known of a sensor; `None` beyond [`crate::limits::SENSORS_MAX`] or for a reference.
+    pub fn of(&self, layout: &Layout, sensor: SensorId) -> Option<Standing> {
+        let place = layout.place(sensor).filter(|place| !place.reference)?;
+        let station = self.stations.get(usize::from(sensor.0))?;
+        let (mean, sd) = self.joint.of(usize::from(sensor.0))?;
+        let known = known(place, &sd);
+        let recent = match (station.latest, self.now) {
+            (Some(latest), Some(now)) => now - latest <= VERIFIED,
+            _ => false,
+        };
+        let verified = recent && known[..3].iter().all(|known| *known);
+        Some(Standing {
+            bias: Bias::from_array(mean),
+            sd: Bias::from_array(sd),
+            applied: station.applied.back().map(|it| it.bias).unwrap_or_default(),
+            compared: station.compared,
+            unverified_since: if verified {
+                None
+            } else {
+                station.latest.or(station.since)
+            },
+            beyond: station.beyond,
+        })
+    }
+
+    /// Covariance of a sensor's errors in the order of [`Bias::to_array`].
+    pub fn covariance(&self, sensor: SensorId) -> Option<SMatrix<f64, ERRORS, ERRORS>> {
+        self.joint.covariance_of(usize::from(sensor.0))
+    }
+
+    fn fade(&mut self, layout: &Layout, to: Time) {
+        let passed_s = self.now.map_or(0.0, |now| (to - now).seconds());
+        if passed_s >= 1.0 {
+            self.joint.fade(passed_s, layout.estimated());
+        }
+        if passed_s >= 1.0 || self.now.is_none() {
+            self.now = Some(to);
+        }
+    }
+
+    /// Plots that can only be one aircraft's, where that aircraft has no other.
+    fn compare_with_aircraft(&mut self, place: &Place, dwell: &Dwell) {
+        let index = usize::from(dwell.sensor.0);
+        if self.traffic.is_empty() || index >= self.stations.len() {
+            return;
+        }
+        let mut matches: Vec<(usize, usize, Comparison)> = Vec::new();
+        for (number, plot) in dwell.plots.iter().take(PLOTS_PER_DWELL_MAX).enumerate() {
+            let seen = Seen::new(plot, place);
+            for (who, there) in self.traffic.at(plot.time).enumerate() {
+                let near = there.filter(|there| (seen.place - there.place).norm() < FAR_M);
+                let comparison = near
+                    .and_then(|there| Comparison::new(index, place, (plot.time, &seen), &there));
+                let possible = comparison
+                    .filter(|it| self.joint.allows(&[it.part], &it.difference, &it.noise));
+                matches.extend(possible.map(|comparison| (number, who, comparison)));
+            }
+        }
+        for (number, who, it) in &matches {
+            let rivals = matches
+                .iter()
+                .filter(|(other, whose, _)| other == number || whose == who);
+            if rivals.count() == 1 && self.joint.take(&[it.part], &it.difference, &it.noise) {
+                self.note(dwell.sensor, it.time, true);
+            }
+        }
+        self.judge(place, index);
+    }
+
+    fn judge(&mut self, place: &Place, index: usize) {
+        let (Some(station), Some((mean, sd))) =
+            (self.stations.get_mut(index), self.joint.of(index))
+        else {
+            return;
+        };
+        let ends = if station.beyond { ALARM_ENDS } else { 1.0 };
+        station.beyond = (0..ERRORS).any(|k| {
+            let size = mean[k].abs();
+            size > ends * place.limit[k] && size > SIGNIFICANT_SDS * sd[k]
+        });
+    }
+
+    fn correct(&mut self, layout: &Layout, mut dwell: Dwell) -> Dwell {
+        let index = usize::from(dwell.sensor.0);
+        let (Some(place), Some((mean, sd))) = (layout.place(dwell.sensor), self.joint.of(index))
+        else {
+            return dwell;
+        };
+        self.judge(place, index);
+        let Some(station) = self.stations.get_mut(index) else {
+            return dwell;
+        };
+        station.since.get_or_insert(dwell.start);
+        let due = station
+            .refreshed
+            .is_none_or(|refreshed| dwell.end - refreshed >= REFRESH);
+        if let Some(first) = dwell.plots.iter().map(|plot| plot.id).min().filter(|_| due) {
+            station.refreshed = Some(dwell.end);
+            let known = known(place, &sd);
+            let taken = core::array::from_fn(|k| if known[k] { mean[k] } else { 0.0 });
+            let bias = Bias::from_array(taken);
+            if station.applied.back().is_none_or(|last| last.bias != bias) {
+                if station.applied.len() >= CORRECTIONS_MAX {
+                    station.applied.pop_front();
+                }
+                station.applied.push_back(Applied { from: first, bias });
+            }
+        }
+        if let Some(Applied { bias, .. }) = station.applied.back() {
+            let ahead = Span::from_seconds(bias.clock_s);
+            dwell.start = dwell.start - ahead;
+            dwell.end = dwell.end - ahead;
+            for plot in &mut dwell.plots {
+                *plot = bias.taken_from(plot);
+            }
+        }
+        dwell
+    }
+
+    /// A plot as it was measured.
+    fn measured(&self, plot: &Plot) -> Plot {
+        let station = self.stations.get(usize::from(plot.sensor.0));
+        let applied = station.and_then(|station| {
+            let mut newest_first = station.applied.iter().rev();
+            newest_first.find(|applied| applied.from <= plot.id)
+        });
+        applied.map_or(*plot, |applied| applied.bias.added_to(plot))
+    }
+
+    /// Whether aircraft have just told of a sensor's errors.
+    fn judged(&self, sensor: SensorId) -> bool {
+        let station = self.stations.get(usize::from(sensor.0));
+        let latest = station.and_then(|station| station.latest_aircraft);
+        latest
+            .zip(self.now)
+            .is_some_and(|(latest, now)| now - latest <= JUDGED)
+    }
+
+    fn note(&mut self, sensor: SensorId, time: Time, aircraft: bool) {
+        if let Some(station) = self.stations.get_mut(usize::from(sensor.0)) {
+            station.compared += 1;
+            let time = station.latest.map_or(time, |latest| latest.max(time));
+            station.latest = Some(time);
+            if aircraft {
+                station.latest_aircraft = Some(time);
+            }
+        }
+    }
+}
+
+/// A plot held against an aircraft's own word.
+struct Comparison {
+    time: Time,
+    part: Part,
+    difference: Vector3<f64>,
+    noise: Matrix3<f64>,
+}
+
+impl Comparison {
+    fn new(sensor: usize, by: &Place, (time, seen): (Time, &Seen), there: &There) -> Option<Self> {
+        let at = fused(
+            (&seen.place, &seen.noise),
+            (&there.place, &there.covariance),
+        )?;
+        Some(Self {
+            time,
+            part: Part {
+                sensor,
+                by_errors: by_errors(&at, &there.velocity, by),
+            },
+            difference: seen.place - there.place,
+            noise: seen.noise + there.covariance,
+        })
+    }
+}
+
+/// Which errors are known well enough to be taken off.
+fn known(place: &Place, sd: &[f64; ERRORS]) -> [bool; ERRORS] {
+    core::array::from_fn(|k| {
+        sd[k] <= KNOWN_PART * place.prior[k] && sd[k] <= KNOWN_LIMIT_PART * place.limit[k]
+    })
+}

@@ -1,0 +1,57 @@
+//! Identity: an aircraft says where it is.
+//!
+//! A track that moves as and where such an aircraft does is one, most likely. It is raised once and
+//! by a bounded factor: an answer never vetoes the falling object, which may fly past an aircraft.
+
+use frames::{Enu, Position, Time, Vector};
+
+use crate::scene::Scene;
+use crate::tracker::Tracker;
+
+/// Farthest from the aircraft's own report, metres, and from its velocity, m/s, beyond the track's
+/// own three standard deviations.
+const APART_M: f64 = 100.0;
+const APART_MPS: f64 = 30.0;
+const SDS: f64 = 3.0;
+/// A track that is not this well known could be anything near.
+const KNOWN_M: f64 = 500.0;
+
+impl Tracker {
+    /// An aircraft said at `time` that it was at a place and moved so: the nearest shown track that
+    /// agrees with both is raised.
+    pub fn note_aircraft(
+        &mut self,
+        time: Time,
+        position: Position<Enu>,
+        velocity: Vector<Enu>,
+        scene: &Scene,
+    ) {
+        let survival_per_s = self.config.survival_per_s;
+        let mut best: Option<(f64, usize)> = None;
+        for (place, track) in self.tracks.iter().enumerate() {
+            let (roughly, sd_m) = track.roughly(time);
+            let rough_m = (roughly - position.untagged()).norm();
+            if !track.shown || sd_m > KNOWN_M || rough_m > APART_M + SDS * sd_m {
+                continue;
+            }
+            let mut there = track.clone();
+            there.predict(time, survival_per_s, scene);
+            let gaussian = &there.components[there.best()].gaussian;
+            let variance =
+                |from: usize| (from..from + 3).map(|k| gaussian.covariance[(k, k)]).sum();
+            let off = |from: usize, to: nalgebra::Vector3<f64>| {
+                (gaussian.mean.fixed_rows::<3>(from) - to).norm()
+            };
+            let (place_variance, speed_variance): (f64, f64) = (variance(0), variance(3));
+            let apart_m = off(0, position.untagged());
+            let agrees = apart_m < APART_M + SDS * place_variance.sqrt()
+                && off(3, velocity.untagged()) < APART_MPS + SDS * speed_variance.sqrt();
+            if agrees && best.is_none_or(|(least, _)| apart_m < least) {
+                best = Some((apart_m, place));
+            }
+        }
+        if let Some(track) = best.and_then(|(_, place)| self.tracks.get_mut(place)) {
+            track.note_answer();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Objects that two sensors see: what registration holds them against each other by.
+//!
+//! A plot of one sensor is told with the plots of the other just before and after it, so that nothing
+//! has to be extrapolated. Every plot is told at most once for a pair of sensors: between one pair of
+//! neighbours and the next a pair is left out, lest one plot's noise count as two.
+
+use frames::{Span, Time};
+use sensing::{Dwell, Plot};
+use site::SensorId;
+
+use crate::hypothesis::{Bernoulli, OwnPlot};
+use crate::motion::Motion;
+use crate::scene::Scene;
+use crate::tracker::Tracker;
+
+/// One object, seen by two sensors at nearly one time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shared {
+    /// The plot of one sensor.
+    pub plot: Plot,
+    /// The other's plots before and after it.
+    pub around: [Plot; 2],
+    /// Whether the object falls.
+    pub falling: bool,
+}
+
+/// Plots and tracks that are less certain prove nothing about a sensor.
+const CERTAIN: f64 = 0.95;
+/// Neighbouring plots that are farther apart say little about what is between them.
+const APART_MAX: Span = Span::from_millis(6_000);
+
+impl Tracker {
+    /// What the dwell's sensor has just completed: pairs of its plots on shown tracks with a plot of
+    /// another, slower sensor between them.
+    pub fn shared(&self, dwell: &Dwell, scene: &Scene) -> Vec<Shared> {
+        let mut shared = Vec::new();
+        if self.progress.len() < 2 {
+            return shared;
+        }
+        for track in self
+            .tracks
+            .iter()
+            .filter(|track| track.shown && track.existence > CERTAIN && track.seen >= dwell.start)
+        {
+            let motion = &track.components[track.best()];
+            if motion.weight < CERTAIN {
+                continue;
+            }
+            let Some(around) = completed(track, dwell, scene) else {
+                continue;
+            };
+            for look in &self.progress {
+                if !is_bracketed_by(look.sensor, dwell.sensor, scene) {
+                    continue;
+                }
+                if let Some(plot) = between(track, look.sensor, around) {
+                    shared.push(Shared {
+                        plot,
+                        around,
+                        falling: track.best() == Motion::Ballistic as usize,
+                    });
+                }
+            }
+        }
+        shared
+    }
+}
+
+/// Of two sensors the one that looks more often stands around the other's plots; the first of the
+/// site where they look equally often.
+fn is_bracketed_by(slow: SensorId, quick: SensorId, scene: &Scene) -> bool {
+    let revisit_s = |id| scene.sensor(id).map(|at| at.sensor.revisit_s);
+    match (revisit_s(slow), revisit_s(quick)) {
+        (Some(slow_s), Some(quick_s)) if slow != quick => {
+            quick_s < slow_s || (quick_s == slow_s && quick < slow)
+        }
+        _ => false,
+    }
+}
+
+fn certain(own: &OwnPlot, sensor: SensorId) -> bool {
+    own.weight > CERTAIN && own.plot.sensor == sensor
+}
+
+/// The sensor's plot of this dwell and the one before, every second time.
+fn completed(track: &Bernoulli, dwell: &Dwell, scene: &Scene) -> Option<[Plot; 2]> {
+    let mut newest_first = track
+        .history
+        .iter()
+        .rev()
+        .filter(|own| certain(own, dwell.sensor))
+        .map(|own| own.plot);
+    let after = newest_first
+        .next()
+        .filter(|plot| plot.time >= dwell.start && plot.time <= dwell.end)?;
+    let before = newest_first.next()?;
+    let revisit_s = scene.sensor(dwell.sensor)?.sensor.revisit_s.max(0.01);
+    let pair = Span::from_seconds(2.0 * revisit_s);
+    let pair_of = |time: Time| time.0.div_euclid(pair.0.max(1));
+    let apart = after.time - before.time;
+    let fresh = pair_of(before.time) == pair_of(after.time) || apart > pair;
+    (apart > Span::ZERO && apart <= APART_MAX && fresh).then_some([before, after])
+}
+
+/// The other sensor's plot nearest to the middle of two times.
+fn between(track: &Bernoulli, sensor: SensorId, [before, after]: [Plot; 2]) -> Option<Plot> {
+    let middle = before.time + Span((after.time - before.time).0 / 2);
+    let inside = track
+        .history
+        .iter()
+        .rev()
+        .take_while(|own| own.plot.time > before.time - APART_MAX)
+        .filter(|own| certain(own, sensor))
+        .filter(|own| own.plot.time > before.time && own.plot.time < after.time);
+    inside
+        .min_by_key(|own| (own.plot.time - middle).0.abs())
+        .map(|own| own.plot)
+}
