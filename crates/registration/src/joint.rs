@@ -86,8 +86,8 @@ impl Joint {
         for row in 0..size {
             let gain = inverse * cross[row];
             self.mean[row] += cross[row].dot(&step);
-            for column in 0..=row {
-                let p = self.covariance[row * size + column] - gain.dot(&cross[column]);
+            for (column, cross) in cross.iter().enumerate().take(row + 1) {
+                let p = self.covariance[row * size + column] - gain.dot(cross);
                 self.covariance[row * size + column] = p;
                 self.covariance[column * size + row] = p;
             }

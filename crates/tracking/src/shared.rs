@@ -28,6 +28,9 @@ pub struct Shared {
 const CERTAIN: f64 = 0.95;
 /// Neighbouring plots that are farther apart say little about what is between them.
 const APART_MAX: Span = Span::from_millis(6_000);
+/// Two tracks of one object are nearer than this, metres and m/s.
+const TWINS_M: f64 = 600.0;
+const TWINS_MPS: f64 = 40.0;
 
 impl Tracker {
     /// What the dwell's sensor has just completed: pairs of its plots on shown tracks with a plot of
@@ -53,7 +56,12 @@ impl Tracker {
                 if !is_bracketed_by(look.sensor, dwell.sensor, scene) {
                     continue;
                 }
-                if let Some(plot) = between(track, look.sensor, around) {
+                let own = between(track, look.sensor, around);
+                let plot = own.or_else(|| {
+                    let twin = self.twin(track, look.sensor, dwell.sensor)?;
+                    between(twin, look.sensor, around)
+                });
+                if let Some(plot) = plot {
                     shared.push(Shared {
                         plot,
                         around,
@@ -64,6 +72,36 @@ impl Tracker {
         }
         shared
     }
+}
+
+impl Tracker {
+    /// Sensors that are far out of alignment show one object as two, each in a track of its own: the
+    /// only other track that moves alike nearby, seen by the other sensor alone.
+    fn twin(&self, track: &Bernoulli, other: SensorId, own: SensorId) -> Option<&Bernoulli> {
+        if seen_by(track, other) {
+            return None;
+        }
+        let here = track.state();
+        let mut alike = self.tracks.iter().filter(|twin| {
+            let there = twin.state();
+            let dt_s = (here.time - there.time).seconds();
+            let apart = here.position - (there.position + there.velocity * dt_s);
+            twin.id != track.id
+                && twin.shown
+                && twin.existence > CERTAIN
+                && apart.length() < TWINS_M
+                && (here.velocity - there.velocity).length() < TWINS_MPS
+        });
+        let twin = alike.next()?;
+        (alike.next().is_none() && seen_by(twin, other) && !seen_by(twin, own)).then_some(twin)
+    }
+}
+
+/// Whether a sensor has seen a track lately.
+fn seen_by(track: &Bernoulli, sensor: SensorId) -> bool {
+    let lately = |own: &&OwnPlot| track.time - own.plot.time < APART_MAX;
+    let mut newest_first = track.history.iter().rev().take_while(lately);
+    newest_first.any(|own| certain(own, sensor))
 }
 
 /// Of two sensors the one that looks more often stands around the other's plots; the first of the

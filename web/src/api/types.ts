@@ -40,7 +40,28 @@ detail: string | null, };
 /**
  * What kind of thing an operator must know.
  */
-export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "journal_failed" | "channel_failed" | "coverage_lost";
+export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "sensor_biased" | "journal_failed" | "channel_failed" | "coverage_lost";
+
+/**
+ * Constant errors of one sensor.
+ */
+export type Bias = { 
+/**
+ * Of range, metres.
+ */
+range_m: number, 
+/**
+ * Of azimuth, degrees.
+ */
+azimuth_deg: number, 
+/**
+ * Of elevation, degrees.
+ */
+elevation_deg: number, 
+/**
+ * Of its clock, seconds: positive where it is ahead.
+ */
+clock_s: number, };
 
 /**
  * What limits the warning time.
@@ -550,6 +571,32 @@ percent: number,
 rings: Array<Array<[number, number]>>, };
 
 /**
+ * A sensor's constant errors: estimated from aircraft that say where they are, and from what it sees
+ * in common with other sensors.
+ */
+export type Registration = { 
+/**
+ * The estimate.
+ */
+bias: Bias, 
+/**
+ * Its standard deviations.
+ */
+sd: Bias, 
+/**
+ * What is taken off the sensor's plots.
+ */
+applied: Bias, 
+/**
+ * Comparisons so far.
+ */
+compared: number, 
+/**
+ * Since when nothing vouches for the sensor; `null`: it is verified.
+ */
+unverified_since: TimeMs | null, };
+
+/**
  * A range of directions that objects arrive from, clockwise from true north.
  */
 export type Sector = { 
@@ -636,7 +683,11 @@ heard: TimeMs | null,
 /**
  * Plots received from it so far.
  */
-plots: number, };
+plots: number, 
+/**
+ * What is known of its constant errors; `null` where they are not estimated.
+ */
+registration: Registration | null, };
 
 /**
  * A siren.

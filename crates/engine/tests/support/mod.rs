@@ -83,7 +83,11 @@ pub fn rocket(seconds: f64, north_m: f64) -> Body {
 }
 
 impl Body {
-    fn at(&self, environment: &Environment, time: Time) -> Option<(Position<Enu>, Vector<Enu>)> {
+    pub fn at(
+        &self,
+        environment: &Environment,
+        time: Time,
+    ) -> Option<(Position<Enu>, Vector<Enu>)> {
         let (Self::Falling { from } | Self::Level { from }) = self;
         if time < from.time {
             return None;
