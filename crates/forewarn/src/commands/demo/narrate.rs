@@ -103,6 +103,7 @@ impl<'a> Narrator<'a> {
         let what = match alarm {
             Alarm::SensorLost(id) => format!("sensor {} is silent", sensor(id)),
             Alarm::WrongEdition(id) => format!("sensor {} sends another edition", sensor(id)),
+            Alarm::SensorBiased(id) => format!("sensor {} is out of alignment", sensor(id)),
             Alarm::Blind => "no sensor can be relied on".to_owned(),
             Alarm::Overload => "more to track than the budget allows".to_owned(),
             Alarm::InputLost => "input was lost before the engine".to_owned(),
