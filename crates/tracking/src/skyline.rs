@@ -128,6 +128,7 @@ mod tests {
             refraction_k: 4.0 / 3.0,
             height_source: HeightSource::Measured,
             interface: site::Interface::default(),
+            reports: site::Reports::Plots,
         };
         let to_sensor = SiteFrame::new(origin).to_sensor(place);
         Skyline::new(&sensor, &to_sensor, &ground).expect("not flat")
