@@ -63,7 +63,7 @@ pub struct TrackReport {
     pub position: Position<Enu>,
     /// How it moves, m/s.
     pub velocity: Vector<Enu>,
-    /// kg/m²; `None` unless ballistic.
+    /// kg/m²; `None` unless ballistic, and under thrust.
     pub ballistic_coefficient_kg_m2: Option<f64>,
     /// Position and velocity covariance, row major.
     pub covariance: [[f64; 6]; 6],
@@ -92,7 +92,7 @@ pub struct ImpactReport {
     pub time: Time,
     /// Which track.
     pub track: TrackId,
-    /// Thrust is still on, or the drag is changing: not final.
+    /// Thrust is or may be on, or has just ended, or the drag has just changed: not final.
     pub provisional: bool,
     /// Probability that the track exists and is ballistic.
     pub p_ballistic: f64,

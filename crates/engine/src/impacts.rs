@@ -125,7 +125,7 @@ impl Impacts {
         done.reports.push(ImpactReport {
             time: now,
             track: view.id,
-            provisional: is_provisional(view),
+            provisional: view.provisional,
             p_ballistic: p_ballistic(view),
             zones: zones
                 .iter()
@@ -162,15 +162,11 @@ fn p_ballistic(view: &TrackView) -> f64 {
     (view.existence * view.class.of(Class::Ballistic)).clamp(0.0, 1.0)
 }
 
-fn is_provisional(view: &TrackView) -> bool {
-    matches!(view.phase, Phase::Boost | Phase::Changed)
-}
-
 fn forecast(view: &TrackView, zones: Vec<ZoneForecast>) -> Forecast {
     Forecast {
         track: view.id.0,
         p_ballistic: p_ballistic(view),
-        provisional: is_provisional(view),
+        provisional: view.provisional,
         plots: view.plots,
         zones,
     }
@@ -182,16 +178,20 @@ fn bound(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Option<(Time
     if p_ballistic(view) < P_BALLISTIC_MIN {
         return None;
     }
-    let falls = view.class.of(Class::Ballistic) > 0.5;
-    let hypotheses = if falls {
+    let hypotheses = if falls_freely(view) {
         vec![as_filtered(view, setting)]
     } else {
-        // The view's state is that of another class: the refit has the ballistic one.
+        // The view's state is that of another class, or under thrust: the refit has what falls.
         refit(view, tracker, setting)
     };
     let reach = impact_reach(&setting.scene.environment, &hypotheses)?;
     let near = |zone: &Zone| reach.touches(&zone.outline, setting.danger_radius_m);
     Some((reach.time, setting.site.zones.iter().any(near)))
+}
+
+/// Whether the view's state is that of something that falls without thrust.
+fn falls_freely(view: &TrackView) -> bool {
+    view.phase != Phase::Boost && view.class.of(Class::Ballistic) > 0.5
 }
 
 fn as_filtered(view: &TrackView, setting: &Setting) -> Hypothesis {
@@ -206,8 +206,7 @@ fn as_filtered(view: &TrackView, setting: &Setting) -> Hypothesis {
 /// The batch refit's explanations, or the filter's where that does not succeed.
 fn refit(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Vec<Hypothesis> {
     let Some(refit) = tracker.refit(view.id, &setting.scene) else {
-        let falls = view.class.of(Class::Ballistic) > 0.5;
-        return falls
+        return falls_freely(view)
             .then(|| as_filtered(view, setting))
             .into_iter()
             .collect();

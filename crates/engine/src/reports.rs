@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use borsh::{BorshDeserialize, BorshSerialize};
 use flight::{POSITION, VELOCITY};
 use frames::Time;
-use tracking::{Class, TrackId, TrackView, Tracker};
+use tracking::{Class, Phase, TrackId, TrackView, Tracker};
 
 use crate::TrackReport;
 use crate::limits::{REPORT_SEEN, REPORT_UNSEEN};
@@ -85,7 +85,7 @@ fn track_report(view: &TrackView) -> TrackReport {
         POSITION == 0 && VELOCITY == 3,
         "position and velocity come first"
     );
-    let falls = view.class.of(Class::Ballistic) > 0.5;
+    let falls = view.class.of(Class::Ballistic) > 0.5 && view.phase != Phase::Boost;
     TrackReport {
         time: view.state.time,
         track: view.id,

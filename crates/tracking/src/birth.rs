@@ -9,6 +9,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use nalgebra::{Matrix3, Vector3};
 
 use crate::arrivals::Expected;
+use crate::boost::{BURNING_SHARE, LN_THRUST_PRIOR};
 use crate::config::Config;
 use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::measure::Measured;
@@ -19,6 +20,9 @@ use crate::scene::{Scene, SceneSensor};
 const WEIGHT_MIN: f64 = 1e-5;
 /// A first plot may lie so many standard deviations of its elevation higher than the object.
 const NOISE_SDS: f64 = 2.0;
+
+/// Slowest range rate of a lone plot that may burn, m/s.
+const BURNING_MPS_MIN: f64 = 30.0;
 
 /// Prior of one class of motion.
 struct Prior {
@@ -37,11 +41,15 @@ struct Prior {
 fn prior(motion: Motion) -> Prior {
     match motion {
         Motion::Ballistic => Prior {
-            weight: 1.0,
+            weight: 1.0 - BURNING_SHARE,
             across_mps: 250.0,
             vertical: 0.6,
             along_mps: 250.0,
             slack_mps: 20.0,
+        },
+        Motion::Boost => Prior {
+            weight: BURNING_SHARE,
+            ..prior(Motion::Ballistic)
         },
         Motion::Cruise => Prior {
             weight: 0.7,
@@ -72,6 +80,9 @@ pub fn components(
         let prior = prior(motion);
         let births = match motion {
             Motion::Ballistic => births.falling,
+            // Which way thrust acts is known where the way is.
+            Motion::Boost if plot.doppler && plot.z[3].abs() >= BURNING_MPS_MIN => births.falling,
+            Motion::Boost => 0.0,
             Motion::Cruise | Motion::Slow => births.flying,
         };
         let weight = births
@@ -81,7 +92,11 @@ pub fn components(
             } else {
                 prior.weight
             };
-        (weight, frame.gaussian(plot, &prior, scene.ln_beta_prior))
+        let seventh = match motion {
+            Motion::Boost => LN_THRUST_PRIOR,
+            _ => scene.ln_beta_prior,
+        };
+        (weight, frame.gaussian(plot, &prior, seventh))
     });
     let total: f64 = parts.iter().map(|(weight, _)| weight).sum();
     // Faster than any class: only a falling object is.
@@ -125,7 +140,8 @@ impl LineOfSight {
         }
     }
 
-    fn gaussian(&self, plot: &Measured, prior: &Prior, ln_beta: (f64, f64)) -> Gaussian {
+    /// Mean and standard deviation of the state's seventh number are given.
+    fn gaussian(&self, plot: &Measured, prior: &Prior, seventh: (f64, f64)) -> Gaussian {
         let range2 = plot.z[0] * plot.z[0];
         let cos_el = libm::cos(plot.z[2]);
         let position = self.spread(
@@ -145,10 +161,10 @@ impl LineOfSight {
         let mut covariance = Covariance::zeros();
         covariance.fixed_view_mut::<3, 3>(0, 0).copy_from(&position);
         covariance.fixed_view_mut::<3, 3>(3, 3).copy_from(&velocity);
-        covariance[(6, 6)] = ln_beta.1 * ln_beta.1;
+        covariance[(6, 6)] = seventh.1 * seventh.1;
         let (p, v) = (self.place, speed);
         Gaussian {
-            mean: StateVector::from([p.x, p.y, p.z, v.x, v.y, v.z, ln_beta.0]),
+            mean: StateVector::from([p.x, p.y, p.z, v.x, v.y, v.z, seventh.0]),
             covariance,
         }
     }

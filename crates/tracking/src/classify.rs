@@ -21,7 +21,7 @@ pub fn weights(components: &[Component; MOTIONS]) -> ClassWeights {
     for (component, motion) in components.iter().zip(Motion::ALL) {
         let v = component.gaussian.mean.fixed_rows::<3>(3).norm();
         let (one, other, share) = match motion {
-            Motion::Ballistic => (Class::Ballistic, Class::Ballistic, 1.0),
+            Motion::Ballistic | Motion::Boost => (Class::Ballistic, Class::Ballistic, 1.0),
             Motion::Cruise => (Class::Aircraft, Class::Drone, odds(AIRCRAFT, FAST_DRONE, v)),
             Motion::Slow => (Class::Bird, Class::Drone, odds(BIRD, DRONE, v)),
         };

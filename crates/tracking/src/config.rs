@@ -36,6 +36,9 @@ pub struct Config {
     pub prune_existence: f64,
     /// Probability that an object is still there a second later.
     pub survival_per_s: f64,
+    /// Probability that the drag of a falling object changes within a second (it breaks up, tumbles, opens a
+    /// parachute); zero: such changes are not looked out for.
+    pub changes_per_s: f64,
     /// Squared Mahalanobis distance of the gate: 0.9999 of a chi-square with four degrees of freedom.
     pub gate: f64,
     /// The same for what is known by one plot, whose gate is wide: 0.997.
@@ -76,6 +79,7 @@ impl Default for Config {
             prune_share: 0.03,
             prune_existence: 5e-4,
             survival_per_s: 0.999,
+            changes_per_s: 0.002,
             gate: 23.5,
             gate_young: 16.3,
             pairs_per_dwell_max: PAIRS_PER_DWELL_MAX,

@@ -10,10 +10,11 @@ use core::ops::Range;
 
 use nalgebra::Vector3;
 
+use crate::change::{self, Bank};
 use crate::config::Config;
 use crate::hypothesis::Bernoulli;
 use crate::index::{PlotIndex, azimuth_off};
-use crate::limits::PAIRS_PER_DWELL_MAX;
+use crate::limits::{BANKS_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX};
 use crate::measure::{Expected, Innovation, Measured};
 use crate::motion::MOTIONS;
 use crate::scene::{Scene, SceneSensor};
@@ -53,6 +54,8 @@ pub struct GatedTrack {
     pub existence: f64,
     /// Probability that the sensor sees it, if it is there.
     pub detection: f64,
+    /// Which of [`Gates::banks`] its pairs were found by, if its drag must have changed for them.
+    pub bank: Option<u32>,
     first: u32,
     last: u32,
 }
@@ -71,6 +74,8 @@ pub struct Gates {
     pub tracks: Vec<GatedTrack>,
     /// Their pairs.
     pub pairs: Vec<GatedPair>,
+    /// States of tracks whose drag may have changed.
+    pub banks: Vec<Bank>,
     hits: Vec<(u32, u32, f64)>,
 }
 
@@ -132,6 +137,7 @@ impl Gates {
     fn clear(&mut self) {
         self.tracks.clear();
         self.pairs.clear();
+        self.banks.clear();
     }
 
     fn gate(&mut self, place: usize, track: &mut Bernoulli, look: &Look<'_>) {
@@ -202,16 +208,32 @@ impl Gates {
                 }
             });
         }
+        let mut bank = None;
+        if self.hits.is_empty()
+            && self.banks.len() < BANKS_PER_DWELL_MAX
+            && let Some(states) = change::search(track, look, &mut self.hits)
+        {
+            bank = Some(self.banks.len() as u32);
+            self.banks.push(states);
+        }
         self.collect(
             place,
             track,
             detection,
             sensor.clutter_density_even(first_plot.doppler),
+            bank,
         );
     }
 
     /// Joins the motions' hits on one plot into a pair, and keeps the pairs that matter.
-    fn collect(&mut self, place: usize, track: &Bernoulli, detection: f64, clutter_density: f64) {
+    fn collect(
+        &mut self,
+        place: usize,
+        track: &Bernoulli,
+        detection: f64,
+        clutter_density: f64,
+        bank: Option<u32>,
+    ) {
         if self.hits.is_empty() {
             return;
         }
@@ -249,6 +271,7 @@ impl Gates {
             track: place as u32,
             existence: track.existence,
             detection,
+            bank,
             first,
             last: self.pairs.len() as u32,
         });
@@ -270,8 +293,8 @@ fn worthwhile(
         return false;
     };
     let dt = (first.time - track.time).seconds().max(0.0);
-    // What straight flight leaves out: gravity, drag, a turn.
-    let bend_m = 20.0 * dt * dt;
+    // What straight flight leaves out: gravity, drag, a turn, a change of drag.
+    let bend_m = 20.0 * dt * dt + change::behind_m(track, first.time);
     let turn = sensor.to_sensor.rotation();
     track.components.iter().any(|component| {
         if component.weight <= 0.0 {

@@ -9,7 +9,9 @@ use nalgebra::Vector3;
 use sensing::Plot;
 use site::SensorId;
 
+use crate::boost;
 use crate::classify;
+use crate::course::Course;
 use crate::gaussian::Gaussian;
 use crate::limits::HISTORY_MAX;
 use crate::motion::{MOTIONS, Motion, predict};
@@ -23,6 +25,9 @@ const WEIGHT_MIN: f64 = 1e-4;
 const WEIGHT_MIN_YOUNG: f64 = 1e-6;
 const HITS_OPEN: f64 = 5.5;
 
+/// Probability of thrust from which an impact is not final.
+const BURNS_PERHAPS: f64 = 0.2;
+
 /// How much more often a transponder answers for an aircraft than for anything else.
 const COOPERATIVE: f64 = 20.0;
 
@@ -33,6 +38,24 @@ pub struct Component {
     pub weight: f64,
     /// State.
     pub gaussian: Gaussian,
+}
+
+impl Component {
+    /// Joins another Gaussian with its weight into this one, mean and covariance kept.
+    fn take_in(&mut self, weight: f64, other: &Gaussian) {
+        let total = self.weight + weight;
+        if self.weight <= 0.0 {
+            self.gaussian = *other;
+        } else if total > 0.0 {
+            let (a, b) = (self.weight / total, weight / total);
+            let apart = other.mean - self.gaussian.mean;
+            self.gaussian.mean += apart * b;
+            self.gaussian.covariance = self.gaussian.covariance * a
+                + other.covariance * b
+                + apart * apart.transpose() * (a * b);
+        }
+        self.weight = total;
+    }
 }
 
 /// A plot that may be the track's, with the probability that it is.
@@ -68,8 +91,8 @@ pub struct Bernoulli {
     pub time: Time,
     /// Its first plot.
     pub first: Plot,
-    /// Since when its present phase lasts: the refit takes no plots from before.
-    pub phase_since: Time,
+    /// The present part of its flight.
+    pub course: Course,
     /// Time of the latest plot that was more likely its own than not.
     pub seen: Time,
     /// Expected number of plots of its own.
@@ -93,10 +116,17 @@ impl Bernoulli {
         if dt <= 0.0 {
             return;
         }
+        let burning = self.components[Motion::Boost as usize];
         for (component, motion) in self.components.iter_mut().zip(Motion::ALL) {
             if component.weight > 0.0 {
                 predict(&mut component.gaussian, motion, self.time, to, scene);
             }
+        }
+        if burning.weight > 0.0 {
+            let share = burning.weight * boost::ends_within(dt);
+            let fallen = boost::burn_out(&burning.gaussian, self.time, to - self.time, scene);
+            self.components[Motion::Boost as usize].weight -= share;
+            self.components[Motion::Ballistic as usize].take_in(share, &fallen);
         }
         self.existence *= libm::pow(survival_per_s, dt);
         self.time = to;
@@ -111,6 +141,19 @@ impl Bernoulli {
                 best
             }
         })
+    }
+
+    /// Whether it most likely falls, or will once its motor has burnt out.
+    pub fn falls(&self) -> bool {
+        let best = self.best();
+        best == Motion::Ballistic as usize || best == Motion::Boost as usize
+    }
+
+    /// Probability that thrust is on, given that it is something that falls.
+    pub fn thrust(&self) -> f64 {
+        let burning = self.components[Motion::Boost as usize].weight;
+        let falling = self.components[Motion::Ballistic as usize].weight;
+        burning / (burning + falling).max(f64::MIN_POSITIVE)
     }
 
     /// State of the most likely motion.
@@ -217,7 +260,7 @@ impl Bernoulli {
     /// Who is served first when there is not enough for all: shown ballistic tracks, then other shown
     /// ones, then by probability of existence; the older wins a tie.
     pub fn precedence(&self) -> (bool, bool, u64, Reverse<TrackId>) {
-        let ballistic = self.shown && self.best() == Motion::Ballistic as usize;
+        let ballistic = self.shown && self.falls();
         // Bits of non-negative floats are in the order of their values.
         (
             ballistic,
@@ -235,11 +278,12 @@ impl Bernoulli {
             id: self.id,
             existence: self.existence,
             class,
-            phase: if best == Motion::Ballistic as usize {
-                Phase::Ballistic
+            phase: if self.falls() {
+                self.course.phase()
             } else {
                 Phase::Other
             },
+            provisional: !self.course.is_settled(self.time) || self.thrust() > BURNS_PERHAPS,
             state: self.state(),
             covariance: self.components[best].gaussian.covariance,
             born: self.first.time,

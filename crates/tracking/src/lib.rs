@@ -97,8 +97,11 @@
 mod arrivals;
 mod association;
 mod birth;
+mod boost;
+mod change;
 mod classify;
 mod config;
+mod course;
 mod gate;
 mod gaussian;
 mod hypothesis;

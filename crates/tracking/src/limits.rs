@@ -9,6 +9,9 @@ pub const SEEDS_MAX: usize = 131_072;
 pub const PLOTS_PER_DWELL_MAX: usize = 32_768;
 /// Pairs of track and plot weighed in one dwell.
 pub const PAIRS_PER_DWELL_MAX: usize = 262_144;
+/// Tracks that are sought where a change of drag may have left them, in one slice of a dwell and of those
+/// found: each costs six short flights.
+pub const BANKS_PER_DWELL_MAX: usize = 256;
 /// Rounds of message passing in one dwell, summed over its clusters' pairs.
 pub const MESSAGES_PER_DWELL_MAX: usize = 8_388_608;
 /// Rounds of message passing in one cluster.

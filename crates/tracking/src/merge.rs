@@ -5,12 +5,15 @@
 
 use sensing::Plot;
 
+use crate::change::{self, Bank};
+use crate::config::Config;
+use crate::course::{self, Own};
 use crate::gate::GatedPair;
 use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::hypothesis::{Bernoulli, Component};
 use crate::measure::{Measured, update as take_in};
-use crate::motion::MOTIONS;
-use crate::scene::SceneSensor;
+use crate::motion::{MOTIONS, Motion};
+use crate::scene::{Scene, SceneSensor};
 
 /// What one look says about one track.
 pub struct Evidence<'a> {
@@ -22,6 +25,12 @@ pub struct Evidence<'a> {
     pub none: f64,
     /// Probability with which the sensor would have seen it.
     pub detection: f64,
+    /// Where the pairs were found if its drag must have changed for them to be its own.
+    pub bank: Option<&'a Bank>,
+    /// The surroundings.
+    pub scene: &'a Scene,
+    /// The tracker's settings.
+    pub config: &'a Config,
     /// The look's plots.
     pub plots: &'a [(Measured, Plot)],
 }
@@ -40,6 +49,10 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
         existence * (1.0 - evidence.detection) / (1.0 - existence * evidence.detection).max(1e-12);
     let missed = evidence.none * left;
     let hit: f64 = evidence.shares.iter().sum();
+    if let Some(bank) = evidence.bank {
+        accept_change(track, evidence, bank, hit, missed, sensor);
+        return;
+    }
     let rounds = if track.hits < HITS_ITERATED { 3 } else { 1 };
     let before = track.components;
     for motion in 0..MOTIONS {
@@ -51,6 +64,7 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
     track.settle_weights();
     track.existence = (hit + missed).clamp(0.0, 1.0);
     let share_if_there = 1.0 / track.existence.max(1e-12);
+    let mut own_plot = None;
     for (pair, share) in evidence.pairs.iter().zip(evidence.shares) {
         let (measured, plot) = &evidence.plots[pair.plot as usize];
         let own = share * share_if_there;
@@ -59,6 +73,10 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
         }
         if own > 0.5 {
             track.seen = track.seen.max(measured.time);
+            own_plot = Some(Own {
+                measured,
+                falling: pair.by_motion[Motion::Ballistic as usize],
+            });
             if plot.cooperative {
                 track.note_answer();
             }
@@ -66,6 +84,36 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
         track.note_look(measured.sensor, measured.time);
     }
     track.hits += hit * share_if_there;
+    course::follow(track, own_plot, evidence, sensor);
+}
+
+/// The same where only a change of drag explains the plots: the likeliest is taken whole, or, where it is
+/// rather somebody else's, nothing.
+fn accept_change(
+    track: &mut Bernoulli,
+    evidence: &Evidence<'_>,
+    bank: &Bank,
+    hit: f64,
+    missed: f64,
+    sensor: &SceneSensor,
+) {
+    let existence = track.existence;
+    track.existence = (hit + missed).clamp(0.0, 1.0);
+    let best = evidence
+        .pairs
+        .iter()
+        .zip(evidence.shares)
+        .max_by(|a, b| a.1.total_cmp(b.1));
+    let Some((pair, _)) = best else { return };
+    let (measured, plot) = &evidence.plots[pair.plot as usize];
+    track.note_look(measured.sensor, measured.time);
+    if hit < 0.5 * existence {
+        return;
+    }
+    track.remember(*plot, 1.0);
+    change::accept(track, bank, measured, sensor, evidence.scene);
+    track.seen = track.seen.max(measured.time);
+    track.hits += 1.0;
 }
 
 /// One motion's components over all explanations, as one.

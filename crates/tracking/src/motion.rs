@@ -1,12 +1,13 @@
 //! How a track's state moves between plots, and how its uncertainty grows.
 //!
 //! A falling object flies through the site's air with `flight`'s coarse steps, its covariance turned by
-//! the derivative of that flight; everything else flies straight, with enough unknown acceleration for
-//! its turns.
+//! the derivative of that flight; one whose motor burns does so under thrust ([`crate::boost`]); everything
+//! else flies straight, with enough unknown acceleration for its turns.
 
 use flight::{Flight, LN_BETA, STATE, State};
 use frames::{Span, Time};
 
+use crate::boost;
 use crate::gaussian::{Covariance, Gaussian};
 use crate::scene::Scene;
 
@@ -19,14 +20,16 @@ pub enum Motion {
     Cruise,
     /// Flies straight or in turns, slowly: a bird or a drone.
     Slow,
+    /// Burns: rises under thrust, and will fall.
+    Boost,
 }
 
 /// Number of ways to move.
-pub const MOTIONS: usize = 3;
+pub const MOTIONS: usize = 4;
 
 impl Motion {
     /// All of them, in the order in which tracks store them.
-    pub const ALL: [Self; MOTIONS] = [Self::Ballistic, Self::Cruise, Self::Slow];
+    pub const ALL: [Self; MOTIONS] = [Self::Ballistic, Self::Cruise, Self::Slow, Self::Boost];
 
     /// Spectral density of the unknown acceleration, m²/s³.
     fn acceleration_density(self) -> f64 {
@@ -37,14 +40,18 @@ impl Motion {
             Self::Cruise => 9.0,
             // Flapping, hovering, gusts.
             Self::Slow => 4.0,
+            // Thrust that is not quite along the path.
+            Self::Boost => 1.0,
         }
     }
 }
 
 /// Growth of the variance of ln beta, 1/s: shapes are not constant, spin and yaw change drag a little.
 const LN_BETA_DENSITY: f64 = 1e-4;
-/// Bounds of ln beta that the filter may fly with, beta from 20 to 160,000 kg/m².
-pub const LN_BETA_RANGE: (f64, f64) = (3.0, 12.0);
+/// Bounds of ln beta that the filter may fly with, beta from 3 (a parachute) to 160,000 kg/m².
+pub const LN_BETA_RANGE: (f64, f64) = (1.0, 12.0);
+/// Standard deviation of ln beta after burnout: thrust hid the drag.
+pub const LN_BETA_REOPENED_SD: f64 = 0.5;
 
 /// Moves a Gaussian from `from` to `to`, which must not be earlier.
 pub fn predict(gaussian: &mut Gaussian, motion: Motion, from: Time, to: Time, scene: &Scene) {
@@ -57,6 +64,7 @@ pub fn predict(gaussian: &mut Gaussian, motion: Motion, from: Time, to: Time, sc
             fall(gaussian, from, to - from, scene);
             gaussian.covariance[(LN_BETA, LN_BETA)] += LN_BETA_DENSITY * dt;
         }
+        Motion::Boost => boost::burn(gaussian, from, to - from, scene),
         Motion::Cruise | Motion::Slow => {
             for k in 0..3 {
                 gaussian.mean[k] += dt * gaussian.mean[3 + k];

@@ -9,18 +9,22 @@
 //! crossing neighbour taken in early does not bend the path for good.
 //!
 //! The state is fitted at the time of the first plot and flown forward from there; nothing is ever
-//! extrapolated to before it.
+//! extrapolated to before it. Where thrust ended or the drag changed on the way, the fit begins there: with
+//! the filter's state at that moment and its covariance as the prior, the coefficient open, and with
+//! the plots that came after. What burns, or may, goes on to several moments at which thrust may end.
 
 use flight::{Flight, LN_BETA, STATE, State};
 use frames::{Position, Span, Time, Vector};
 use nalgebra::{Cholesky, Const, SMatrix, Vector3};
 use site::DragShape;
 
-use crate::gaussian::{Covariance, StateVector};
+use crate::boost;
+use crate::course::Stage;
+use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::hypothesis::Bernoulli;
 use crate::limits::REFIT_STEPS_MAX;
 use crate::measure::{Expected, Measured};
-use crate::motion::{LN_BETA_RANGE, Motion};
+use crate::motion::{LN_BETA_RANGE, LN_BETA_REOPENED_SD, Motion};
 use crate::report::{Hypothesis, Refit};
 use crate::scene::{Scene, SceneSensor};
 use crate::track::TrackId;
@@ -30,6 +34,8 @@ use crate::tracker::Tracker;
 const PLOTS_MIN: usize = 2;
 /// A step this small, in standard deviations squared, ends the iteration.
 const STEP2_SETTLED: f64 = 1e-5;
+/// Thrust less likely than this needs no explanation of its own.
+const THRUST_MIN: f64 = 0.01;
 /// Explanations less likely than this are left out.
 const WEIGHT_MIN: f64 = 1e-3;
 
@@ -42,6 +48,16 @@ const WEIGHT_SETTLED: f64 = 0.02;
 const REWEIGHINGS: usize = 3;
 /// Plots of one sensor within this time of one another belong to one look: at most one is the track's.
 const LOOK: Span = Span::from_millis(50);
+
+/// Drag curves that are tried.
+const SHAPES: [DragShape; 4] = [
+    DragShape::Constant,
+    DragShape::G1,
+    DragShape::G7,
+    DragShape::Fin,
+];
+/// Least standard deviation of ln beta where the question is whether any constant coefficient will do.
+const FREE_LN_BETA_SD: f64 = 0.7;
 
 /// A plot with its probability and its sensor.
 #[derive(Clone)]
@@ -60,6 +76,11 @@ struct Prior {
     share: f64,
     ln_beta: f64,
     ln_beta_sd: f64,
+    /// When the state is fitted.
+    time: Time,
+    /// What is known of it but for the plots: mean and inverse covariance.
+    mean: StateVector,
+    information: Covariance,
 }
 
 /// A fit at its optimum, carried to the last plot.
@@ -67,6 +88,8 @@ struct Fit {
     start: StateVector,
     end: State,
     covariance: Covariance,
+    /// Squared residuals, the prior's included.
+    cost: f64,
     chi2: f64,
     residuals2: Vec<f64>,
     ln_evidence: f64,
@@ -80,17 +103,69 @@ impl Tracker {
 }
 
 fn refit(track: &Bernoulli, scene: &Scene) -> Option<Refit> {
+    let thrust = track.thrust();
+    let burning = track.components[Motion::Boost as usize];
+    if burning.weight <= 0.0 || thrust < THRUST_MIN {
+        return refit_fall(track, scene);
+    }
+    let fallen = refit_fall(track, scene).filter(|_| track.course.stage != Stage::Burns);
+    let mut refit = fallen.unwrap_or_else(|| as_filtered(track, scene));
+    for hypothesis in &mut refit.hypotheses {
+        hypothesis.weight *= 1.0 - thrust;
+    }
+    let outcomes = boost::outcomes(&burning.gaussian, track.time, scene);
+    refit.hypotheses.extend(outcomes.map(|outcome| Hypothesis {
+        weight: outcome.weight * thrust,
+        ..outcome
+    }));
+    refit.hypotheses.retain(|h| h.weight >= WEIGHT_MIN);
+    refit
+        .hypotheses
+        .sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    Some(refit)
+}
+
+/// The filter's own falling state.
+fn as_filtered(track: &Bernoulli, scene: &Scene) -> Refit {
+    let gaussian = &track.components[Motion::Ballistic as usize].gaussian;
+    Refit {
+        hypotheses: vec![Hypothesis {
+            weight: 1.0,
+            drag: scene.drag,
+            state: State::from_vector(track.time, &gaussian.mean),
+            covariance: gaussian.covariance,
+        }],
+        chi2: 0.0,
+        freedom: 0.0,
+        plots: 0,
+    }
+}
+
+/// The fit of something that has been falling since the present part of its flight began.
+fn refit_fall(track: &Bernoulli, scene: &Scene) -> Option<Refit> {
     let falling = &track.components[Motion::Ballistic as usize];
     if falling.weight <= 0.0 {
         return None;
     }
     let plots = weighted_plots(track, scene);
-    if plots.len() < PLOTS_MIN {
+    let since = track.course.start.as_deref();
+    if plots.is_empty() || (since.is_none() && plots.len() < PLOTS_MIN) {
         return None;
     }
-    let mut start = first_guess(&plots, track)?;
+    let time = match since {
+        Some(_) => track.course.since,
+        None => plots.first()?.plot.time,
+    };
+    let mut start = match since {
+        Some(gaussian) => gaussian.mean,
+        None => first_guess(&plots, track)?,
+    };
     let mut fits: Vec<(Prior, Fit)> = Vec::new();
-    for prior in priors(scene) {
+    for prior in priors(scene, time) {
+        let prior = match since {
+            Some(gaussian) => prior.after(gaussian, track.course.stage)?,
+            None => prior,
+        };
         if let Some(fit) = fit_reweighed(&plots, &start, &prior, scene) {
             start = fit.start;
             fits.push((prior, fit));
@@ -129,19 +204,59 @@ fn refit(track: &Bernoulli, scene: &Scene) -> Option<Refit> {
             .iter()
             .map(|(_, fit)| fit.chi2)
             .fold(f64::INFINITY, f64::min),
-        // The prior on ln beta stands in for one number.
-        freedom: (numbers + 1.0 - STATE as f64).max(0.0),
+        // The prior on ln beta stands in for one number, a state to start from for all.
+        freedom: match since {
+            Some(_) => numbers,
+            None => (numbers + 1.0 - STATE as f64).max(0.0),
+        },
         plots: plots.len() as u32,
     })
 }
 
-/// The track's plots since its present phase began, oldest first.
+/// By how much the cost of fitting the track's plots falls if its drag changed at `since`, from `start`:
+/// against the best drag curve without a change, whether any threat follows it or not.
+pub(crate) fn gain_by_change(
+    track: &Bernoulli,
+    since: Time,
+    start: &Gaussian,
+    scene: &Scene,
+) -> f64 {
+    let plots = weighted_plots(track, scene);
+    let (before, after) = plots.split_at(plots.partition_point(|own| own.plot.time <= since));
+    let Some(first) = before.first() else {
+        return 0.0;
+    };
+    let begun = track.course.start.as_deref();
+    let time = begun.map_or(first.plot.time, |_| track.course.since);
+    let guess = begun.map_or_else(|| first_guess(before, track), |start| Some(start.mean));
+    let Some(guess) = guess else { return 0.0 };
+    let cost = |plots: &[Weighted<'_>]| {
+        let whole = SHAPES.into_iter().filter_map(|drag| {
+            let (ln_beta, sd) = scene.ln_beta_prior;
+            let free = Prior::new(drag, 1.0, (ln_beta, sd.max(FREE_LN_BETA_SD)), time);
+            let prior = match begun {
+                Some(start) => free.after(start, track.course.stage)?,
+                None => free,
+            };
+            fit(plots, &guess, &prior, scene).map(|fit| fit.cost)
+        });
+        whole.fold(f64::INFINITY, f64::min)
+    };
+    let changed = Prior::new(scene.drag, 1.0, scene.ln_beta_prior, since);
+    let changed = changed
+        .after(start, Stage::Changed)
+        .and_then(|prior| fit(after, &start.mean, &prior, scene));
+    let gain = changed.map(|fit| cost(&plots) - cost(before) - fit.cost);
+    gain.filter(|gain| gain.is_finite()).unwrap_or(0.0)
+}
+
+/// The track's plots since the present part of its flight began, oldest first.
 fn weighted_plots<'a>(track: &Bernoulli, scene: &'a Scene) -> Vec<Weighted<'a>> {
     let first = core::iter::once((&track.first, 1.0));
     let rest = track.history.iter().map(|own| (&own.plot, own.weight));
     let mut plots: Vec<Weighted<'a>> = first
         .chain(rest)
-        .filter(|(plot, _)| plot.time >= track.phase_since)
+        .filter(|(plot, _)| track.course.start.is_none() || plot.time > track.course.since)
         .filter_map(|(plot, weight)| {
             Some(Weighted {
                 plot: Measured::new(plot)?,
@@ -184,14 +299,8 @@ fn first_guess(plots: &[Weighted<'_>], track: &Bernoulli) -> Option<StateVector>
 }
 
 /// One prior per drag curve that any threat follows, its ln beta from those threats.
-fn priors(scene: &Scene) -> impl Iterator<Item = Prior> + '_ {
-    let shapes = [
-        DragShape::Constant,
-        DragShape::G1,
-        DragShape::G7,
-        DragShape::Fin,
-    ];
-    shapes.into_iter().filter_map(|drag| {
+fn priors(scene: &Scene, time: Time) -> impl Iterator<Item = Prior> + '_ {
+    SHAPES.into_iter().filter_map(move |drag| {
         let own: Vec<_> = scene
             .threats
             .iter()
@@ -201,14 +310,51 @@ fn priors(scene: &Scene) -> impl Iterator<Item = Prior> + '_ {
         if own.is_empty() && !(scene.threats.is_empty() && drag == scene.drag) {
             return None;
         }
-        let (ln_beta, ln_beta_sd) = crate::scene::ln_beta_prior(&own);
-        Some(Prior {
+        let ln_beta = crate::scene::ln_beta_prior(&own);
+        Some(Prior::new(drag, own.len().max(1) as f64, ln_beta, time))
+    })
+}
+
+impl Prior {
+    /// Nothing known at a time but mean and standard deviation of ln beta.
+    fn new(drag: DragShape, share: f64, ln_beta: (f64, f64), time: Time) -> Self {
+        let (ln_beta, ln_beta_sd) = ln_beta;
+        let mut mean = StateVector::zeros();
+        let mut information = Covariance::zeros();
+        mean[LN_BETA] = ln_beta;
+        information[(LN_BETA, LN_BETA)] = 1.0 / (ln_beta_sd * ln_beta_sd);
+        Self {
             drag,
-            share: own.len().max(1) as f64,
+            share,
             ln_beta,
             ln_beta_sd,
+            time,
+            mean,
+            information,
+        }
+    }
+
+    /// The same for what began as `start`: burnt out it is still one of the threats, its coefficient
+    /// open; what has changed need not resemble any.
+    fn after(self, start: &Gaussian, stage: Stage) -> Option<Self> {
+        let mut known = *start;
+        let mut ln_beta_sd = known.covariance[(LN_BETA, LN_BETA)].sqrt();
+        if stage != Stage::Changed {
+            known.mean[LN_BETA] = self.ln_beta;
+            ln_beta_sd = self.ln_beta_sd.max(LN_BETA_REOPENED_SD);
+        }
+        for k in 0..LN_BETA {
+            known.covariance[(k, LN_BETA)] = 0.0;
+            known.covariance[(LN_BETA, k)] = 0.0;
+        }
+        known.covariance[(LN_BETA, LN_BETA)] = ln_beta_sd * ln_beta_sd;
+        Some(Self {
+            ln_beta_sd,
+            mean: known.mean,
+            information: Cholesky::new(known.covariance)?.inverse(),
+            ..self
         })
-    })
+    }
 }
 
 /// Normal equations of one linearisation, and where they were taken.
@@ -270,9 +416,8 @@ fn reweigh(plots: &mut [Weighted<'_>], residuals2: &[f64]) -> f64 {
 
 fn fit(plots: &[Weighted<'_>], guess: &StateVector, prior: &Prior, scene: &Scene) -> Option<Fit> {
     let flight = Flight::new(&scene.environment, prior.drag).coarse();
-    let time = plots.first()?.plot.time;
     let mut at = *guess;
-    let mut here = linearise(&flight, plots, time, &at, prior)?;
+    let mut here = linearise(&flight, plots, &at, prior)?;
     let mut damping = 1e-6;
     for _ in 0..REFIT_STEPS_MAX {
         let mut damped = here.information;
@@ -283,7 +428,7 @@ fn fit(plots: &[Weighted<'_>], guess: &StateVector, prior: &Prior, scene: &Scene
         let mut next = at + step;
         next[LN_BETA] = next[LN_BETA].clamp(LN_BETA_RANGE.0, LN_BETA_RANGE.1);
         let size2 = step.dot(&here.slope);
-        match linearise(&flight, plots, time, &next, prior) {
+        match linearise(&flight, plots, &next, prior) {
             Some(there) if there.cost <= here.cost * (1.0 + 1e-12) => {
                 (at, here) = (next, there);
                 damping *= 0.1;
@@ -309,6 +454,7 @@ fn fit(plots: &[Weighted<'_>], guess: &StateVector, prior: &Prior, scene: &Scene
         start: at,
         end: here.end,
         covariance,
+        cost: here.cost,
         chi2: here.chi2,
         residuals2: here.residuals2,
         ln_evidence: -0.5 * (here.cost + ln_det) - libm::log(prior.ln_beta_sd),
@@ -319,12 +465,11 @@ fn fit(plots: &[Weighted<'_>], guess: &StateVector, prior: &Prior, scene: &Scene
 fn linearise(
     flight: &Flight<'_>,
     plots: &[Weighted<'_>],
-    time: Time,
     at: &StateVector,
     prior: &Prior,
 ) -> Option<Normal> {
     let mut state = State {
-        time,
+        time: prior.time,
         position: Position::new(at[0], at[1], at[2]),
         velocity: Vector::new(at[3], at[4], at[5]),
         ln_beta: at[LN_BETA],
@@ -356,11 +501,11 @@ fn linearise(
         }
         residuals2.push(residual2);
     }
-    let certainty = 1.0 / (prior.ln_beta_sd * prior.ln_beta_sd);
-    let off = prior.ln_beta - at[LN_BETA];
-    information[(LN_BETA, LN_BETA)] += certainty;
-    slope[LN_BETA] += certainty * off;
-    let cost = chi2 + certainty * off * off;
+    let off = prior.mean - at;
+    let pull = prior.information * off;
+    information += prior.information;
+    slope += pull;
+    let cost = chi2 + off.dot(&pull);
     cost.is_finite().then_some(Normal {
         information,
         slope,

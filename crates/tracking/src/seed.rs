@@ -9,6 +9,7 @@ use frames::Time;
 use sensing::Plot;
 
 use crate::birth::{self, Births};
+use crate::course::Course;
 use crate::hypothesis::{Bernoulli, Component, Look};
 use crate::index::{PlotIndex, azimuth_off};
 use crate::measure::Measured;
@@ -97,7 +98,7 @@ impl Seed {
             components,
             time: self.plot.time,
             first: self.plot,
-            phase_since: self.plot.time,
+            course: Course::new(self.plot.time),
             seen: self.plot.time,
             hits: 1.0,
             shown: false,

@@ -59,7 +59,10 @@ pub struct TrackView {
     pub class: ClassWeights,
     /// In which part of its flight it is.
     pub phase: Phase,
-    /// State of its most likely class; `ln_beta` is meaningless unless ballistic.
+    /// Whether its impact is not final: thrust is or may be on, or has just ended, or its drag has just
+    /// changed.
+    pub provisional: bool,
+    /// State of its most likely class; `ln_beta` is meaningless unless ballistic, and under thrust.
     pub state: State,
     /// Covariance of that state, in `flight`'s order.
     pub covariance: SMatrix<f64, STATE, STATE>,

@@ -25,7 +25,6 @@ use crate::index::PlotIndex;
 use crate::limits::{ENDED_MAX, PLOTS_PER_DWELL_MAX, SEEDS_MAX, TRACKS_MAX};
 use crate::measure::Measured;
 use crate::merge;
-use crate::motion::Motion;
 use crate::report::{DwellReport, EndReason, EndedTrack};
 use crate::scene::{Scene, SceneSensor};
 use crate::seed::Seed;
@@ -267,6 +266,11 @@ impl Tracker {
                 none: work.marginals.none[local],
                 detection: gated.detection,
                 plots,
+                bank: gated
+                    .bank
+                    .and_then(|bank| work.gates.banks.get(bank as usize)),
+                scene,
+                config: &self.config,
             };
             merge::update(track, &evidence, sensor);
         }
@@ -291,7 +295,7 @@ impl Tracker {
         let ended = &mut self.ended;
         let mut confirmed = 0;
         self.tracks.retain_mut(|track| {
-            let falling = track.best() == Motion::Ballistic as usize;
+            let falling = track.falls();
             if track.existence > config.confirm_existence && !track.shown {
                 track.shown = true;
                 if falling {
