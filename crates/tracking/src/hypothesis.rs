@@ -25,8 +25,9 @@ const WEIGHT_MIN: f64 = 1e-4;
 const WEIGHT_MIN_YOUNG: f64 = 1e-6;
 const HITS_OPEN: f64 = 5.5;
 
-/// Probability of thrust from which an impact is not final.
-const BURNS_PERHAPS: f64 = 0.2;
+/// Probability of thrust from which an impact is not final: a little less than that before any plot has
+/// spoken against it.
+const BURNS_PERHAPS: f64 = 0.03;
 
 /// How much more often a transponder answers for an aircraft than for anything else.
 const COOPERATIVE: f64 = 20.0;
