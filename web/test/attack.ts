@@ -330,6 +330,7 @@ function health(t: number): Health {
     counts: { received, used: received - Math.floor(t), dropped: 0, rejected: Math.floor(t) },
     feeds: [],
     journal: null,
+    air: { age_h: null, stale: false, wind_sd_mps: 3 },
     consoles: 1,
   };
 }

@@ -36,8 +36,21 @@ pub struct Health {
     pub feeds: Vec<FeedHealth>,
     /// The journal; `null` when none is kept.
     pub journal: Option<JournalHealth>,
+    /// How well the air is known.
+    pub air: AirHealth,
     /// Connected consoles.
     pub consoles: u32,
+}
+
+/// How well the air is known that objects fall through. Impact regions are as wide as it says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+pub struct AirHealth {
+    /// Hours since the profile was measured; `null`: the site file does not say when.
+    pub age_h: Option<f64>,
+    /// So old that a new profile should be loaded.
+    pub stale: bool,
+    /// Standard deviation of each component of the wind by now, m/s.
+    pub wind_sd_mps: f64,
 }
 
 /// Where plots went: `received` = `used` + `dropped` + `rejected`, exactly.

@@ -38,7 +38,7 @@ pub use coverage::{
 };
 pub use event::{Event, EventKind};
 pub use frame::{ClientFrame, Frame, Heartbeat, Hello, Snapshot, TracksFrame};
-pub use health::{Counts, FeedHealth, Health, HealthState, JournalHealth, JournalState};
+pub use health::{AirHealth, Counts, FeedHealth, Health, HealthState, JournalHealth, JournalState};
 pub use site::{SensorInfo, SensorKind, SirenInfo, Site, ZoneInfo};
 pub use state::{
     Action, Alarm, AlarmKind, Bias, Class, Impact, Phase, Reason, Region, Registration,

@@ -269,6 +269,8 @@ pub enum AlarmKind {
     ChannelFailed,
     /// A zone would no longer be warned in time.
     CoverageLost,
+    /// The air profile is old: impact regions are wider than they need be.
+    AirStale,
 }
 
 /// Something an operator must know, for as long as it is so.

@@ -139,4 +139,6 @@ pub enum Alarm {
     WrongEdition(SensorId),
     /// A constant error of its range, angles or clock is beyond what the site file says of it.
     SensorBiased(SensorId),
+    /// The air profile is so old that impact regions are wide.
+    AirStale,
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use flight::AirError;
+use flight::{AirError, AirSpread, air_spread};
 use frames::{Time, Vector};
 use registration::{Common, Registration, Standing};
 use sensing::{Datagram, Drop, Dwell, FeedCounts, PlotCounts, Rejection, Sensing, SensorHealth};
@@ -159,7 +159,7 @@ impl Engine {
         due
     }
 
-    /// Sensors' health, and the alarms that follow from it or have lapsed.
+    /// Sensors' health and the air's age, and the alarms that follow from them or have lapsed.
     fn watch(&mut self) {
         let now = self.state.now;
         let mut decisions = Vec::new();
@@ -193,6 +193,8 @@ impl Engine {
             |health: &SensorHealth| !matches!(health, SensorHealth::Lost | SensorHealth::NotInUse);
         let blind = !health.is_empty() && !health.iter().any(sees);
         decisions.extend(alarms.set(Alarm::Blind, blind, now));
+        let stale = air_spread(&self.setting.site.air, now).stale;
+        decisions.extend(alarms.set(Alarm::AirStale, stale, now));
         decisions.extend(alarms.lapse(Alarm::Overload, now));
         decisions.extend(alarms.lapse(Alarm::InputLost, now));
         self.emit_all(decisions);
@@ -395,6 +397,11 @@ impl Engine {
     /// Exercise or live.
     pub fn mode(&self) -> Mode {
         self.state.warnings.mode()
+    }
+
+    /// How well the air is known by now.
+    pub fn air(&self) -> AirSpread {
+        air_spread(&self.setting.site.air, self.state.now)
     }
 
     /// What became of the plots.

@@ -60,6 +60,7 @@ pub use counts::{SensorView, WorkCounts};
 pub use decision::{Alarm, Decision, ImpactReport, SensorReport, TrackReport, ZoneRisk};
 pub use engine::Engine;
 pub use event::{Command, DropReason, Event, FeedId, PeerStatement};
+pub use flight::AirSpread;
 pub use registration::{Bias, Standing};
 pub use sensing::SensorHealth;
 pub use snapshot::SnapshotError;

@@ -55,6 +55,15 @@ pub enum AirError {
         /// Largest value taken.
         most: f64,
     },
+    /// Pressure rises with height.
+    PressureRises {
+        /// The level.
+        level: usize,
+        /// Its pressure, pascals.
+        pressure_pa: f64,
+        /// Pressure of the level before, pascals.
+        before_pa: f64,
+    },
     /// More than 5 km between levels.
     Gap {
         /// The level above the gap.
@@ -64,9 +73,29 @@ pub enum AirError {
     },
 }
 
+impl AirError {
+    /// Which level is wrong; `None`: a value that holds for the whole atmosphere.
+    pub fn level(&self) -> Option<usize> {
+        match *self {
+            Self::Implausible { level, .. } => level,
+            Self::Unordered { level, .. }
+            | Self::PressureRises { level, .. }
+            | Self::Gap { level, .. } => Some(level),
+        }
+    }
+}
+
 impl core::fmt::Display for AirError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
+            Self::PressureRises {
+                level,
+                pressure_pa,
+                before_pa,
+            } => write!(
+                f,
+                "level {level} has {pressure_pa} Pa, more than the {before_pa} Pa below it"
+            ),
             Self::Unordered {
                 level,
                 height_m,
@@ -112,7 +141,7 @@ impl Atmosphere {
     /// # Errors
     /// Levels out of order or far apart, and numbers that no air has.
     pub fn new(air: &Air) -> Result<Self, AirError> {
-        check(air)?;
+        check_air(air)?;
         let profile = Profile::new(air);
         let table = Table::sample(BOTTOM_M, STEP_M, CELLS, |height_m| profile.at(height_m));
         Ok(Self { table })
@@ -142,11 +171,16 @@ impl Atmosphere {
     }
 }
 
-/// Virtual temperature: that of dry air as dense as this moist air at its pressure. Vapour pressure
-/// by Bolton (Mon. Weather Rev. 108, 1980), equation 10.
-fn virtual_temperature_k(level: &AirLevel) -> f64 {
-    let celsius = level.temperature_k - 273.15;
-    let saturation_pa = 611.2 * libm::exp(17.67 * celsius / (celsius + 243.5));
+/// Pressure of water vapour over a plane of water (Pa) at a temperature (K): Bolton, Mon. Weather
+/// Rev. 108 (1980), equation 10.
+pub fn saturation_pressure_pa(temperature_k: f64) -> f64 {
+    let celsius = temperature_k - 273.15;
+    611.2 * libm::exp(17.67 * celsius / (celsius + 243.5))
+}
+
+/// Virtual temperature (K): that of dry air as dense as this moist air at its pressure.
+pub fn virtual_temperature_k(level: &AirLevel) -> f64 {
+    let saturation_pa = saturation_pressure_pa(level.temperature_k);
     let share = (level.humidity * saturation_pa / level.pressure_pa).min(0.5);
     level.temperature_k / (1.0 - 0.378 * share)
 }
@@ -215,7 +249,12 @@ impl<'a> Profile<'a> {
     }
 }
 
-fn check(air: &Air) -> Result<(), AirError> {
+/// Whether an atmosphere can be flown through: levels upward, pressure falling, no gap of more than
+/// 5 km, and no number that no air has.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn check_air(air: &Air) -> Result<(), AirError> {
     let plausible = |level, quantity, value: f64, least, most| {
         let inside = value >= least && value <= most;
         inside.then_some(()).ok_or(AirError::Implausible {
@@ -255,6 +294,14 @@ fn check(air: &Air) -> Result<(), AirError> {
                 level,
                 height_m,
                 before_m,
+            });
+        }
+        let (before_pa, pressure_pa) = (pair[0].pressure_pa, pair[1].pressure_pa);
+        if pressure_pa > before_pa {
+            return Err(AirError::PressureRises {
+                level,
+                pressure_pa,
+                before_pa,
             });
         }
         let depth_m = height_m - before_m;
@@ -342,6 +389,7 @@ mod tests {
             Atmosphere::new(&air).expect_err("refused").to_string()
         };
         assert!(check(vec![level(500.0, 1.1), level(400.0, 1.2)]).contains("not above"));
+        assert!(check(vec![level(0.0, 1.1), level(400.0, 1.2)]).contains("more than"));
         assert!(check(vec![level(0.0, 1.2), level(9_000.0, 0.4)]).contains("9000 m below level 1"));
         let celsius = AirLevel {
             temperature_k: 15.0,

@@ -1,14 +1,15 @@
 //! From an uncertain state to the set of its possible impacts.
 //!
 //! Each hypothesis (a drag shape with its state and covariance) sends its share of a fixed set of
-//! directions through the site's air to the terrain, one by one. The air's own stated uncertainty
-//! goes with them: each carries a wind error, and density's is added to that of ln of the ballistic
+//! directions through the site's air to the terrain, one by one. What is not known of the air at that
+//! moment goes with them: each carries a wind error, and density's is added to that of ln of the ballistic
 //! coefficient, with which it acts as one.
 
 use frames::{Position, Span, Time};
 use nalgebra::{SMatrix, SVector};
 use site::DragShape;
 
+use crate::atmosphere_age::air_spread;
 use crate::normal_set::{Direction, normal_set};
 use crate::propagate::Flight;
 use crate::{Environment, ImpactDistribution, ImpactPoint, LN_BETA, Reach, STATE, State};
@@ -103,7 +104,7 @@ fn circle(env: &Environment, hypothesis: &Hypothesis) -> Option<Reach> {
     let passage = |up_m: f64| {
         let (centre, by_state, by_wind) = flight.through_level(&hypothesis.state, up_m)?;
         let covariance = with_density(env, hypothesis);
-        let by_wind = by_wind * env.air().wind_sd_mps;
+        let by_wind = by_wind * air_spread(env.air(), hypothesis.state.time).wind_sd_mps;
         let spread = by_state * covariance * by_state.transpose() + by_wind * by_wind.transpose();
         let variance_m2 = (spread[(0, 0)] + spread[(1, 1)]).max(0.0);
         let radius_m = REACH_MARGIN * REACH_SIGMA * variance_m2.sqrt();
@@ -154,7 +155,7 @@ impl Spread {
             time: hypothesis.state.time,
             mean: hypothesis.state.vector(),
             root: lower_root(&with_density(env, hypothesis)),
-            wind_sd_mps: env.air().wind_sd_mps,
+            wind_sd_mps: air_spread(env.air(), hypothesis.state.time).wind_sd_mps,
         }
     }
 
@@ -171,7 +172,8 @@ impl Spread {
 /// The covariance with density's own error, which acts as one of ln β.
 fn with_density(env: &Environment, hypothesis: &Hypothesis) -> SMatrix<f64, STATE, STATE> {
     let mut covariance = hypothesis.covariance;
-    covariance[(LN_BETA, LN_BETA)] += env.air().density_sd * env.air().density_sd;
+    let density_sd = air_spread(env.air(), hypothesis.state.time).density_sd;
+    covariance[(LN_BETA, LN_BETA)] += density_sd * density_sd;
     covariance
 }
 

@@ -56,6 +56,7 @@
 )]
 
 mod atmosphere;
+mod atmosphere_age;
 mod cubic;
 mod distribution;
 mod drag;
@@ -73,7 +74,10 @@ mod standard;
 mod state;
 mod step;
 
-pub use atmosphere::{AirError, AirState, Atmosphere};
+pub use atmosphere::{
+    AirError, AirState, Atmosphere, check_air, saturation_pressure_pa, virtual_temperature_k,
+};
+pub use atmosphere_age::{AirSpread, air_spread, distance_as_age};
 pub use distribution::{Hypothesis, impact_distribution, impact_estimate, impact_reach};
 pub use drag::DragCurve;
 pub use environment::Environment;
@@ -83,5 +87,5 @@ pub use propagate::{
     AirSensitivity, COARSE_STEP_S, FINE_STEP_S, Flight, propagate, propagate_with_sensitivity,
 };
 pub use region::Region;
-pub use standard::{GAS_CONSTANT, StandardAir, standard_air};
+pub use standard::{G0, GAS_CONSTANT, StandardAir, standard_air};
 pub use state::{LN_BETA, POSITION, STATE, State, VELOCITY};

@@ -6,7 +6,7 @@
 /// Earth radius of the standard's geopotential, metres.
 const RADIUS_M: f64 = 6_356_766.0;
 /// Gravity of the standard, m/s².
-pub(crate) const G0: f64 = 9.806_65;
+pub const G0: f64 = 9.806_65;
 /// Gas constant of dry air, 8314.32 / 28.9644, J/(kg K).
 pub const GAS_CONSTANT: f64 = 8_314.32 / 28.964_4;
 /// Ratio of specific heats.

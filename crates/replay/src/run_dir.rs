@@ -114,6 +114,7 @@ impl RunDir {
             longitude_deg: place.longitude_deg(),
             covariance_m2: distribution.covariance_m2,
             p_ballistic: report.p_ballistic,
+            over_unknown_ground: distribution.over_unknown_ground,
             zones: report
                 .zones
                 .iter()

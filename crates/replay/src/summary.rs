@@ -426,6 +426,7 @@ fn alarm_name(alarm: &Alarm, site: &Site) -> String {
         Alarm::Blind => "blind".to_owned(),
         Alarm::Overload => "overload".to_owned(),
         Alarm::InputLost => "input_lost".to_owned(),
+        Alarm::AirStale => "air_stale".to_owned(),
     }
 }
 

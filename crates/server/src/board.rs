@@ -60,6 +60,8 @@ pub struct State {
     pub feeds: Vec<api::FeedHealth>,
     /// The journal, if one is kept.
     pub journal: Option<api::JournalHealth>,
+    /// How well the air is known.
+    pub air: api::AirHealth,
     /// Who would be warned in time.
     pub coverage: Option<api::Coverage>,
     /// How it went, once it is over.
@@ -117,6 +119,7 @@ impl Board {
             counts: api::Counts::default(),
             feeds: site.feeds.iter().map(unfed).collect(),
             journal: None,
+            air: api::AirHealth::default(),
             coverage: None,
             summary: None,
             closed: false,
@@ -353,6 +356,7 @@ impl State {
             dropped: plots.dropped.values().sum(),
             rejected: plots.rejected.values().sum(),
         };
+        self.air = words::air(&engine.air());
         for (status, seen) in self.sensors.iter_mut().zip(engine.sensors()) {
             status.heard = seen.heard.map(TimeMs::from);
             status.plots = seen.plots;
@@ -414,6 +418,7 @@ impl State {
             counts: self.counts,
             feeds: self.feeds.clone(),
             journal: self.journal,
+            air: self.air,
             consoles: self.consoles,
         }
     }

@@ -1,7 +1,7 @@
 //! Engine types in the words of the API. By hand: a derive would be a promise to strangers.
 
 use api::TimeMs;
-use engine::{Alarm, ImpactReport, SensorHealth, TrackReport};
+use engine::{AirSpread, Alarm, ImpactReport, SensorHealth, TrackReport};
 use frames::{Enu, Position, SiteFrame, Time};
 use site::{Mode, Site, ZoneId};
 use tracking::{Class, Phase};
@@ -13,6 +13,8 @@ pub struct Words {
     frame: SiteFrame,
     zones: Vec<String>,
     sensors: Vec<String>,
+    /// When the air was measured, where that is stated.
+    air_at: Option<Time>,
 }
 
 impl Words {
@@ -26,6 +28,7 @@ impl Words {
                 .iter()
                 .map(|sensor| sensor.id.clone())
                 .collect(),
+            air_at: site.air.measured.map(|measured| measured.at),
         }
     }
 
@@ -162,6 +165,14 @@ impl Words {
             Alarm::Blind => (api::AlarmKind::Blind, "blind", None),
             Alarm::Overload => (api::AlarmKind::Overload, "overload", None),
             Alarm::InputLost => (api::AlarmKind::InputLost, "input_lost", None),
+            Alarm::AirStale => (api::AlarmKind::AirStale, "air_stale", None),
+        };
+        let detail = match alarm {
+            Alarm::AirStale => self.air_at.map(|at| {
+                let hours = (since - at).seconds() / 3600.0;
+                format!("air profile is {hours:.0} h old, impact regions widened")
+            }),
+            _ => None,
         };
         let sensor = sensor.map(|id| self.sensor(id));
         let id = sensor
@@ -173,8 +184,17 @@ impl Words {
             since: since.into(),
             sensor,
             zone: None,
-            detail: None,
+            detail,
         }
+    }
+}
+
+/// How well the air is known.
+pub fn air(spread: &AirSpread) -> api::AirHealth {
+    api::AirHealth {
+        age_h: spread.age.map(|age| age.seconds() / 3600.0),
+        stale: spread.stale,
+        wind_sd_mps: spread.wind_sd_mps,
     }
 }
 

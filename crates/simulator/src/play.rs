@@ -4,7 +4,7 @@ use flight::{AirError, Environment};
 use frames::SiteFrame;
 use rand::SeedableRng;
 use rand_pcg::Pcg64;
-use sitefile::{Scenario, air_of};
+use sitefile::Scenario;
 
 use crate::run::{Error, Output, World, simulate};
 
@@ -27,16 +27,11 @@ pub fn play(scenario: &Scenario, generator: &mut Pcg64) -> Result<Output, Error>
 /// The true Earth, air and ground.
 fn environment(scenario: &Scenario) -> Result<Environment, AirError> {
     let site = &scenario.world.site;
-    let air = scenario
-        .file
-        .air
-        .as_ref()
-        .map_or_else(|| site.air.clone(), air_of);
     let frame = SiteFrame::new(site.origin);
     Environment::new(
         frame,
         site.geoid.clone(),
-        air,
+        scenario.air.clone(),
         scenario.world.ground.clone(),
     )
 }

@@ -2,6 +2,7 @@
 //! wind and the speed of sound.
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use frames::{Span, Time};
 
 /// Which Earth the flight model uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -30,6 +31,15 @@ pub struct AirLevel {
     pub wind_north_mps: f64,
 }
 
+/// When and how far from the site the air was measured, or for when a model computed it.
+#[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Measured {
+    /// The moment it holds for.
+    pub at: Time,
+    /// Distance of the place it holds for from the site, metres.
+    pub distance_m: f64,
+}
+
 /// What is known of the air.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Air {
@@ -45,13 +55,21 @@ pub struct Air {
     pub wind_east_mps: f64,
     /// One wind for all heights where there is no profile, towards the north, m/s.
     pub wind_north_mps: f64,
-    /// Standard deviation of each wind component, m/s.
+    /// Standard deviation of each wind component at the time and place of measurement, m/s.
     pub wind_sd_mps: f64,
-    /// Relative standard deviation of density.
+    /// Relative standard deviation of density there and then.
     pub density_sd: f64,
+    /// When and where it was measured; `None`: not stated, and then both deviations hold always.
+    pub measured: Option<Measured>,
+    /// Age from which people must be told that it is stale.
+    pub stale_after: Span,
 }
 
 impl Air {
+    /// Age from which a profile is stale where nothing else is stated: balloons go up every twelve
+    /// hours at most stations, and half of that is when its wind may be wrong by 4 m/s and more.
+    pub const STALE_AFTER: Span = Span::from_millis(6 * 3_600_000);
+
     /// The US Standard Atmosphere 1976 without wind, and honest about not knowing it.
     pub fn standard() -> Self {
         Self {
@@ -63,6 +81,8 @@ impl Air {
             wind_north_mps: 0.0,
             wind_sd_mps: 3.0,
             density_sd: 0.02,
+            measured: None,
+            stale_after: Self::STALE_AFTER,
         }
     }
 }

@@ -14,7 +14,7 @@ mod sensor;
 mod threat;
 mod zone;
 
-pub use air::{Air, AirLevel, Earth};
+pub use air::{Air, AirLevel, Earth, Measured};
 pub use mode::Mode;
 pub use policy::Policy;
 pub use polygon::{Polygon, PolygonError};

@@ -6,11 +6,11 @@ use std::net::SocketAddr;
 
 use frames::{EllipsoidHeight, Geodetic};
 use site::{
-    Air, AirLevel, Detection, DragShape, Earth, Edition, Feed, FeedFormat, HeightDatum,
-    HeightSource, Interface, Mode, Policy, Reports, Sensor, SensorKind, Siren, Site, Threat,
-    Transport,
+    Detection, DragShape, Edition, Feed, FeedFormat, HeightDatum, HeightSource, Interface, Mode,
+    Policy, Reports, Sensor, SensorKind, Siren, Site, Threat, Transport,
 };
 
+use crate::air;
 use crate::document::Step;
 use crate::file::{self, SensorTable, SiteFile};
 use crate::world::{Builder, Surroundings};
@@ -29,7 +29,12 @@ const DETECTION_PROBABILITY: f64 = 0.9;
 const REFERENCE_CROSS_SECTION_M2: f64 = 0.01;
 
 /// The site, with every finding added to the problems.
-pub(crate) fn site(builder: &mut Builder<'_>, file: &SiteFile, around: &Surroundings) -> Site {
+pub(crate) fn site(
+    builder: &mut Builder<'_>,
+    file: &SiteFile,
+    around: &Surroundings,
+    notes: &mut Vec<String>,
+) -> Site {
     unique(builder, "sensor", file.sensor.iter().map(|t| t.id.as_str()));
     unique(builder, "zone", file.zone.iter().map(|t| t.id.as_str()));
     unique(builder, "siren", file.siren.iter().map(|t| t.id.as_str()));
@@ -65,7 +70,7 @@ pub(crate) fn site(builder: &mut Builder<'_>, file: &SiteFile, around: &Surround
             .map(|(i, table)| siren(builder, i, table, around))
             .collect(),
         threats: threats(file),
-        air: air(builder, file),
+        air: air::air(builder, &file.air, around.origin, notes),
         policy: policy(builder, file),
     }
 }
@@ -489,65 +494,6 @@ fn threats(file: &SiteFile) -> Vec<Threat> {
             danger_radius_m: table.danger_radius_m,
         })
         .collect()
-}
-
-/// The air in a table, without checks.
-pub fn air_of(table: &file::AirTable) -> Air {
-    let level =
-        |&[height_m, temperature_k, pressure_pa, humidity, east, north]: &[f64; 6]| AirLevel {
-            height_m,
-            temperature_k,
-            pressure_pa,
-            humidity,
-            wind_east_mps: east,
-            wind_north_mps: north,
-        };
-    Air {
-        earth: match table.earth {
-            file::Earth::Wgs84 => Earth::Wgs84,
-            file::Earth::Flat => Earth::Flat,
-        },
-        temperature_offset_k: table.temperature_offset_k,
-        pressure_ratio: table.pressure_ratio,
-        levels: table.levels.iter().map(level).collect(),
-        wind_east_mps: table.wind_east_mps,
-        wind_north_mps: table.wind_north_mps,
-        wind_sd_mps: table.wind_sd_mps,
-        density_sd: table.density_sd,
-    }
-}
-
-fn air(builder: &mut Builder<'_>, file: &SiteFile) -> Air {
-    let air = air_of(&file.air);
-    air_levels(builder, &air);
-    air
-}
-
-/// Checks a profile: upward, and each level possible.
-pub(crate) fn air_levels(builder: &mut Builder<'_>, air: &Air) {
-    let mut below_m = f64::NEG_INFINITY;
-    for (i, level) in air.levels.iter().enumerate() {
-        let wrong = if level.height_m <= below_m {
-            Some("not above the level before it")
-        } else if !(150.0..=350.0).contains(&level.temperature_k) {
-            Some("temperature is kelvin, 150 to 350")
-        } else if !(0.1..=120_000.0).contains(&level.pressure_pa) {
-            Some("pressure is pascals, 0.1 to 120,000")
-        } else if !(0.0..=1.0).contains(&level.humidity) {
-            Some("humidity is 0 to 1")
-        } else {
-            None
-        };
-        below_m = level.height_m;
-        if let Some(wrong) = wrong {
-            builder.problem(
-                &["air".into(), "levels".into(), i.into()],
-                format!("level {} of the air can't be", i + 1),
-                wrong,
-                "[height m, temperature K, pressure Pa, humidity 0 to 1, wind east m/s, wind north m/s], upward",
-            );
-        }
-    }
 }
 
 fn policy(builder: &mut Builder<'_>, file: &SiteFile) -> Policy {

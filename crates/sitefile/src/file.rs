@@ -405,16 +405,32 @@ pub struct AirTable {
     /// A measured profile, lowest level first: [height above sea level m, temperature K, pressure
     /// Pa, relative humidity 0 to 1, wind towards east m/s, wind towards north m/s].
     pub levels: Vec<[f64; 6]>,
+    /// A weather file with the profile, relative to this file, in place of `levels`: a sounding
+    /// (University of Wyoming list, %RAW% block, named columns) or GRIB2.
+    pub profile: Option<PathBuf>,
+    /// When the profile or the wind was measured or is forecast for, such as "2026-03-01T12:00:00Z";
+    /// absent: as the weather file says. Uncertainty grows with the time from then.
+    pub valid_at: Option<String>,
+    /// Latitude of the place it was measured at, degrees; absent: as the weather file says, else the
+    /// site's. Uncertainty grows with the distance.
+    #[schemars(range(min = -90.0, max = 90.0))]
+    pub measured_latitude_deg: Option<f64>,
+    /// Longitude of that place, degrees.
+    #[schemars(range(min = -180.0, max = 180.0))]
+    pub measured_longitude_deg: Option<f64>,
+    /// Hours after which people are told that the profile is stale.
+    #[schemars(range(min = 0.1, max = 1000.0))]
+    pub stale_after_h: f64,
     /// Wind towards the east at all heights where there is no profile, m/s.
     #[schemars(range(min = -120.0, max = 120.0))]
     pub wind_east_mps: f64,
     /// Wind towards the north at all heights where there is no profile, m/s.
     #[schemars(range(min = -120.0, max = 120.0))]
     pub wind_north_mps: f64,
-    /// Standard deviation of each wind component, m/s.
+    /// Standard deviation of each wind component when and where it was measured, m/s.
     #[schemars(range(min = 0.0, max = 60.0))]
     pub wind_sd_mps: f64,
-    /// Relative standard deviation of density.
+    /// Relative standard deviation of density there and then.
     #[schemars(range(min = 0.0, max = 0.5))]
     pub density_sd: f64,
 }
@@ -427,6 +443,11 @@ impl Default for AirTable {
             temperature_offset_k: air.temperature_offset_k,
             pressure_ratio: air.pressure_ratio,
             levels: Vec::new(),
+            profile: None,
+            valid_at: None,
+            measured_latitude_deg: None,
+            measured_longitude_deg: None,
+            stale_after_h: air.stale_after.seconds() / 3600.0,
             wind_east_mps: air.wind_east_mps,
             wind_north_mps: air.wind_north_mps,
             wind_sd_mps: air.wind_sd_mps,

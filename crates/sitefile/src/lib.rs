@@ -31,6 +31,7 @@
 //! assert!(problems.to_string().contains("did you mean `time_to_shelter_s`?"));
 //! ```
 
+mod air;
 mod conform;
 mod convert;
 mod document;
@@ -47,7 +48,6 @@ pub mod scenario;
 mod world;
 mod zone;
 
-pub use convert::air_of;
 pub use load_scenario::{Scenario, load_scenario};
 pub use portable::{Portable, portable};
 pub use problem::{Problem, Problems};

@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use frames::Time;
+use site::Air;
 
+use crate::air;
 use crate::document::{Document, Step};
 use crate::problem::Problems;
 use crate::read::{Kind, text_of, typed};
 use crate::scenario::{Rounds, ScenarioFile, SensorTruth};
-use crate::world::{World, load};
+use crate::world::{Builder, World, load};
 
 /// A scenario, ready for the simulator.
 #[derive(Clone, Debug)]
@@ -23,6 +25,8 @@ pub struct Scenario {
     pub start: Time,
     /// The site it plays at, as the system knows it.
     pub world: World,
+    /// The air that the objects really meet.
+    pub air: Air,
 }
 
 /// Reads a scenario and the site it names, or says everything that is wrong with the first of the
@@ -52,8 +56,21 @@ pub fn load_scenario(path: &Path) -> Result<Scenario, Problems> {
     for (i, rounds) in file.rounds.iter().enumerate() {
         check_rounds(&document, i, rounds, &mut problems);
     }
+    let air = match &file.air {
+        None => world.site.air.clone(),
+        Some(table) => {
+            let mut builder = Builder {
+                document: &document,
+                problems: &mut problems,
+                directory: path.parent().unwrap_or(Path::new("")),
+            };
+            // What was filled in for the truth is nobody's concern: the objects meet it as it is.
+            air::air(&mut builder, table, world.site.origin, &mut Vec::new())
+        }
+    };
     problems.settle()?;
     Ok(Scenario {
+        air,
         path: path.to_owned(),
         start,
         file,

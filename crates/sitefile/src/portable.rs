@@ -20,8 +20,8 @@ pub struct Portable {
     pub files: Vec<(PathBuf, String)>,
 }
 
-/// Keys that name files: table, key.
-const FILE_KEYS: [(&str, &str); 2] = [("terrain", "path"), ("zone", "geojson")];
+/// Keys that name files: table (or array of tables), key.
+const FILE_KEYS: [(&str, &str); 3] = [("terrain", "path"), ("zone", "geojson"), ("air", "profile")];
 
 /// Makes a site file's text portable; `path` is where the text came from.
 pub fn portable(path: &Path, text: &str) -> Result<Portable, Problems> {
@@ -72,16 +72,18 @@ impl Portable {
     }
 }
 
-/// Every value of a key in an array of tables, with its place.
+/// Every value of a key in a table or an array of tables, with its place.
 fn named_files(document: &Document<'_>, table: &str, key: &str) -> Vec<(Range<usize>, String)> {
     let root = document.root.get_ref();
     let entries = root.iter().find(|(name, _)| name.get_ref() == table);
-    let Some(DeValue::Array(entries)) = entries.map(|(_, value)| value.get_ref()) else {
-        return Vec::new();
+    let tables: Vec<_> = match entries.map(|(_, value)| value.get_ref()) {
+        Some(DeValue::Array(entries)) => entries.iter().map(toml::Spanned::get_ref).collect(),
+        Some(table) => vec![table],
+        None => return Vec::new(),
     };
-    entries
-        .iter()
-        .filter_map(|entry| match entry.get_ref() {
+    tables
+        .into_iter()
+        .filter_map(|entry| match entry {
             DeValue::Table(table) => table.iter().find(|(name, _)| name.get_ref() == key),
             _ => None,
         })
@@ -97,11 +99,11 @@ mod tests {
     fn paths_become_names_and_nothing_else_changes() {
         let text = "# a site\n[[terrain]]\npath = \"../far/hills.tif\" # ground\n\
                     [[terrain]]\npath = 'other/hills.tif'\n[[zone]]\nid = \"a\"\n\
-                    geojson = \"a.geojson\"\n";
+                    geojson = \"a.geojson\"\n[air]\nprofile = \"w/noon.grib2\"\n";
         let made = portable(Path::new("sites/x/site.toml"), text).expect("valid TOML");
         let wanted = "# a site\n[[terrain]]\npath = \"hills.tif\" # ground\n\
                       [[terrain]]\npath = \"1-hills.tif\"\n[[zone]]\nid = \"a\"\n\
-                      geojson = \"a.geojson\"\n";
+                      geojson = \"a.geojson\"\n[air]\nprofile = \"noon.grib2\"\n";
         assert_eq!(made.text, wanted);
         let sources: Vec<_> = made
             .files
@@ -114,6 +116,7 @@ mod tests {
                 Path::new("sites/x/../far/hills.tif"),
                 Path::new("sites/x/other/hills.tif"),
                 Path::new("sites/x/a.geojson"),
+                Path::new("sites/x/w/noon.grib2"),
             ]
         );
     }

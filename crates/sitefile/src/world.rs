@@ -76,9 +76,9 @@ pub fn from_text(path: &Path, text: &str) -> Result<World, Problems> {
 
 /// What every check needs: where things stand in the text, and where to put what it finds.
 pub(crate) struct Builder<'a> {
-    document: &'a Document<'a>,
-    problems: &'a mut Problems,
-    directory: &'a Path,
+    pub(crate) document: &'a Document<'a>,
+    pub(crate) problems: &'a mut Problems,
+    pub(crate) directory: &'a Path,
 }
 
 /// What sensors, zones and sirens are placed with.
@@ -105,8 +105,8 @@ impl Builder<'_> {
 
     fn world(&mut self, file: &SiteFile) -> World {
         let around = self.surroundings(file);
-        let site = convert::site(self, file, &around);
         let mut notes = missing(file);
+        let site = convert::site(self, file, &around, &mut notes);
         let ground = ground(file, &around, &mut notes);
         World {
             path: PathBuf::new(),

@@ -9,6 +9,23 @@ export const PROTOCOL = 1;
 export type Action = "pre_alert" | "warn" | "update" | "cancel" | "all_clear";
 
 /**
+ * How well the air is known that objects fall through. Impact regions are as wide as it says.
+ */
+export type AirHealth = { 
+/**
+ * Hours since the profile was measured; `null`: the site file does not say when.
+ */
+age_h: number | null, 
+/**
+ * So old that a new profile should be loaded.
+ */
+stale: boolean, 
+/**
+ * Standard deviation of each component of the wind by now, m/s.
+ */
+wind_sd_mps: number, };
+
+/**
  * Something an operator must know, for as long as it is so.
  */
 export type Alarm = { 
@@ -40,7 +57,7 @@ detail: string | null, };
 /**
  * What kind of thing an operator must know.
  */
-export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "sensor_biased" | "journal_failed" | "channel_failed" | "coverage_lost";
+export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "sensor_biased" | "journal_failed" | "channel_failed" | "coverage_lost" | "air_stale";
 
 /**
  * Constant errors of one sensor.
@@ -401,6 +418,10 @@ feeds: Array<FeedHealth>,
  * The journal; `null` when none is kept.
  */
 journal: JournalHealth | null, 
+/**
+ * How well the air is known.
+ */
+air: AirHealth, 
 /**
  * Connected consoles.
  */

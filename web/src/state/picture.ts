@@ -29,6 +29,8 @@ export interface Threat {
   readonly track: Track;
   readonly seconds: number;
   readonly provisional: boolean;
+  /** Part of the estimate rests on ground that is not known. */
+  readonly overUnknownGround: boolean;
   /** No plot for longer than sensors need for a look. */
   readonly coasting: boolean;
   /** Names of the zones it endangers, most likely first. */
@@ -142,6 +144,7 @@ function threats(view: View, now: number): Threat[] {
           track,
           seconds: secondsLeft(impact.impact_time, now),
           provisional: impact.provisional,
+          overUnknownGround: impact.over_unknown_ground,
           coasting: now - track.seen > 1000 * (slowest + 0.5),
           zones: risks.map((risk) => names.get(risk.zone) ?? risk.zone),
           probability: Math.max(0, ...risks.map((risk) => risk.probability)),

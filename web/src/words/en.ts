@@ -38,6 +38,7 @@ const alarm: Record<AlarmKind, string> = {
   journal_failed: "Journal cannot be written",
   channel_failed: "A channel does not take warnings",
   coverage_lost: "Not warned in time any more",
+  air_stale: "Air profile is old",
 };
 
 const cause: Record<Cause, string> = {
@@ -173,6 +174,7 @@ export const en = {
   openGround: "open ground",
   coasting: "predicted only",
   provisional: "not final",
+  unknownGround: "ground not known",
   others: (aircraft: number, bird: number, drone: number) =>
     `Also in the air: ${aircraft} aircraft, ${bird} birds, ${drone} drones. They are not warned of.`,
   zones: "Zones",
@@ -213,6 +215,8 @@ export const en = {
     ["Esc", "close, select nothing"],
     ["?", "this list"],
   ] as const,
+  air: (hours: number | null, windSd: number) =>
+    `${hours === null ? "Air: no time of measurement stated" : `Air profile ${Math.floor(hours)} h old`}, wind known to ${windSd.toFixed(1)} m/s`,
   counts: (received: number, used: number, dropped: number, rejected: number) =>
     `${received} plots = ${used} used + ${dropped} dropped + ${rejected} rejected`,
   command: "Command",

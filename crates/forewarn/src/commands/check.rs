@@ -1,10 +1,18 @@
 //! `forewarn check`: is this site or scenario file right, and how was it understood?
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "how old the air profile is by now can be told by a clock only"
+)]
+
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args as ClapArgs;
+use flight::{AirSpread, air_spread};
+use frames::Time;
 use serde_json::json;
 use sitefile::{Kind, Problems, World};
 
@@ -39,6 +47,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 "kind": kind_name(kind),
                 "valid": true,
                 "notes": world.notes,
+                "air": air_json(&world),
                 "problems": [],
             });
             writeln!(std::io::stdout(), "{line}")?;
@@ -111,5 +120,39 @@ fn print_understood(kind: Kind, args: &Args, world: &World) -> std::io::Result<(
     for note in &world.notes {
         writeln!(out, "note: {note}")?;
     }
+    if let Some(age) = air_age(world) {
+        writeln!(out, "note: {age}")?;
+    }
     Ok(())
+}
+
+/// How well the air is known now; the clock is read here, and nowhere below.
+fn air_now(world: &World) -> AirSpread {
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let now = Time(i64::try_from(since_1970.as_nanos()).unwrap_or(i64::MAX));
+    air_spread(&world.site.air, now)
+}
+
+/// How old the air profile is, in words; `None`: no time is stated.
+fn air_age(world: &World) -> Option<String> {
+    let now = air_now(world);
+    let hours = now.age?.seconds() / 3600.0;
+    let known = format!("its wind is known to {:.1} m/s by now", now.wind_sd_mps);
+    Some(if now.stale {
+        format!("STALE: the air profile is {hours:.1} h old, {known}, impact regions are widened")
+    } else {
+        format!("the air profile is {hours:.1} h old, {known}")
+    })
+}
+
+fn air_json(world: &World) -> serde_json::Value {
+    let now = air_now(world);
+    json!({
+        "age_h": now.age.map(|age| age.seconds() / 3600.0),
+        "stale": now.stale,
+        "wind_sd_mps": now.wind_sd_mps,
+        "density_sd": now.density_sd,
+    })
 }

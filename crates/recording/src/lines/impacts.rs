@@ -32,6 +32,9 @@ pub struct ImpactLine {
     pub covariance_m2: [[f64; 2]; 2],
     /// Probability that the object is falling freely.
     pub p_ballistic: f64,
+    /// Whether part of it rests on ground that is not known: the site's level stood in there.
+    #[serde(default)]
+    pub over_unknown_ground: bool,
     /// Probability of impact in each zone, by its `id`.
     pub zones: BTreeMap<String, f64>,
     /// Regions that hold the impact with 50, 90 and 99 %, where computed: GeoJSON polygon

@@ -107,6 +107,7 @@ impl<'a> Narrator<'a> {
             Alarm::Blind => "no sensor can be relied on".to_owned(),
             Alarm::Overload => "more to track than the budget allows".to_owned(),
             Alarm::InputLost => "input was lost before the engine".to_owned(),
+            Alarm::AirStale => "the air profile is old: impact regions are wide".to_owned(),
         };
         if raised {
             format!("ALARM       {what}")
