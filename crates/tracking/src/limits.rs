@@ -15,7 +15,7 @@ pub const BANKS_PER_DWELL_MAX: usize = 256;
 /// Rounds of message passing in one dwell, summed over its clusters' pairs.
 pub const MESSAGES_PER_DWELL_MAX: usize = 8_388_608;
 /// Rounds of message passing in one cluster.
-pub const ROUNDS_MAX: usize = 64;
+pub const ROUNDS_MAX: usize = 512;
 /// Plots of its own that a track keeps for the batch refit: two a look, four minutes at one look a
 /// second is more than any flight that can be warned of.
 pub const HISTORY_MAX: usize = 256;
