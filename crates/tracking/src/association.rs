@@ -369,8 +369,10 @@ mod tests {
             let (mut pairs, mut none, new) = random(seed, 4, 4, 0.7);
             if seed % 2 == 0 {
                 // Certain tracks and strong claims: the slowest case.
-                pairs.iter_mut().for_each(|pair| pair.weight *= 300.0);
-                none.iter_mut().for_each(|none| *none = 0.1);
+                for pair in &mut pairs {
+                    pair.weight *= 300.0;
+                }
+                none.fill(0.1);
             }
             let mut marginals = Marginals::default();
             let work = marginals.solve(&pairs, &none, &new);

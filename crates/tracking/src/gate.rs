@@ -8,15 +8,17 @@
 use core::cmp::Reverse;
 use core::ops::Range;
 
+use frames::Time;
 use nalgebra::Vector3;
 
 use crate::change::{self, Bank};
 use crate::config::Config;
+use crate::gaussian::Gaussian;
 use crate::hypothesis::Bernoulli;
 use crate::index::{PlotIndex, azimuth_off};
 use crate::limits::{BANKS_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX};
 use crate::measure::{Expected, Innovation, Measured};
-use crate::motion::MOTIONS;
+use crate::motion::{MOTIONS, Motion};
 use crate::scene::{Scene, SceneSensor};
 
 /// What one slice of a dwell offers to the tracks.
@@ -163,28 +165,69 @@ impl Gates {
         } else {
             config.gate
         };
-        let box_sds = gate.sqrt();
         let best = track.best();
         for motion in 0..MOTIONS {
             let component = &track.components[motion];
             if component.weight <= 0.0 {
                 continue;
             }
-            let expected = Expected::new(&component.gaussian.mean, sensor);
-            let cross = expected.cross(&component.gaussian.covariance);
-            let spread = expected.spread(&cross);
             if motion == best {
-                let (range, azimuth, elevation) = (expected.h[0], expected.h[1], expected.h[2]);
-                let seen = sensor.detection_probability(range, azimuth, elevation);
-                detection = seen.max(DETECTION_MIN);
+                let h = Expected::new(&component.gaussian.mean, sensor).h;
+                detection = sensor
+                    .detection_probability(h[0], h[1], h[2])
+                    .max(DETECTION_MIN);
             }
-            let variance = first_plot.variance;
-            let half = |k: usize| box_sds * (spread[(k, k)] + variance[k]).sqrt();
-            let mut known: Option<(Measured, Innovation)> = None;
-            index.near(expected.h[0], half(0), expected.h[1], half(1), |p| {
-                let plot = &plots[p as usize];
-                let e = expected.innovation(plot, (plot.time - track.time).seconds());
-                if e[1].abs() > half(1) || e[2].abs() > half(2) || e[3].abs() > half(3) {
+            if motion == Motion::Ballistic as usize {
+                for (share, gaussian) in track.falling_states() {
+                    self.find_near(motion, share, gaussian, track.time, gate, look);
+                }
+            } else {
+                self.find_near(motion, 1.0, &component.gaussian, track.time, gate, look);
+            }
+        }
+        let mut bank = None;
+        if self.hits.is_empty()
+            && self.banks.len() < BANKS_PER_DWELL_MAX
+            && let Some(states) = change::search(track, look, &mut self.hits)
+        {
+            bank = Some(self.banks.len() as u32);
+            self.banks.push(states);
+        }
+        self.collect(
+            place,
+            track,
+            detection,
+            sensor.clutter_density_even(first_plot.doppler),
+            bank,
+        );
+    }
+
+    /// Notes the plots near one state of a motion, with `share` of their density.
+    fn find_near(
+        &mut self,
+        motion: usize,
+        share: f64,
+        gaussian: &Gaussian,
+        time: Time,
+        gate: f64,
+        look: &Look<'_>,
+    ) {
+        let Some(first_plot) = look.plots.first() else {
+            return;
+        };
+        let expected = Expected::new(&gaussian.mean, look.sensor);
+        let cross = expected.cross(&gaussian.covariance);
+        let spread = expected.spread(&cross);
+        let variance = first_plot.variance;
+        let box_sds = gate.sqrt();
+        let half = |k: usize| box_sds * (spread[(k, k)] + variance[k]).sqrt();
+        let mut known: Option<(Measured, Innovation)> = None;
+        let (ranges, azimuths) = (half(0), half(1));
+        look.index
+            .near(expected.h[0], ranges, expected.h[1], azimuths, |p| {
+                let plot = &look.plots[p as usize];
+                let e = expected.innovation(plot, (plot.time - time).seconds());
+                if e[1].abs() > azimuths || e[2].abs() > half(2) || e[3].abs() > half(3) {
                     return;
                 }
                 // Plots of one sensor mostly share their variances: factorise once.
@@ -204,25 +247,10 @@ impl Gates {
                 };
                 let (distance2, ln_density) = innovation.density(&e, plot.dimensions());
                 if distance2 < gate {
-                    self.hits.push((p, motion as u32, libm::exp(ln_density)));
+                    self.hits
+                        .push((p, motion as u32, share * libm::exp(ln_density)));
                 }
             });
-        }
-        let mut bank = None;
-        if self.hits.is_empty()
-            && self.banks.len() < BANKS_PER_DWELL_MAX
-            && let Some(states) = change::search(track, look, &mut self.hits)
-        {
-            bank = Some(self.banks.len() as u32);
-            self.banks.push(states);
-        }
-        self.collect(
-            place,
-            track,
-            detection,
-            sensor.clutter_density_even(first_plot.doppler),
-            bank,
-        );
     }
 
     /// Joins the motions' hits on one plot into a pair, and keeps the pairs that matter.
@@ -251,7 +279,7 @@ impl Gates {
                 });
             }
             if let Some(pair) = self.pairs.last_mut() {
-                pair.by_motion[motion as usize] = density;
+                pair.by_motion[motion as usize] += density;
                 pair.density += track.components[motion as usize].weight * density;
             }
         }

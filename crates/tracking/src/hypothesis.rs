@@ -10,6 +10,7 @@ use sensing::Plot;
 use site::SensorId;
 
 use crate::boost;
+use crate::branch::Branch;
 use crate::classify;
 use crate::course::Course;
 use crate::gaussian::Gaussian;
@@ -108,6 +109,8 @@ pub struct Bernoulli {
     pub other_looks: Vec<Look>,
     /// Plots after the first, oldest first.
     pub history: Vec<OwnPlot>,
+    /// Histories of the falling object since it became open which plots are its own; empty where it is not.
+    pub branches: Vec<Branch>,
 }
 
 impl Bernoulli {
@@ -123,7 +126,17 @@ impl Bernoulli {
                 predict(&mut component.gaussian, motion, self.time, to, scene);
             }
         }
-        if burning.weight > 0.0 {
+        for branch in &mut self.branches {
+            predict(
+                &mut branch.gaussian,
+                Motion::Ballistic,
+                self.time,
+                to,
+                scene,
+            );
+        }
+        self.blend();
+        if burning.weight > 0.0 && self.branches.is_empty() {
             let share = burning.weight * boost::ends_within(dt);
             let fallen = boost::burn_out(&burning.gaussian, self.time, to - self.time, scene);
             self.components[Motion::Boost as usize].weight -= share;
@@ -157,9 +170,18 @@ impl Bernoulli {
         burning / (burning + falling).max(f64::MIN_POSITIVE)
     }
 
+    /// Gaussian of the most likely motion; of its most likely branch where it is open which plots are its own.
+    pub fn likeliest(&self) -> &Gaussian {
+        let best = self.best();
+        match self.best_branch() {
+            Some(branch) if best == Motion::Ballistic as usize => &branch.gaussian,
+            _ => &self.components[best].gaussian,
+        }
+    }
+
     /// State of the most likely motion.
     pub fn state(&self) -> State {
-        State::from_vector(self.time, &self.components[self.best()].gaussian.mean)
+        State::from_vector(self.time, &self.likeliest().mean)
     }
 
     /// Where its first plot was; `None` for a sensor that is no more.
@@ -256,6 +278,9 @@ impl Bernoulli {
                 component.weight = 0.0;
             }
         }
+        if self.components[Motion::Ballistic as usize].weight <= 0.0 {
+            self.branches.clear();
+        }
     }
 
     /// Who is served first when there is not enough for all: shown ballistic tracks, then other shown
@@ -273,7 +298,6 @@ impl Bernoulli {
 
     /// The track as others see it.
     pub fn view(&self) -> TrackView {
-        let best = self.best();
         let class = classify::weights(&self.components);
         TrackView {
             id: self.id,
@@ -286,7 +310,7 @@ impl Bernoulli {
             },
             provisional: !self.course.is_settled(self.time) || self.thrust() > BURNS_PERHAPS,
             state: self.state(),
-            covariance: self.components[best].gaussian.covariance,
+            covariance: self.likeliest().covariance,
             born: self.first.time,
             seen: self.seen,
             plots: self.hits.round() as u32,

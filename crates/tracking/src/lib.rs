@@ -98,6 +98,7 @@ mod arrivals;
 mod association;
 mod birth;
 mod boost;
+mod branch;
 mod change;
 mod classify;
 mod config;

@@ -23,6 +23,8 @@ pub const HISTORY_MAX: usize = 256;
 pub const REFIT_STEPS_MAX: usize = 8;
 /// Sensors whose last look at a track is remembered.
 pub const SENSORS_MAX: usize = 64;
+/// Histories of one track that are kept apart while it is open which plots are its own.
+pub const BRANCHES_MAX: usize = 6;
 /// Places at which falling objects have lately come into view.
 pub const ARRIVALS_MAX: usize = 32;
 /// Ended tracks kept until they are drained.

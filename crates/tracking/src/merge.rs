@@ -50,13 +50,20 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
     let missed = evidence.none * left;
     let hit: f64 = evidence.shares.iter().sum();
     if let Some(bank) = evidence.bank {
+        track.settle_on_best();
         accept_change(track, evidence, bank, hit, missed, sensor);
         return;
     }
     let rounds = if track.hits < HITS_ITERATED { 3 } else { 1 };
     let before = track.components;
+    let branched = !track.branches.is_empty() || track.is_contested(evidence);
     for motion in 0..MOTIONS {
-        if before[motion].weight > 0.0 {
+        if before[motion].weight <= 0.0 {
+            continue;
+        }
+        if branched && motion == Motion::Ballistic as usize {
+            track.components[motion].weight = track.branch_out(evidence, missed, sensor, rounds);
+        } else {
             track.components[motion] =
                 merged(track, motion, &before, evidence, missed, sensor, rounds);
         }
@@ -68,7 +75,8 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
     for (pair, share) in evidence.pairs.iter().zip(evidence.shares) {
         let (measured, plot) = &evidence.plots[pair.plot as usize];
         let own = share * share_if_there;
-        if own > OWN_MIN {
+        // Branches keep plots of their own.
+        if own > OWN_MIN && !branched {
             track.remember(*plot, own.min(1.0));
         }
         if own > 0.5 {
@@ -84,6 +92,10 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
         track.note_look(measured.sensor, measured.time);
     }
     track.hits += hit * share_if_there;
+    if branched {
+        // Whether its drag changes is asked again once it is clear which plots are its own.
+        own_plot = None;
+    }
     course::follow(track, own_plot, evidence, sensor);
 }
 

@@ -253,7 +253,9 @@ pub(crate) fn gain_by_change(
 /// The track's plots since the present part of its flight began, oldest first.
 fn weighted_plots<'a>(track: &Bernoulli, scene: &'a Scene) -> Vec<Weighted<'a>> {
     let first = core::iter::once((&track.first, 1.0));
-    let rest = track.history.iter().map(|own| (&own.plot, own.weight));
+    let branch = track.best_branch().map_or(&[][..], |branch| &branch.plots);
+    let rest = track.history.iter().chain(branch);
+    let rest = rest.map(|own| (&own.plot, own.weight));
     let mut plots: Vec<Weighted<'a>> = first
         .chain(rest)
         .filter(|(plot, _)| track.course.start.is_none() || plot.time > track.course.since)
@@ -274,7 +276,7 @@ fn weighted_plots<'a>(track: &Bernoulli, scene: &'a Scene) -> Vec<Weighted<'a>> 
 /// with as much speed lost in the first half as in the second.
 fn first_guess(plots: &[Weighted<'_>], track: &Bernoulli) -> Option<StateVector> {
     let first = plots.first()?;
-    let now = &track.components[Motion::Ballistic as usize].gaussian.mean;
+    let now = &track.falling_mean();
     let z = &first.plot.z;
     let polar = frames::Polar {
         range_m: z[0],

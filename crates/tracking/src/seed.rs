@@ -109,6 +109,7 @@ impl Seed {
             },
             other_looks: Vec::new(),
             history: Vec::new(),
+            branches: Vec::new(),
         };
         if self.plot.cooperative {
             track.note_answer();

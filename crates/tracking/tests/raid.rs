@@ -137,19 +137,19 @@ fn beyond_the_budget_the_least_likely_go_first_and_are_counted() {
     let scene = scene();
     let config = Config {
         // Enough for the raid's rounds, not for what clutter brings beside them.
-        pairs_per_dwell_max: 3 * ROUNDS as usize,
+        pairs_per_dwell_max: 6 * ROUNDS as usize,
         ..Config::default()
     };
     let mut tracker = Tracker::new(config, &scene);
     let mut noise = Noise(99);
     let mut dwells = raid(&scene);
-    let (calm, flooded) = dwells.split_at_mut(8);
+    let (calm, flooded) = dwells.split_at_mut(12);
     for dwell in calm {
         tracker.handle(dwell, &scene);
     }
     let truths = rounds(&mut Noise(2024));
-    let at_seven = |truth: &State| nearest(&tracker, &later(&scene, truth, 7.0));
-    let named: BTreeSet<_> = truths.iter().map(at_seven).collect();
+    let at_eleven = |truth: &State| nearest(&tracker, &later(&scene, truth, 11.0));
+    let named: BTreeSet<_> = truths.iter().map(at_eleven).collect();
     assert_eq!(named.len(), ROUNDS as usize);
     let mut over_budget = 0;
     for dwell in flooded {
