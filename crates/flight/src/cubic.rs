@@ -70,11 +70,16 @@ pub(crate) fn hermite(y0: f64, y1: f64, m0: f64, m1: f64) -> [f64; 4] {
     [y0, m0, 3.0 * rise - 2.0 * m0 - m1, m0 + m1 - 2.0 * rise]
 }
 
+/// 1.5 × 2^52: around it doubles are one apart.
+const WHOLE: f64 = 6_755_399_441_055_744.0;
+
 /// `N` curves on one uniform grid, constant beyond its ends.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Table<const N: usize> {
     start: f64,
     per_step: f64,
+    /// Number of intervals.
+    end: f64,
     /// Coefficients of the local cubic, by power, for each interval.
     cells: Vec<[[f64; N]; 4]>,
 }
@@ -97,7 +102,7 @@ impl<const N: usize> Table<N> {
             })
             .collect();
         let inner = &nodes[2..];
-        let cells = (0..cells)
+        let cells: Vec<_> = (0..cells)
             .map(|i| {
                 let each: [[f64; 4]; N] = core::array::from_fn(|k| {
                     hermite(inner[i][k], inner[i + 1][k], slopes[i][k], slopes[i + 1][k])
@@ -108,6 +113,7 @@ impl<const N: usize> Table<N> {
         Self {
             start,
             per_step: 1.0 / step,
+            end: cells.len() as f64,
             cells,
         }
     }
@@ -132,11 +138,12 @@ impl<const N: usize> Table<N> {
 
     #[inline(always)]
     fn cell(&self, x: f64) -> (f64, &[[f64; N]; 4]) {
-        let last = self.cells.len() - 1;
-        let u = (x - self.start) * self.per_step;
-        let u = u.clamp(0.0, (last + 1) as f64);
-        let index = (u as usize).min(last);
-        (u - index as f64, &self.cells[index])
+        let u = ((x - self.start) * self.per_step).clamp(0.0, self.end);
+        // A conversion that minds every double is slow. Near this sum doubles are whole numbers, whose
+        // lowest bits are the index (a tie may give the end of the cell before, which is the same).
+        let whole = (u - 0.5) + WHOLE;
+        let index = (whole.to_bits() as u32 as usize).min(self.cells.len() - 1);
+        (u - (whole - WHOLE), &self.cells[index])
     }
 }
 

@@ -8,8 +8,6 @@
 //! cloud of impact points flies four abreast in little more than the time of one, and one is `L` = 1
 //! of the same code.
 
-use nalgebra::{Matrix3, Vector3};
-
 use crate::Environment;
 use crate::drag::DragCurve;
 
@@ -30,20 +28,32 @@ pub(crate) struct Bodies<'a, const L: usize> {
 }
 
 /// Accelerations, and how fast drag can change each.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Acceleration<const L: usize> {
     pub(crate) total: Triple<L>,
     /// ρ |va| c / β, 1/s: twice the relative rate at which drag takes speed.
     pub(crate) drag_rate: [f64; L],
 }
 
-/// Acceleration and its derivatives, for one object.
+/// What acts at one instant and how it answers to a small change, for one object.
+///
+/// Let the velocity through the air change by u and the height by z. Then what acts through the air
+/// changes by `hold` u + va (`along` (va · u) + `by_height` z): ten numbers stand for the matrices.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Linearised {
     pub(crate) acceleration: Acceleration<1>,
-    /// By height, air alone: gravity's change is its own, see [`crate::earth::FieldGradient`].
-    pub(crate) by_height: Vector3<f64>,
-    pub(crate) by_velocity: Matrix3<f64>,
-    /// By ln β, ln T, wind east, wind north.
-    pub(crate) by_parameter: [Vector3<f64>; 4],
+    /// Velocity through the air, m/s.
+    pub(crate) through_air: [f64; 3],
+    /// Acceleration through the air over that velocity, 1/s.
+    pub(crate) hold: f64,
+    /// Change of `hold` with speed, over the speed, s/m².
+    pub(crate) along: f64,
+    /// Change of `hold` with height at the same speed through the air, 1/(m s).
+    pub(crate) by_height: f64,
+    /// Change of the wind towards east and north with height, 1/s.
+    pub(crate) wind_slope: [f64; 2],
+    /// Change of `hold` with ln β and with ln of the thrust, 1/s.
+    pub(crate) by_parameter: [f64; 2],
 }
 
 /// Below this speed through the air (m/s) thrust has no direction.
@@ -75,9 +85,9 @@ impl<const L: usize> Bodies<'_, L> {
             if self.thrust_mps2[l] > 0.0 {
                 along_air += self.thrust_mps2[l] / speed[l].max(SPEED_MIN);
             }
-            total[0][l] += (coriolis.y * v[2][l] - coriolis.z * v[1][l]) + va[0][l] * along_air;
-            total[1][l] += coriolis.z * v[0][l] + va[1][l] * along_air;
-            total[2][l] += va[2][l] * along_air - coriolis.y * v[0][l];
+            total[0][l] += (coriolis[1] * v[2][l] - coriolis[2] * v[1][l]) + va[0][l] * along_air;
+            total[1][l] += coriolis[2] * v[0][l] + va[1][l] * along_air;
+            total[2][l] += va[2][l] * along_air - coriolis[1] * v[0][l];
         }
         Acceleration { total, drag_rate }
     }
@@ -92,43 +102,35 @@ impl Bodies<'_, 1> {
         let (air, slopes) = self.env.atmosphere().values_and_slopes(height_m);
         let [rho, slowness, east, north] = air;
         let [[wind_east], [wind_north]] = self.wind_offset;
-        let v = Vector3::new(v[0][0], v[1][0], v[2][0]);
-        let through_air = v - Vector3::new(east + wind_east, north + wind_north, 0.0);
-        let speed = through_air.dot(&through_air).sqrt();
+        let [[vx], [vy], [vz]] = *v;
+        let va = [vx - east - wind_east, vy - north - wind_north, vz];
+        let speed = (va[0] * va[0] + va[1] * va[1] + va[2] * va[2]).sqrt();
+        let per_speed = 1.0 / speed.max(SPEED_MIN);
         let mach = speed * slowness;
         let (c, c_slope) = self.curve.at_with_slope(mach);
-        let half = 0.5 * self.per_beta[0];
-        let per_speed = 1.0 / speed.max(SPEED_MIN);
 
-        // drag = -half ρ c s va and thrust = T va / s, each by va.
-        let drag_rate = 2.0 * half * rho * c * speed;
+        // drag = -dense c s va and thrust = T va / s.
+        let dense = 0.5 * self.per_beta[0] * rho;
+        let drag = dense * c * speed;
         let push = self.thrust_mps2[0] * per_speed;
-        let drag = through_air * (-0.5 * drag_rate);
-        let thrust = through_air * push;
-        let along = -half * rho * (c + c_slope * mach) * per_speed - push * per_speed * per_speed;
-        let mut by_air_velocity = through_air * (through_air * along).transpose();
-        for i in 0..3 {
-            by_air_velocity[(i, i)] += push - 0.5 * drag_rate;
-        }
-        let wind_slope = Vector3::new(slopes[2], slopes[3], 0.0);
-        let by_height = through_air
-            * (-half * speed * (slopes[0] * c + rho * c_slope * speed * slopes[1]))
-            - by_air_velocity * wind_slope;
-        let gravity = Vector3::new(gravity[0][0], gravity[1][0], gravity[2][0]);
-        let total = gravity + coriolis.cross(&v) + drag + thrust;
+        let hold = push - drag;
+        let total = [
+            [gravity[0][0] + (coriolis[1] * vz - coriolis[2] * vy) + va[0] * hold],
+            [gravity[1][0] + coriolis[2] * vx + va[1] * hold],
+            [gravity[2][0] - coriolis[1] * vx + va[2] * hold],
+        ];
+        let thinning = 0.5 * self.per_beta[0] * slopes[0] * c;
         Linearised {
             acceleration: Acceleration {
-                total: [[total.x], [total.y], [total.z]],
-                drag_rate: [drag_rate],
+                total,
+                drag_rate: [2.0 * drag],
             },
-            by_height,
-            by_velocity: by_air_velocity + coriolis.cross_matrix(),
-            by_parameter: [
-                -drag,
-                thrust,
-                -by_air_velocity.column(0),
-                -by_air_velocity.column(1),
-            ],
+            through_air: va,
+            hold,
+            along: -(dense * (c + c_slope * mach) + push * per_speed) * per_speed,
+            by_height: -speed * (thinning + dense * c_slope * speed * slopes[1]),
+            wind_slope: [slopes[2], slopes[3]],
+            by_parameter: [drag, push],
         }
     }
 }

@@ -6,7 +6,6 @@
 //! are needed. (Normal gravity by Somigliana already holds the centrifugal term; it is not used.)
 
 use frames::{EARTH_RATE_RADPS, SiteFrame, Vector, WGS84_A_M, WGS84_E2, WGS84_GM, WGS84_J2};
-use nalgebra::{Matrix3, Vector3};
 use site::Earth;
 
 use crate::dynamics::Triple;
@@ -44,9 +43,12 @@ pub(crate) struct EarthField {
 }
 
 /// How gravity and height change with position.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct FieldGradient {
-    pub(crate) gravity: Matrix3<f64>,
-    pub(crate) height: Vector3<f64>,
+    /// Row by row, 1/s².
+    pub(crate) gravity: [[f64; 3]; 3],
+    /// The direction of up.
+    pub(crate) height: [f64; 3],
 }
 
 impl EarthField {
@@ -125,50 +127,61 @@ impl EarthField {
     }
 
     /// How gravity and height change with position.
-    pub(crate) fn gradient(&self, at: &Vector3<f64>) -> FieldGradient {
+    #[inline(always)]
+    pub(crate) fn gradient(&self, at: &Triple<1>) -> FieldGradient {
         if self.flat {
             return FieldGradient {
-                gravity: Matrix3::zeros(),
-                height: Vector3::z(),
+                gravity: [[0.0; 3]; 3],
+                height: [0.0, 0.0, 1.0],
             };
         }
-        let axis = self.axis();
-        let r = at + Vector3::new(0.0, self.centre[0], self.centre[1]);
-        let z = axis.dot(&r);
-        let per_r2 = 1.0 / r.dot(&r);
-        let per_r = per_r2.sqrt();
+        let [axis_y, axis_u] = self.axis;
+        let (x, y, u) = (
+            at[0][0],
+            at[1][0] + self.centre[0],
+            at[2][0] + self.centre[1],
+        );
+        let z = axis_y * y + axis_u * u;
+        let per_r2 = 1.0 / (x * x + y * y + u * u);
+        let pull = WGS84_GM * per_r2 * per_r2.sqrt();
         let k = self.j2_term * per_r2;
         let q = 5.0 * z * z * per_r2;
-        let pull = WGS84_GM * per_r * per_r2;
-        let a = 1.0 + k * (1.0 - q);
-        let body = r * a + axis * (2.0 * k * z);
-        let a_slope = (r * (-1.0 + 2.0 * q) - axis * (5.0 * z)) * (2.0 * k * per_r2);
-        let axial_slope = (axis - r * (2.0 * z * per_r2)) * (2.0 * k);
-        let gravitation = body * r.transpose() * (3.0 * per_r2)
-            - Matrix3::identity() * a
-            - r * a_slope.transpose()
-            - axis * axial_slope.transpose();
-        let centrifugal = (Matrix3::identity() - axis * axis.transpose()) * self.centrifugal_rate2;
-        let normal = r + axis * (EP2 * z);
+        // Gravity is -pull (a r + 2 k z p), with a = 1 + k (1 - q) and p the pole: its gradient is
+        // symmetric, made of 1, r r', r p' + p r' and p p'.
+        let round = self.centrifugal_rate2 - pull * (1.0 + k * (1.0 - q));
+        let out = pull * per_r2 * (3.0 + k * (5.0 - 7.0 * q));
+        let mixed = pull * per_r2 * 10.0 * k * z;
+        let polar = -(self.centrifugal_rate2 + 2.0 * pull * k);
+        let (ox, oy, ou) = (out * x, out * y + mixed * axis_y, out * u + mixed * axis_u);
+        let (my, mu) = (mixed * y + polar * axis_y, mixed * u + polar * axis_u);
+        let (xy, xu, yu) = (
+            ox * y + mixed * x * axis_y,
+            ox * u + mixed * x * axis_u,
+            oy * u + my * axis_u,
+        );
+        let normal = [x, y + EP2 * z * axis_y, u + EP2 * z * axis_u];
+        let per_length =
+            1.0 / (normal[0] * normal[0] + normal[1] * normal[1] + normal[2] * normal[2]).sqrt();
         FieldGradient {
-            gravity: gravitation * pull + centrifugal,
-            height: normal / normal.dot(&normal).sqrt(),
+            gravity: [
+                [round + ox * x, xy, xu],
+                [xy, round + oy * y + my * axis_y, yu],
+                [xu, yu, round + ou * u + mu * axis_u],
+            ],
+            height: normal.map(|c| c * per_length),
         }
     }
 
-    /// The Earth's rotation doubled, with its sign such that the Coriolis term is this × v.
+    /// The Earth's rotation doubled, with its sign such that the Coriolis term is this × v; it has no
+    /// east component.
     #[inline(always)]
-    pub(crate) fn coriolis(&self) -> Vector3<f64> {
+    pub(crate) fn coriolis(&self) -> [f64; 3] {
         let rate = if self.flat {
             0.0
         } else {
             -2.0 * self.coriolis_rate
         };
-        self.axis() * rate
-    }
-
-    fn axis(&self) -> Vector3<f64> {
-        Vector3::new(0.0, self.axis[0], self.axis[1])
+        [0.0, self.axis[0] * rate, self.axis[1] * rate]
     }
 }
 
@@ -176,6 +189,7 @@ impl EarthField {
 mod tests {
     use super::*;
     use frames::{EllipsoidHeight, Geodetic};
+    use nalgebra::Vector3;
 
     fn field(latitude_deg: f64) -> (SiteFrame, EarthField) {
         let origin = Geodetic::from_degrees(latitude_deg, 44.0, EllipsoidHeight(400.0));
@@ -227,7 +241,7 @@ mod tests {
     fn gradients_agree_with_differences() {
         let (_, earth) = field(36.0);
         let at = Vector3::new(30_000.0, -20_000.0, 15_000.0);
-        let gradient = earth.gradient(&at);
+        let gradient = earth.gradient(&[[at.x], [at.y], [at.z]]);
         for axis in 0..3 {
             let mut step = Vector3::zeros();
             step[axis] = 100.0;
@@ -238,7 +252,7 @@ mod tests {
             let (above, below) = (field(at + step), field(at - step));
             let gravity = (above.0 - below.0) / 200.0;
             let height = (above.1 - below.1) / 200.0;
-            let error = (gravity - gradient.gravity.column(axis)).norm();
+            let error = (gravity - Vector3::from(gradient.gravity[axis])).norm();
             assert!(error < 1e-12, "{axis} {error:e}");
             // The normal is taken from the ellipsoid's foot point without its shift with height.
             assert!((height - gradient.height[axis]).abs() < 1e-5);

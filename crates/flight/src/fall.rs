@@ -103,7 +103,9 @@ impl Flight<'_> {
                     unknown_ground,
                 });
             }
-            let (next, step_s) = body.step(&motion, |[rate]| self.step_length(*rate, self.step_s));
+            let (next, step_s) = body.step(&motion, |[rate]| {
+                Self::step_length(*rate, self.step_s, self.step_s)
+            });
             if buried {
                 buried = self.clearance_m(onto, place(&next.r, 0)) <= 0.0;
             } else {
@@ -204,7 +206,7 @@ impl Flight<'_> {
             let (next, step_s) = bodies.step(&motion, |rates| {
                 let fastest = rates.iter().zip(&aloft).filter(|(_, aloft)| **aloft);
                 let rate = fastest.fold(0.0_f64, |most, (rate, _)| most.max(*rate));
-                self.step_length(rate, self.step_s)
+                Self::step_length(rate, self.step_s, self.step_s)
             });
             for l in (0..L).filter(|&l| aloft[l]) {
                 if buried[l] {

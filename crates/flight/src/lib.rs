@@ -6,7 +6,8 @@
 //! uncertain state and gives a weighted set of impact points, whose sums are the zones'
 //! probabilities; [`impact_estimate`] does it with fewer points, for a mean and a spread;
 //! [`impact_reach`] says cheaply where that set can lie at all. [`Flight`] offers the
-//! same with a choice of step, drag curve and wind error, and carries burning objects.
+//! same with a choice of step, drag curve and wind error, carries burning objects, and gives a
+//! [`Path`] that can be asked for any moment along it.
 //!
 //! **Invariant.** Propagation takes an observed state and a non-negative duration. No function
 //! takes a start and a target, none runs time backwards, none estimates where a flight began.
@@ -52,7 +53,7 @@
 #![allow(
     clippy::inline_always,
     reason = "a stage of a step is one chain of small functions; left to itself the compiler keeps \
-              some as calls, and flights take twice as long (16.9 against 9.9 µs, 28 s)"
+              some as calls, and flights take twice as long"
 )]
 
 mod atmosphere;
@@ -68,11 +69,13 @@ mod error_budget;
 mod fall;
 mod impact;
 mod normal_set;
+mod path;
 mod propagate;
 mod region;
 mod standard;
 mod state;
 mod step;
+mod tangent;
 
 pub use atmosphere::{
     AirError, AirState, Atmosphere, check_air, saturation_pressure_pa, virtual_temperature_k,
@@ -83,6 +86,7 @@ pub use drag::DragCurve;
 pub use environment::Environment;
 pub use fall::{FALL_MAX_S, Fall, FallSensitivity, fall};
 pub use impact::{ImpactDistribution, ImpactPoint, Reach};
+pub use path::Path;
 pub use propagate::{
     AirSensitivity, COARSE_STEP_S, FINE_STEP_S, Flight, propagate, propagate_with_sensitivity,
 };

@@ -10,6 +10,13 @@ use nalgebra::{SMatrix, SVector};
 use site::{Air, DragShape, Earth};
 use terrain::Ground;
 
+const SHAPES: [DragShape; 4] = [
+    DragShape::Constant,
+    DragShape::G1,
+    DragShape::G7,
+    DragShape::Fin,
+];
+
 /// Largest difference of any element, relative to the largest of its block (position or velocity by
 /// position, velocity or coefficient).
 fn block_error(ours: &SMatrix<f64, STATE, STATE>, theirs: &SMatrix<f64, STATE, STATE>) -> f64 {
@@ -28,15 +35,21 @@ fn block_error(ours: &SMatrix<f64, STATE, STATE>, theirs: &SMatrix<f64, STATE, S
 }
 
 fn differences(flight: &Flight, state: &State, span: Span) -> SMatrix<f64, STATE, STATE> {
+    differences_of(state, |moved| flight.propagate(moved, span).vector())
+}
+
+/// Central differences of what follows from a state.
+fn differences_of(
+    state: &State,
+    end: impl Fn(&State) -> SVector<f64, STATE>,
+) -> SMatrix<f64, STATE, STATE> {
     let steps = SVector::<f64, STATE>::from([1.0, 1.0, 1.0, 0.02, 0.02, 0.02, 1e-4]);
     let mut matrix = SMatrix::<f64, STATE, STATE>::zeros();
     for column in 0..STATE {
         let moved = |sign: f64| {
             let mut x = state.vector();
             x[column] += sign * steps[column];
-            flight
-                .propagate(&State::from_vector(state.time, &x), span)
-                .vector()
+            end(&State::from_vector(state.time, &x))
         };
         let slope = (moved(1.0) - moved(-1.0)) / (2.0 * steps[column]);
         matrix.set_column(column, &slope);
@@ -52,26 +65,43 @@ fn transition_matrix_is_the_derivative_at_every_phase() {
         ..Air::standard()
     };
     let env = site_with(50.0, windy, Ground::flat(0.0));
-    for (state, span_s) in [
-        (eastward(100.0, 465.0, 21.0, 8_500.0), 1.0),
-        (eastward(100.0, 465.0, 21.0, 8_500.0), 27.0),
-        (eastward(1_500.0, 300.0, -20.0, 5_000.0), 6.0),
-        (eastward(20_000.0, 900.0, 10.0, 12_500.0), 90.0),
-        (eastward(2_000.0, 120.0, -30.0, 100.0), 15.0),
+    for (phase, state, span_s) in [
+        (
+            "just after burnout",
+            eastward(100.0, 465.0, 21.0, 8_500.0),
+            1.0,
+        ),
+        (
+            "through Mach 1",
+            eastward(1_000.0, 365.0, 10.0, 8_500.0),
+            6.0,
+        ),
+        (
+            "burnout to ground",
+            eastward(100.0, 465.0, 21.0, 8_500.0),
+            27.0,
+        ),
+        ("over the top", eastward(1_600.0, 240.0, 4.0, 8_500.0), 6.0),
+        ("descent", eastward(1_500.0, 300.0, -20.0, 5_000.0), 6.0),
+        (
+            "out of the air and back",
+            eastward(20_000.0, 900.0, 10.0, 12_500.0),
+            90.0,
+        ),
+        (
+            "a fragment, braked hard",
+            eastward(2_000.0, 120.0, -30.0, 100.0),
+            15.0,
+        ),
     ] {
-        for shape in [
-            DragShape::Constant,
-            DragShape::G1,
-            DragShape::G7,
-            DragShape::Fin,
-        ] {
+        for shape in SHAPES {
             let flight = Flight::new(&env, shape);
             let span = Span::from_seconds(span_s);
             let (end, transition) = flight.propagate_with_sensitivity(&state, span);
             let plain = flight.propagate(&state, span);
             assert!((end.position - plain.position).length() < 1e-6);
             let error = block_error(&transition, &differences(&flight, &state, span));
-            assert!(error < 1e-5, "{shape:?} {span_s} s: {error:e}");
+            assert!(error < 1e-5, "{phase}, {shape:?}: {error:e}");
         }
     }
 }
@@ -109,22 +139,34 @@ fn wind_and_density_sensitivities_are_the_derivatives() {
 fn a_burning_object_follows_its_thrust_and_its_derivatives() {
     let env = standard_site(36.0);
     let state = eastward(100.0, 150.0, 40.0, 6_000.0);
-    let flight = Flight::new(&env, DragShape::Fin);
-    let span = Span::from_seconds(1.5);
     let ln_thrust = libm::log(120.0);
-    let (end, transition) = flight.propagate_burning(&state, ln_thrust, span);
-    assert!(end.velocity.length() > 300.0);
-    let moved = |d: f64| {
-        flight
-            .propagate_burning(&state, ln_thrust + d, span)
-            .0
-            .vector()
-    };
-    let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
-    for row in 0..6 {
-        let error = (slope[row] - transition[(row, 7)]).abs();
-        assert!(error < 1e-4 * slope.norm(), "{row} {error:e}");
+    let span = Span::from_seconds(1.5);
+    for shape in SHAPES {
+        let flight = Flight::new(&env, shape);
+        let (end, transition) = flight.propagate_burning(&state, ln_thrust, span);
+        assert!(end.velocity.length() > 300.0);
+        let after = |state: &State, ln_thrust: f64| {
+            let (end, _) = flight.propagate_burning(state, ln_thrust, span);
+            end.vector()
+        };
+        let coasting = transition.fixed_view::<STATE, STATE>(0, 0).into_owned();
+        let by_state = differences_of(&state, |moved| after(moved, ln_thrust));
+        let error = block_error(&coasting, &by_state);
+        assert!(error < 1e-5, "{shape:?}: {error:e}");
+        let slope = (after(&state, ln_thrust + 1e-4) - after(&state, ln_thrust - 1e-4)) / 2e-4;
+        for rows in [0..3, 3..6] {
+            let size = rows.clone().map(|r| slope[r].abs()).fold(0.0, f64::max);
+            for row in rows {
+                let error = (slope[row] - transition[(row, 7)]).abs();
+                assert!(
+                    error < 1e-5 * size,
+                    "{shape:?} {row}: {error:e} of {size:e}"
+                );
+            }
+        }
+        assert!(transition[(7, 7)] == 1.0 && transition.fixed_view::<1, 7>(7, 0).norm() == 0.0);
     }
+    let flight = Flight::new(&env, DragShape::Fin);
     let later = flight
         .propagate_burning(&state, ln_thrust, Span::from_millis(10))
         .0;
@@ -137,11 +179,73 @@ fn a_burning_object_follows_its_thrust_and_its_derivatives() {
 }
 
 #[test]
+fn a_path_tells_the_state_at_any_moment() {
+    let env = standard_site(36.0);
+    let state = eastward(100.0, 465.0, 21.0, 8_500.0);
+    for shape in SHAPES {
+        let flight = Flight::new(&env, shape);
+        let path = flight.path(&state, Span::from_seconds(25.0));
+        for state in path.states(97) {
+            let there = flight.propagate(&path.at(path.start()), state.time - path.start());
+            let off_m = (there.position - state.position).length();
+            let off_mps = (there.velocity - state.velocity).length();
+            assert!(
+                off_m < 0.02 && off_mps < 0.02,
+                "{shape:?} {off_m} {off_mps}"
+            );
+        }
+        let before = path.at(state.time - Span::from_seconds(9.0));
+        assert!(before == path.at(state.time) && before.time == state.time);
+        assert!((before.vector() - state.vector()).norm() < 1e-9);
+        let end = path.at(path.end() + Span::from_seconds(9.0));
+        let there = flight.propagate(&state, Span::from_seconds(25.0));
+        assert!((end.position - there.position).length() < 1e-9 && end.time == there.time);
+    }
+}
+
+#[test]
+fn a_tolerance_chooses_the_steps_and_is_kept() {
+    let env = standard_site(36.0);
+    for (state, span_s) in [
+        (eastward(1.0, 465.0, 21.0, 8_500.0), 27.0),
+        (eastward(1.0, 1_365.0, 52.0, 12_500.0), 149.0),
+        (eastward(2_000.0, 300.0, 0.0, 60.0), 10.0),
+    ] {
+        let span = Span::from_seconds(span_s);
+        for shape in SHAPES {
+            let flight = Flight::new(&env, shape);
+            let exact = flight.with_step(0.02).propagate(&state, span);
+            let steps = [1e-3, 0.05, 1.0].map(|tolerance_m| {
+                let path = flight.path_within(&state, span, tolerance_m);
+                let off_m = (path.at(path.end()).position - exact.position).length();
+                assert!(
+                    off_m < tolerance_m,
+                    "{shape:?} {span_s} s: {off_m} of {tolerance_m}"
+                );
+                path.steps()
+            });
+            assert!(steps[0] > steps[1] && steps[1] >= steps[2], "{steps:?}");
+        }
+    }
+    let nowhere = State {
+        velocity: Vector::new(f64::NAN, 0.0, 0.0),
+        ..eastward(1_000.0, 300.0, 0.0, 5_000.0)
+    };
+    let flight = Flight::new(&env, DragShape::G1);
+    assert!(
+        flight
+            .path_within(&nowhere, Span::from_seconds(5.0), 0.1)
+            .steps()
+            < 100
+    );
+}
+
+#[test]
 fn steps_are_short_enough() {
     let env = standard_site(36.0);
     for (state, span_s, fine_m, coarse_m) in [
-        (eastward(1.0, 465.0, 21.0, 8_500.0), 27.5, 0.001, 0.05),
-        (eastward(1.0, 1_365.0, 52.0, 12_500.0), 149.0, 0.02, 0.3),
+        (eastward(1.0, 465.0, 21.0, 8_500.0), 27.5, 0.01, 0.05),
+        (eastward(1.0, 1_365.0, 52.0, 12_500.0), 149.0, 0.15, 0.3),
         (eastward(2_000.0, 300.0, 0.0, 60.0), 10.0, 0.02, 0.02),
     ] {
         let span = Span::from_seconds(span_s);

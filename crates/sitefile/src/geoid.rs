@@ -37,3 +37,36 @@ pub(crate) fn around(origin: Geodetic, half_width_m: f64) -> GeoidGrid {
         undulation_mm,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use frames::EllipsoidHeight;
+
+    /// What NGA's program F477 gives for its published test points (`OUTF477.DAT`).
+    const POINTS: [(f64, f64, f64); 6] = [
+        (38.628_155_0, 269.779_155_0, -31.628),
+        (-14.621_217_0, 305.021_114_0, -2.969),
+        (46.874_319_0, 102.448_729_0, -43.575),
+        (-23.617_446_0, 133.874_712_0, 15.871),
+        (38.625_473_0, 359.999_500_0, 50.066),
+        (-0.466_744_0, 0.002_300_0, 17.329),
+    ];
+
+    #[test]
+    fn sea_level_is_where_nga_says() {
+        for (latitude_deg, longitude_deg, expected_m) in POINTS {
+            let place = |latitude_deg, longitude_deg| {
+                Geodetic::from_degrees(latitude_deg, longitude_deg, EllipsoidHeight(0.0))
+            };
+            let there = place(latitude_deg, longitude_deg);
+            // A point between the grid's nodes, which are counted from the site's origin.
+            let grid = around(place(latitude_deg + 0.031, longitude_deg - 0.047), 5_000.0);
+            let ours_m = grid.undulation_m(there.latitude_rad, there.longitude_rad);
+            assert!(
+                (ours_m - expected_m).abs() < 0.02,
+                "{latitude_deg} {longitude_deg}: {ours_m}, NGA {expected_m}"
+            );
+        }
+    }
+}
