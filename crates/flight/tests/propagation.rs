@@ -214,7 +214,7 @@ fn a_tolerance_chooses_the_steps_and_is_kept() {
         let span = Span::from_seconds(span_s);
         for shape in SHAPES {
             let flight = Flight::new(&env, shape);
-            let exact = flight.with_step(0.02).propagate(&state, span);
+            let exact = flight.with_step(span_s / 9_000.0).propagate(&state, span);
             let steps = [1e-3, 0.05, 1.0].map(|tolerance_m| {
                 let path = flight.path_within(&state, span, tolerance_m);
                 let off_m = (path.at(path.end()).position - exact.position).length();
