@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use flight::{AirError, AirSpread, air_spread};
-use frames::{Time, Vector};
+use frames::Time;
 use registration::{Common, Registration, Standing};
 use sensing::{Datagram, Drop, Dwell, FeedCounts, PlotCounts, Rejection, Sensing, SensorHealth};
 use site::{Mode, SensorId, ZoneId};
@@ -343,24 +343,13 @@ impl Engine {
     }
 }
 
-/// Standard deviation of drag, and of an aircraft's turns, m/s².
-const DRAG_SD_MPS2: f64 = 15.0;
-const TURN_SD_MPS2: f64 = 3.0;
-/// Standard gravity, m/s².
-const GRAVITY_MPS2: f64 = 9.806_65;
-
 /// What two sensors saw of one track, for registration.
 fn common(shared: &Shared) -> Common {
-    let (down_mps2, acceleration_sd_mps2) = if shared.falling {
-        (GRAVITY_MPS2, DRAG_SD_MPS2)
-    } else {
-        (0.0, TURN_SD_MPS2)
-    };
     Common {
         plot: shared.plot,
         around: shared.around,
-        acceleration: Vector::new(0.0, 0.0, -down_mps2),
-        acceleration_sd_mps2,
+        acceleration: shared.acceleration,
+        acceleration_sd_mps2: shared.acceleration_sd_mps2,
     }
 }
 

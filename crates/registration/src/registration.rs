@@ -23,6 +23,9 @@ pub const VERIFIED: Span = Span::from_millis(15 * 60 * 1_000);
 const JUDGED: Span = Span::from_millis(60_000);
 /// An error is significant from so many of its standard deviations.
 const SIGNIFICANT_SDS: f64 = 3.0;
+/// Only a significant error is taken off: an estimate that may be its own noise would put one error into every
+/// plot that no later plot averages out. Once taken off it stays so down to this many.
+const KEPT_SDS: f64 = 2.0;
 /// An alarm ends where the error has come down to this part of the limit.
 const ALARM_ENDS: f64 = 0.8;
 /// An error is known where its standard deviation is at most this part of what it may be ...
@@ -53,7 +56,7 @@ pub struct Standing {
     pub bias: Bias,
     /// Its standard deviations.
     pub sd: Bias,
-    /// What is taken off its plots: the known part of the estimate.
+    /// What is taken off its plots: the known and significant part of the estimate.
     pub applied: Bias,
     /// Comparisons that went into it.
     pub compared: u64,
@@ -274,7 +277,21 @@ impl Registration {
         if let Some(first) = dwell.plots.iter().map(|plot| plot.id).min().filter(|_| due) {
             station.refreshed = Some(dwell.end);
             let known = known(place, &sd);
-            let taken = core::array::from_fn(|k| if known[k] { mean[k] } else { 0.0 });
+            let held = station.applied.back().map(|it| it.bias.to_array());
+            let held = held.unwrap_or_default();
+            let taken = core::array::from_fn(|k| {
+                let sds = if held[k] == 0.0 {
+                    SIGNIFICANT_SDS
+                } else {
+                    KEPT_SDS
+                };
+                let significant = mean[k].abs() > sds * sd[k];
+                if known[k] && significant {
+                    mean[k]
+                } else {
+                    0.0
+                }
+            });
             let bias = Bias::from_array(taken);
             if station.applied.back().is_none_or(|last| last.bias != bias) {
                 if station.applied.len() >= CORRECTIONS_MAX {

@@ -4,7 +4,8 @@
 //! has to be extrapolated. Every plot is told at most once for a pair of sensors: between one pair of
 //! neighbours and the next a pair is left out, lest one plot's noise count as two.
 
-use frames::{Span, Time};
+use flight::Flight;
+use frames::{Enu, Span, Time, Vector};
 use sensing::{Dwell, Plot};
 use site::SensorId;
 
@@ -20,8 +21,10 @@ pub struct Shared {
     pub plot: Plot,
     /// The other's plots before and after it.
     pub around: [Plot; 2],
-    /// Whether the object falls.
-    pub falling: bool,
+    /// The object's acceleration in the site's plane, m/s².
+    pub acceleration: Vector<Enu>,
+    /// Standard deviation of what that leaves out, m/s².
+    pub acceleration_sd_mps2: f64,
 }
 
 /// Plots and tracks that are less certain prove nothing about a sensor.
@@ -31,6 +34,16 @@ const APART_MAX: Span = Span::from_millis(6_000);
 /// Two tracks of one object are nearer than this, metres and m/s.
 const TWINS_M: f64 = 600.0;
 const TWINS_MPS: f64 = 40.0;
+
+/// Over so short a time an acceleration is constant.
+const SHORT: Span = Span::from_millis(100);
+/// Standard deviation of an aircraft's turns, of what pushes a falling object besides drag, m/s², and of
+/// drag as a share of it.
+const TURN_SD_MPS2: f64 = 3.0;
+const FALL_SD_MPS2: f64 = 1.0;
+const DRAG_SHARE_SD: f64 = 0.3;
+/// Standard gravity, m/s².
+const GRAVITY_MPS2: f64 = 9.806_65;
 
 impl Tracker {
     /// What the dwell's sensor has just completed: pairs of its plots on shown tracks with a plot of
@@ -62,16 +75,32 @@ impl Tracker {
                     between(twin, look.sensor, around)
                 });
                 if let Some(plot) = plot {
+                    let (acceleration, acceleration_sd_mps2) = acceleration(track, scene);
                     shared.push(Shared {
                         plot,
                         around,
-                        falling: track.best() == Motion::Ballistic as usize,
+                        acceleration,
+                        acceleration_sd_mps2,
                     });
                 }
             }
         }
         shared
     }
+}
+
+/// How a track's velocity changes, and how well that is known. What falls is braked all the time in the same
+/// direction: left out, its drag would pass for a clock that is wrong.
+fn acceleration(track: &Bernoulli, scene: &Scene) -> (Vector<Enu>, f64) {
+    if track.best() != Motion::Ballistic as usize {
+        return (Vector::default(), TURN_SD_MPS2);
+    }
+    let now = track.state();
+    let flight = Flight::new(&scene.environment, scene.drag).coarse();
+    let next = flight.propagate(&now, SHORT);
+    let acceleration = (next.velocity - now.velocity) * (1.0 / SHORT.seconds());
+    let drag_mps2 = (acceleration - Vector::new(0.0, 0.0, -GRAVITY_MPS2)).length();
+    (acceleration, DRAG_SHARE_SD * drag_mps2 + FALL_SD_MPS2)
 }
 
 impl Tracker {
