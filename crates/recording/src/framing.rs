@@ -12,7 +12,7 @@ use asterix::tables::CATEGORIES;
 pub(crate) const FINAL_HEAD: usize = 8;
 pub(crate) const FINAL_TAIL: [u8; 4] = [0xA5; 4];
 /// ORADIS: octets before the block.
-const ORADIS_HEAD: usize = 6;
+pub(crate) const ORADIS_HEAD: usize = 6;
 
 /// The length of the FINAL frame at the start of `octets`, if that is what stands there whole.
 pub(crate) fn final_frame(octets: &[u8]) -> Option<usize> {
@@ -22,19 +22,23 @@ pub(crate) fn final_frame(octets: &[u8]) -> Option<usize> {
     (tail && asterix::blocks(inside).all(|block| block.is_ok())).then_some(length)
 }
 
+/// The length of the ORADIS frame at the start of `octets`, if that is what stands there whole: both
+/// lengths, of the frame and of the block in it, say the same.
+pub(crate) fn oradis_frame(octets: &[u8]) -> Option<usize> {
+    let length = usize::from(u16::from_be_bytes(*octets.first_chunk()?));
+    let block = octets.get(ORADIS_HEAD..length)?;
+    let inner = usize::from(u16::from_be_bytes(*block.get(1..)?.first_chunk()?));
+    (inner == block.len()).then_some(length)
+}
+
 /// The blocks of a payload that is made of ORADIS frames from first to last, without their heads.
 pub(crate) fn without_oradis(payload: &[u8]) -> Option<Vec<u8>> {
     let mut blocks = Vec::new();
     let mut rest = payload;
     while !rest.is_empty() {
-        let length = usize::from(u16::from_be_bytes(*rest.first_chunk()?));
-        let block = rest.get(ORADIS_HEAD..length)?;
-        let inner = usize::from(u16::from_be_bytes(*block.get(1..)?.first_chunk()?));
-        if inner != block.len() {
-            return None;
-        }
-        blocks.extend_from_slice(block);
-        rest = rest.get(length..)?;
+        let (frame, after) = rest.split_at_checked(oradis_frame(rest)?)?;
+        blocks.extend_from_slice(frame.get(ORADIS_HEAD..)?);
+        rest = after;
     }
     (!blocks.is_empty()).then_some(blocks)
 }

@@ -15,6 +15,7 @@
 //! ```
 
 mod error;
+mod fragments;
 mod framing;
 mod input;
 pub mod lines;

@@ -1,10 +1,12 @@
 //! From a captured frame to what UDP or TCP carried in it.
 //!
 //! Ethernet (with any number of VLAN tags), BSD loopback, Linux cooked captures of both versions, bare
-//! IP; IPv4 and IPv6. Anything else is "no payload", which the reader counts.
+//! IP; IPv4 and IPv6, whole or in fragments. Anything else carries nothing, which the reader counts.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
+
+use crate::fragments::{DatagramKey, Fragment};
 
 /// Where a payload came from and went to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +26,15 @@ pub enum Protocol {
     Udp,
     /// Part of a stream.
     Tcp,
+}
+
+/// What a frame carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Carried {
+    /// A whole datagram, or a segment of a stream.
+    Payload(Payload),
+    /// A piece of a datagram.
+    Fragment(Fragment),
 }
 
 /// A payload inside a frame.
@@ -61,7 +72,7 @@ impl Link {
 }
 
 /// What UDP or TCP carries in `frame`; `None` if it carries neither, or its headers are damaged.
-pub(crate) fn payload(link: Link, frame: &[u8]) -> Option<Payload> {
+pub(crate) fn carried(link: Link, frame: &[u8]) -> Option<Carried> {
     let start = match link {
         Link::Ip => 0,
         Link::Loopback => 4,
@@ -91,7 +102,14 @@ fn after_tags(frame: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-fn ipv4(frame: &[u8], start: usize) -> Option<Payload> {
+/// What UDP or TCP carries in a datagram that was put together from the fragments of `of`.
+pub(crate) fn reassembled(of: DatagramKey, octets: &[u8]) -> Option<Payload> {
+    let (protocol, start) = after_extensions(octets, of.protocol, 0)?;
+    let addresses = (of.source, of.destination);
+    transport(octets, protocol, start..octets.len(), addresses)
+}
+
+fn ipv4(frame: &[u8], start: usize) -> Option<Carried> {
     let header = usize::from(frame.get(start)? & 0x0F) * 4;
     let length = usize::from(u16_at(frame, start + 2)?);
     // A length of zero comes from segmentation offload: the packet is then as long as the frame.
@@ -100,8 +118,7 @@ fn ipv4(frame: &[u8], start: usize) -> Option<Payload> {
     } else {
         frame.len().min(start + length)
     };
-    // Fragments but the first have no transport header; the first alone is cut short, and shows it.
-    if header < 20 || u16_at(frame, start + 6)? & 0x1FFF != 0 {
+    if header < 20 {
         return None;
     }
     let source: [u8; 4] = *frame.get(start + 12..)?.first_chunk()?;
@@ -110,15 +127,30 @@ fn ipv4(frame: &[u8], start: usize) -> Option<Payload> {
         IpAddr::from(Ipv4Addr::from(source)),
         IpAddr::from(Ipv4Addr::from(destination)),
     );
-    transport(
-        frame,
-        *frame.get(start + 9)?,
-        start + header..end,
-        addresses,
-    )
+    let protocol = *frame.get(start + 9)?;
+    let inside = start + header..end;
+    let place = u16_at(frame, start + 6)?;
+    let (offset, more) = (usize::from(place & 0x1FFF) * 8, place & 0x2000 != 0);
+    if offset == 0 && !more {
+        return transport(frame, protocol, inside, addresses).map(Carried::Payload);
+    }
+    let of = DatagramKey {
+        source: addresses.0,
+        destination: addresses.1,
+        identification: u16_at(frame, start + 4)?.into(),
+        protocol,
+    };
+    // A frame that the capture cut short would leave a hole that nobody sees.
+    let whole = length == 0 || end == start + length;
+    (whole && inside.start <= inside.end).then_some(Carried::Fragment(Fragment {
+        of,
+        offset,
+        more,
+        range: inside,
+    }))
 }
 
-fn ipv6(frame: &[u8], start: usize) -> Option<Payload> {
+fn ipv6(frame: &[u8], start: usize) -> Option<Carried> {
     let length = usize::from(u16_at(frame, start + 4)?);
     let end = if length == 0 {
         frame.len()
@@ -131,13 +163,37 @@ fn ipv6(frame: &[u8], start: usize) -> Option<Payload> {
         IpAddr::from(Ipv6Addr::from(source)),
         IpAddr::from(Ipv6Addr::from(destination)),
     );
-    let (mut next, mut at) = (*frame.get(start + 6)?, start + 40);
-    // Extension headers: hop by hop, routing, destination options; each counts its length in eights.
-    while matches!(next, 0 | 43 | 60) {
-        next = *frame.get(at)?;
-        at += (usize::from(*frame.get(at + 1)?) + 1) * 8;
+    let (next, at) = after_extensions(frame, *frame.get(start + 6)?, start + 40)?;
+    if next != FRAGMENT_HEADER {
+        return transport(frame, next, at..end, addresses).map(Carried::Payload);
     }
-    transport(frame, next, at..end, addresses)
+    let place = u16_at(frame, at + 2)?;
+    let of = DatagramKey {
+        source: addresses.0,
+        destination: addresses.1,
+        identification: u32::from_be_bytes(*frame.get(at + 4..)?.first_chunk()?),
+        protocol: *frame.get(at)?,
+    };
+    let whole = length == 0 || end == start + 40 + length;
+    (whole && at + 8 <= end).then_some(Carried::Fragment(Fragment {
+        of,
+        offset: usize::from(place & 0xFFF8),
+        more: place & 1 != 0,
+        range: at + 8..end,
+    }))
+}
+
+/// IPv6: the header that says which piece of a datagram this is.
+const FRAGMENT_HEADER: u8 = 44;
+
+/// Passes over extension headers that do not matter here: hop by hop, routing, destination options;
+/// each counts its length in eights. Gives what follows and where.
+fn after_extensions(octets: &[u8], mut next: u8, mut at: usize) -> Option<(u8, usize)> {
+    while matches!(next, 0 | 43 | 60) {
+        next = *octets.get(at)?;
+        at += (usize::from(*octets.get(at + 1)?) + 1) * 8;
+    }
+    Some((next, at))
 }
 
 fn transport(

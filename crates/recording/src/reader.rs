@@ -5,9 +5,10 @@ use std::io::Read;
 use frames::Time;
 
 use crate::error::RecordingError;
+use crate::fragments::Fragments;
 use crate::framing;
 use crate::input::Input;
-use crate::link::{self, Transport};
+use crate::link::{self, Carried, Link, Payload, Transport};
 use crate::pcap::{self, Pcap};
 use crate::pcapng::{self, Pcapng};
 use crate::tcp::{Piece, Streams};
@@ -36,7 +37,9 @@ pub struct Datagram<'a> {
 pub struct Recording<R> {
     input: Input<R>,
     container: Container,
+    /// The frame, or the datagram put together from several, that was read last.
     buffer: Vec<u8>,
+    fragments: Fragments,
     streams: Streams,
     current: Option<Piece>,
     finished: bool,
@@ -46,9 +49,43 @@ pub struct Recording<R> {
 
 enum Container {
     Raw,
-    Final,
+    Framed(Frame),
     Pcap(Pcap),
     Pcapng(Pcapng),
+}
+
+/// What a recorder puts around the blocks of a file.
+#[derive(Clone, Copy)]
+enum Frame {
+    Final,
+    Oradis,
+}
+
+impl Frame {
+    /// The frame that stands whole at the start of `octets`.
+    fn recognise(octets: &[u8]) -> Option<Self> {
+        let all = [Self::Final, Self::Oradis];
+        all.into_iter().find(|kind| kind.length(octets).is_some())
+    }
+
+    fn length(self, octets: &[u8]) -> Option<usize> {
+        match self {
+            Self::Final => framing::final_frame(octets),
+            Self::Oradis => framing::oradis_frame(octets),
+        }
+    }
+
+    /// What it is called, for errors, and its octets before and after the blocks.
+    fn layout(self) -> (&'static str, usize, usize) {
+        match self {
+            Self::Final => (
+                "FINAL frame",
+                framing::FINAL_HEAD,
+                framing::FINAL_TAIL.len(),
+            ),
+            Self::Oradis => ("ORADIS frame", framing::ORADIS_HEAD, 0),
+        }
+    }
 }
 
 /// What kind of file a recording is.
@@ -58,6 +95,8 @@ pub enum ContainerKind {
     Raw,
     /// Blocks in FINAL frames.
     Final,
+    /// Blocks in ORADIS frames.
+    Oradis,
     /// Classic pcap.
     Pcap,
     /// pcapng.
@@ -76,8 +115,8 @@ impl<R: Read> Recording<R> {
             Container::Pcapng(Pcapng::default())
         } else if let Some(order) = pcap::recognise(head) {
             Container::Pcap(Pcap::open(&mut input, order)?)
-        } else if framing::final_frame(input.peek(FRAME_OCTETS_MAX)?).is_some() {
-            Container::Final
+        } else if let Some(frame) = Frame::recognise(input.peek(FRAME_OCTETS_MAX)?) {
+            Container::Framed(frame)
         } else {
             Container::Raw
         };
@@ -85,6 +124,7 @@ impl<R: Read> Recording<R> {
             input,
             container,
             buffer: Vec::new(),
+            fragments: Fragments::default(),
             streams: Streams::default(),
             current: None,
             finished: false,
@@ -97,15 +137,18 @@ impl<R: Read> Recording<R> {
     pub fn kind(&self) -> ContainerKind {
         match self.container {
             Container::Raw => ContainerKind::Raw,
-            Container::Final => ContainerKind::Final,
+            Container::Framed(Frame::Final) => ContainerKind::Final,
+            Container::Framed(Frame::Oradis) => ContainerKind::Oradis,
             Container::Pcap(_) => ContainerKind::Pcap,
             Container::Pcapng(_) => ContainerKind::Pcapng,
         }
     }
 
-    /// Frames read so far, and those among them that carried neither UDP nor TCP.
+    /// Frames read so far, and those among them that gave nothing: they carried neither UDP nor TCP,
+    /// or a piece of a datagram whose other pieces have not come.
     pub fn frames(&self) -> (u64, u64) {
-        (self.frames, self.frames_without_payload)
+        let without_payload = self.frames_without_payload + self.fragments.left_over();
+        (self.frames, without_payload)
     }
 
     /// The next datagram; `None` at the end.
@@ -119,7 +162,7 @@ impl<R: Read> Recording<R> {
     pub fn next(&mut self) -> Result<Option<Datagram<'_>>, RecordingError> {
         match self.container {
             Container::Raw => return self.raw(),
-            Container::Final => return self.final_frame(),
+            Container::Framed(frame) => return self.framed(frame),
             _ => {}
         }
         loop {
@@ -143,7 +186,7 @@ impl<R: Read> Recording<R> {
                 Container::Pcap(file) => file
                     .next(&mut self.input, &mut self.buffer)
                     .map(|frame| frame.map(|(time, link)| (Some(time), link))),
-                Container::Raw | Container::Final => Ok(None),
+                Container::Raw | Container::Framed(_) => Ok(None),
             };
             let frame = frame.inspect_err(|_| self.finished = true)?;
             let Some((time, link)) = frame else {
@@ -152,8 +195,7 @@ impl<R: Read> Recording<R> {
                 continue;
             };
             self.frames += 1;
-            let Some(payload) = link::payload(link, &self.buffer) else {
-                self.frames_without_payload += 1;
+            let Some(payload) = self.payload(time, link) else {
                 continue;
             };
             let (transport, range) = (payload.transport, payload.range);
@@ -187,18 +229,35 @@ impl<R: Read> Recording<R> {
         }
     }
 
-    /// The blocks inside one FINAL frame; its time of day has no date, so it is not a time.
-    fn final_frame(&mut self) -> Result<Option<Datagram<'_>>, RecordingError> {
-        let (offset, what) = (self.input.offset, "FINAL frame");
+    /// What the frame in the buffer carries, alone or as the last missing piece of a datagram, which
+    /// then takes its place in the buffer.
+    fn payload(&mut self, time: Option<Time>, link: Link) -> Option<Payload> {
+        let payload = match link::carried(link, &self.buffer) {
+            Some(Carried::Fragment(fragment)) => {
+                let octets = self.buffer.get(fragment.range.clone()).unwrap_or_default();
+                self.buffer = self.fragments.take(time, &fragment, octets)?;
+                link::reassembled(fragment.of, &self.buffer)
+            }
+            Some(Carried::Payload(payload)) => Some(payload),
+            None => None,
+        };
+        self.frames_without_payload += u64::from(payload.is_none());
+        payload
+    }
+
+    /// The blocks inside one frame; its time of day has no date, so it is not a time.
+    fn framed(&mut self, frame: Frame) -> Result<Option<Datagram<'_>>, RecordingError> {
+        let (what, head, tail) = frame.layout();
+        let offset = self.input.offset;
         let window = self.input.peek(FRAME_OCTETS_MAX)?;
         if window.is_empty() {
             return Ok(None);
         }
-        let length =
-            framing::final_frame(window).ok_or(RecordingError::CutShort { offset, what })?;
+        let length = frame
+            .length(window)
+            .ok_or(RecordingError::CutShort { offset, what })?;
         self.input.body(length, &mut self.buffer, what, offset)?;
-        let inside = framing::FINAL_HEAD..length - framing::FINAL_TAIL.len();
-        let octets = self.buffer.get(inside).unwrap_or_default();
+        let octets = self.buffer.get(head..length - tail).unwrap_or_default();
         Ok(Some(Datagram {
             time: None,
             transport: None,
@@ -229,5 +288,5 @@ impl<R: Read> Recording<R> {
     }
 }
 
-/// No block and no FINAL frame is longer; bounds what is looked at in search of one.
+/// No block and no frame is longer; bounds what is looked at in search of one.
 const FRAME_OCTETS_MAX: usize = 1 << 16;

@@ -139,6 +139,57 @@ fn blocks_cut_by_tcp_segments_come_whole() {
     );
 }
 
+/// The pieces of an IPv4 datagram, each with `octets` of what it carries.
+fn ipv4_pieces(inside: &[u8], octets: usize) -> Vec<Vec<u8>> {
+    let pieces = inside.chunks(octets).enumerate();
+    let packets = pieces.map(|(index, piece)| {
+        let mut packet = ipv4(17, piece);
+        packet[5] = 77;
+        let more = (index + 1) * octets < inside.len();
+        let place = (index * octets / 8) as u16 | u16::from(more) << 13;
+        packet[6..8].copy_from_slice(&place.to_be_bytes());
+        packet
+    });
+    packets.collect()
+}
+
+/// The same in IPv6: a hop-by-hop header, then the fragment header, in every piece.
+fn ipv6_pieces(inside: &[u8], octets: usize) -> Vec<Vec<u8>> {
+    let pieces = inside.chunks(octets).enumerate();
+    let packets = pieces.map(|(index, piece)| {
+        let more = (index + 1) * octets < inside.len();
+        let place = (index * octets) as u16 | u16::from(more);
+        let [high, low] = place.to_be_bytes();
+        let head = [17, 0, high, low, 0, 0, 0, 77];
+        let mut packet = ipv6(&[&head[..], piece].concat());
+        packet[40] = 44;
+        packet
+    });
+    packets.collect()
+}
+
+#[test]
+fn a_datagram_in_pieces_comes_whole_whatever_their_order() {
+    let blocks = BLOCK.repeat(10);
+    let datagram = udp(&blocks);
+    let whole = |second: i64| {
+        let time = Some(Time(second * 1_000_000_000 + 7_000));
+        vec![(time, Some(Protocol::Udp), blocks.clone())]
+    };
+    for packets in [ipv4_pieces(&datagram, 24), ipv6_pieces(&datagram, 24)] {
+        assert_eq!(packets.len(), 3);
+        let [a, b, c] = [&packets[0], &packets[1], &packets[2]].map(Vec::clone);
+        for order in [[a.clone(), b.clone(), c.clone()], [c.clone(), a.clone(), b]] {
+            assert_eq!(read(&pcap(101, &order)).unwrap(), whole(2));
+        }
+        // One piece never comes: nothing is given out, and both frames are counted.
+        let file = pcap(101, &[a, c]);
+        let mut recording = Recording::open(file.as_slice()).unwrap();
+        assert_eq!(recording.next().unwrap(), None);
+        assert_eq!(recording.frames(), (2, 2));
+    }
+}
+
 /// A pcapng block with its lengths, little-endian.
 fn pcapng_block(kind: u32, body: &[u8]) -> Vec<u8> {
     let length = (12 + body.len().next_multiple_of(4)) as u32;
@@ -205,6 +256,16 @@ fn a_final_file_gives_the_blocks_inside() {
         ContainerKind::Final
     );
     assert_eq!(read(&file).unwrap(), vec![(None, None, BLOCK.repeat(2)); 2]);
+}
+
+#[test]
+fn an_oradis_file_gives_the_block_inside_each_frame() {
+    let file = [&[0, 12, 1, 2, 3, 4][..], &BLOCK].concat().repeat(2);
+    assert_eq!(
+        Recording::open(file.as_slice()).unwrap().kind(),
+        ContainerKind::Oradis
+    );
+    assert_eq!(read(&file).unwrap(), vec![(None, None, BLOCK.to_vec()); 2]);
 }
 
 #[test]
