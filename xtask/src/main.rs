@@ -11,6 +11,7 @@
 
 mod asterix_tables;
 mod bench;
+mod crates;
 mod debian;
 mod demo;
 mod fuzz;

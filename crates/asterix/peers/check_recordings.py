@@ -23,22 +23,14 @@ EXPECTED = {
 
 def main():
     args = compare.arguments(__doc__).parse_args()
-    source = pathlib.Path(args.source)
-    passed, complaints = 0, []
-    for name, expected in EXPECTED.items():
-        found = sorted(source.glob(f"**/install/sample_data/{name}"))
-        if not found:
-            complaints.append(f"{name}: not in {source}")
-            continue
-        records, values, wrong = compare.file(args.forewarn, found[0])
-        if expected is not None and records != 2 * expected:
-            wrong.append(f"{records} records compared, expected {2 * expected}")
-        if compare.suspects(args.forewarn, found[0]) != (expected is None):
-            wrong.append("the edition is suspected of the wrong recording")
-        print(f"{name}: {records // 2} records, {values} values in two forms, {len(wrong)} differences")
-        complaints += [f"{name}: {text}" for text in wrong]
-        passed += not wrong
-    return compare.finish(passed, complaints)
+    folder = pathlib.Path(args.source)
+    return compare.recordings(args.forewarn, folder, "**/install/sample_data/", EXPECTED, unknown_edition)
+
+
+def unknown_edition(forewarn, name, path):
+    """A complaint if the wrong recordings are suspected of another edition."""
+    if compare.suspects(forewarn, path) != (EXPECTED[name] is None):
+        yield "the edition is suspected of the wrong recording"
 
 
 if __name__ == "__main__":

@@ -70,6 +70,25 @@ def file(forewarn, path):
     return records, values, complaints
 
 
+def recordings(forewarn, folder, inside, expected, more):
+    """Compares recordings by name, with how many records each holds where that is known; `more` gives
+    further complaints. The exit code."""
+    passed, complaints = 0, []
+    for name, count in expected.items():
+        found = sorted(folder.glob(inside + name))
+        if not found:
+            complaints.append(f"{name}: not in {folder}")
+            continue
+        records, values, wrong = file(forewarn, found[0])
+        if count is not None and records != 2 * count:
+            wrong.append(f"{records // 2} records compared, expected {count}")
+        wrong += more(forewarn, name, found[0])
+        print(f"{name}: {records // 2} records, {values} values in two forms, {len(wrong)} differences")
+        complaints += [f"{name}: {text}" for text in wrong]
+        passed += not wrong
+    return finish(passed, complaints)
+
+
 def accounts(lines, account):
     """The closing line's numbers add up, among themselves and with the lines."""
     _, taken, _, decoded, _, skipped, _ = account.replace(",", "").split()

@@ -17,7 +17,7 @@ use anyhow::Context;
 
 use crate::debian::{self, Package};
 use crate::tally::Tally;
-use crate::{python, shell};
+use crate::{crates, python, shell};
 
 /// One check against a peer.
 struct Check {
@@ -25,7 +25,8 @@ struct Check {
     name: &'static str,
     /// Pinned requirements of its Python environment, from the project's root.
     requirements: Option<&'static str>,
-    /// A pinned Python source package to unpack for its recordings.
+    /// A pinned source package to unpack for its recordings: Python's `name==version`, or
+    /// Rust's `name@version`.
     source: Option<&'static str>,
     /// Debian packages it needs.
     debian: &'static [Package],
@@ -48,6 +49,12 @@ const CHECKS: &[Check] = &[
         name: "asterix-recordings",
         source: Some("asterix_decoder==0.7.11"),
         command: &["python", "crates/asterix/peers/check_recordings.py"],
+        ..ASTERIX
+    },
+    Check {
+        name: "asterix-crate-samples",
+        source: Some("libasterix@0.1.0"),
+        command: &["python", "crates/asterix/peers/check_crate_samples.py"],
         ..ASTERIX
     },
     Check {
@@ -171,7 +178,11 @@ fn run_check(check: &Check, tally: &mut Tally) -> anyhow::Result<()> {
     if let Some(requirements) = check.requirements {
         let programs = python::environment(requirements)?;
         if let Some(pinned) = check.source {
-            source = Some(python::source_package(&programs, pinned)?);
+            source = Some(if pinned.contains('@') {
+                crates::source(pinned)?
+            } else {
+                python::source_package(&programs, pinned)?
+            });
         }
         if program.as_os_str() == "python" {
             program = programs.join("python");
