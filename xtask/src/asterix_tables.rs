@@ -432,10 +432,9 @@ fn uaps(out: &mut Text, uap: &Value, catalogue: &[Value]) -> Result<()> {
                     let index = catalogue
                         .iter()
                         .position(|item| item["name"] == slot["contents"]);
-                    Ok(format!(
-                        "Slot::Item({})",
-                        index.context("a slot names no item")?
-                    ))
+                    let index = index.context("a slot names no item")?;
+                    let octets = fixed_octets(&catalogue[index])?;
+                    Ok(format!("Slot::Item({index}, {octets})"))
                 }
                 "UapItemSpare" => Ok("Slot::Spare".to_owned()),
                 "UapItemRFS" => Ok("Slot::Rfs".to_owned()),
@@ -483,6 +482,19 @@ fn uaps(out: &mut Text, uap: &Value, catalogue: &[Value]) -> Result<()> {
         cases.join(", ")
     ));
     Ok(())
+}
+
+/// Octets of an item that are as many in every record, or 0.
+fn fixed_octets(item: &Value) -> Result<u64> {
+    let variation = &item["rule"]["contents"]["tag"];
+    let fixed =
+        item["rule"]["tag"] == "ContextFree" && (variation == "Element" || variation == "Group");
+    let bits = if fixed {
+        part_bits(&serde_json::json!({"tag": "Item", "contents": item}))?
+    } else {
+        0
+    };
+    Ok(bits / 8)
 }
 
 /// Bits of parts side by side.
@@ -628,11 +640,15 @@ mod tests {
             "selector": {"item": ["020", "TYP"], "cases": [[0, "plot"], [1, "track"]]},
         }});
         let mut out = Text::default();
-        uaps(&mut out, &uap, &[serde_json::json!({"name": "020"})]).unwrap();
+        let item = serde_json::json!({"name": "020", "rule": {
+            "tag": "ContextFree",
+            "contents": {"tag": "Element", "contents": {"bitSize": 16}},
+        }});
+        uaps(&mut out, &uap, &[item]).unwrap();
         assert_eq!(
             out.text,
-            "uaps: &[\n Uap { name: \"plot\", slots: &[Slot::Item(0), Slot::Rfs] },\n \
-             Uap { name: \"track\", slots: &[Slot::Item(0), Slot::Spare] },\n],\n\
+            "uaps: &[\n Uap { name: \"plot\", slots: &[Slot::Item(0, 2), Slot::Rfs] },\n \
+             Uap { name: \"track\", slots: &[Slot::Item(0, 2), Slot::Spare] },\n],\n\
              selector: Some(Selector { path: &[\"020\", \"TYP\"], cases: &[(0, 0), (1, 1)] }),\n"
         );
     }

@@ -1,21 +1,44 @@
 //! `cargo xtask bench`: speed, and peers side by side. Never part of the tests: a busy machine must
 //! not turn a figure into a failure.
 
+use crate::debian::{self, Package, TSHARK};
 use crate::{python, shell};
 
-/// A comparison with another system: its script gets this build's binary in `FOREWARN_BIN`.
+/// A comparison with another system. Its script gets what was built in `FOREWARN_BIN`, the unpacked
+/// source package in `FOREWARN_SOURCE`, and a folder for its files in `FOREWARN_OUT`.
 struct Comparison {
     name: &'static str,
     requirements: &'static str,
     script: &'static str,
+    /// A pinned Python source package to unpack for its recordings.
+    source: Option<&'static str>,
+    /// What cargo is to build, and where it then is below `target/release`.
+    build: &'static [&'static str],
+    binary: &'static str,
+    debian: &'static [Package],
 }
 
 /// One line a comparison; scripts live beside the crate that is compared.
-const COMPARISONS: &[Comparison] = &[Comparison {
-    name: "tracking",
-    requirements: "crates/tracking/peers/requirements.txt",
-    script: "crates/tracking/peers/compare.py",
-}];
+const COMPARISONS: &[Comparison] = &[
+    Comparison {
+        name: "tracking",
+        requirements: "crates/tracking/peers/requirements.txt",
+        script: "crates/tracking/peers/compare.py",
+        source: None,
+        build: &["--package", "forewarn"],
+        binary: "forewarn",
+        debian: &[],
+    },
+    Comparison {
+        name: "asterix",
+        requirements: "crates/asterix/peers/requirements-bench.txt",
+        script: "crates/asterix/peers/bench.py",
+        source: Some("asterix_decoder==0.7.11"),
+        build: &["--package", "asterix", "--example", "speed"],
+        binary: "examples/speed",
+        debian: &[TSHARK],
+    },
+];
 
 /// Runs the criterion benches and the comparisons whose names contain one of `filters`.
 pub fn run(filters: &[String]) -> anyhow::Result<bool> {
@@ -25,22 +48,23 @@ pub fn run(filters: &[String]) -> anyhow::Result<bool> {
     if filters.is_empty() {
         shell::run(&mut shell::cargo(&["bench", "--workspace"]))?;
     }
-    shell::run(&mut shell::cargo(&[
-        "build",
-        "--release",
-        "--package",
-        "forewarn",
-    ]))?;
     for comparison in COMPARISONS
         .iter()
         .filter(|comparison| wanted(comparison.name))
     {
+        debian::ensure(comparison.debian).map_err(anyhow::Error::msg)?;
         let programs = python::environment(comparison.requirements)?;
+        let out = python::folder().join("out/bench").join(comparison.name);
+        std::fs::create_dir_all(&out)?;
+        let build = [&["build", "--release"], comparison.build].concat();
+        shell::run(&mut shell::cargo(&build))?;
         let mut script = shell::program(programs.join("python"), &[comparison.script]);
-        script.env(
-            "FOREWARN_BIN",
-            shell::root().join("target/release/forewarn"),
-        );
+        let binary = shell::root().join("target/release").join(comparison.binary);
+        script.env("FOREWARN_BIN", binary).env("FOREWARN_OUT", out);
+        if let Some(pinned) = comparison.source {
+            let source = python::source_package(&programs, pinned)?;
+            script.env("FOREWARN_SOURCE", source);
+        }
         shell::run(&mut script)?;
     }
     Ok(true)

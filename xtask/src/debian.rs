@@ -19,6 +19,12 @@ pub const CHROMIUM: Package = Package {
     package: "chromium",
 };
 
+/// Wireshark's command line, a second reader of captures.
+pub const TSHARK: Package = Package {
+    program: "tshark",
+    package: "tshark",
+};
+
 /// Makes sure that every program is there; otherwise says what is missing and what to type.
 pub fn ensure(wanted: &[Package]) -> Result<(), String> {
     let missing: Vec<Package> = wanted

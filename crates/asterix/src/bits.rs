@@ -7,12 +7,19 @@ pub(crate) fn read(octets: &[u8], start: usize, count: usize) -> Option<u64> {
     }
     let first = start / 8;
     let last = (start + count - 1) / 8;
-    let mut value: u128 = 0;
-    for octet in octets.get(first..=last)? {
-        value = value << 8 | u128::from(*octet);
-    }
+    let octets = octets.get(first..=last)?;
     let unused = (last + 1) * 8 - (start + count);
-    Some((value >> unused) as u64 & mask(count))
+    let value = if octets.len() <= 8 {
+        octets
+            .iter()
+            .fold(0, |value, octet| value << 8 | u64::from(*octet))
+            >> unused
+    } else {
+        // 64 bits that do not begin with an octet spread over nine.
+        let wide = |value: u128, octet: &u8| value << 8 | u128::from(*octet);
+        (octets.iter().fold(0, wide) >> unused) as u64
+    };
+    Some(value & mask(count))
 }
 
 /// Puts the low `count` bits (at most 64) of `value` at `start` bits into `octets`, which must hold

@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
 
+use crate::decimal;
 use crate::leaf::{Integer, Leaf};
 use crate::record::Record;
 use crate::spec::{Content, Expansion};
@@ -148,7 +149,7 @@ impl Visitor for JsonWriter {
         } else if let Content::Quantity(of) = leaf.content {
             if of.denominator == 1 && of.numerator == 1 {
                 self.integer(leaf.integer());
-            } else {
+            } else if !decimal::push(&mut self.text, leaf.integer(), of) {
                 let _ = write!(self.text, "{}", leaf.quantity().unwrap_or_default());
             }
         } else {
@@ -182,7 +183,8 @@ pub fn push_unsigned(text: &mut String, mut value: u64) {
             break;
         }
     }
-    text.extend(digits.iter().skip(start).map(|digit| char::from(*digit)));
+    let digits = digits.get(start..).unwrap_or_default();
+    text.push_str(core::str::from_utf8(digits).unwrap_or_default());
 }
 
 /// Appends octets in lower-case hexadecimal.
@@ -206,8 +208,12 @@ pub fn push_string(text: &mut String, string: &str) {
 
 /// Escapes what JSON does not allow in strings, from `start` to the end; most text needs nothing.
 fn escape_from(text: &mut String, start: usize) {
-    let needs = |character: char| character == '"' || character == '\\' || character < ' ';
-    if !text.get(start..).is_some_and(|tail| tail.contains(needs)) {
+    let tail = text.as_bytes().get(start..).unwrap_or_default();
+    // Without an early end, so that many octets are looked at in one step.
+    let needs = tail.iter().fold(false, |any, octet| {
+        any | (*octet == b'"') | (*octet == b'\\') | (*octet < b' ')
+    });
+    if !needs {
         return;
     }
     for character in text.split_off(start).chars() {

@@ -50,6 +50,7 @@ extern crate std;
 
 mod bits;
 mod block;
+mod decimal;
 mod editions;
 mod encode;
 mod error;

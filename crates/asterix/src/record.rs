@@ -137,17 +137,21 @@ impl<'a> Fields<'a> {
         }))
     }
 
+    /// The field of an item, whose octets are `fixed` in number unless that is 0.
     #[inline]
-    fn field(&mut self, slot: usize, item: &'static Item) -> Result<Field<'a>, Error> {
+    fn field(
+        &mut self,
+        slot: usize,
+        item: &'static Item,
+        fixed: usize,
+    ) -> Result<Field<'a>, Error> {
         let start = self.at;
         let rest = self.octets.get(start..).unwrap_or_default();
-        let length = measure::item(item, rest).map_err(|error| {
-            Error {
-                item: Some(item.name),
-                ..error
-            }
-            .shifted(start)
-        })?;
+        let length = if fixed > 0 && fixed <= rest.len() {
+            fixed
+        } else {
+            measured(item, start, rest)?
+        };
         self.at += length;
         let octets = rest.get(..length).unwrap_or_default();
         if let Some(selector) = &self.category.selector
@@ -192,9 +196,9 @@ impl<'a> Iterator for Fields<'a> {
                 Err(error) => return Some(Err(error)),
             };
             match self.uap.slots.get(slot) {
-                Some(Slot::Item(index)) => {
+                Some(Slot::Item(index, octets)) => {
                     let item = self.category.items.get(usize::from(*index))?;
-                    return Some(self.field(slot, item));
+                    return Some(self.field(slot, item, usize::from(*octets)));
                 }
                 Some(Slot::Rfs) if !in_random => {
                     let Some(count) = self.octets.get(self.at) else {
@@ -215,6 +219,17 @@ impl<'a> Iterator for Fields<'a> {
             }
         }
     }
+}
+
+/// The octets of an item that begins `start` octets into the record.
+fn measured(item: &'static Item, start: usize, rest: &[u8]) -> Result<usize, Error> {
+    measure::item(item, rest).map_err(|error| {
+        Error {
+            item: Some(item.name),
+            ..error
+        }
+        .shifted(start)
+    })
 }
 
 /// The element at the end of `path` below something with `rule`.

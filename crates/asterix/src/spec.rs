@@ -48,8 +48,9 @@ pub struct Uap {
 /// One bit of an FSPEC, leaving out the FX bits.
 #[derive(Clone, Copy, Debug)]
 pub enum Slot {
-    /// Announces the item with this index in [`Category::items`].
-    Item(u8),
+    /// Announces the item with this index in [`Category::items`]; with it the item's octets where
+    /// they are as many in every record, else 0.
+    Item(u8, u8),
     /// Must not be set.
     Spare,
     /// Random field sequencing: a count, then that many pairs of field reference number and item.

@@ -237,7 +237,7 @@ pub fn encode(
         root: items,
     };
     let names = |slot: &Slot| match slot {
-        Slot::Item(index) => category.items.get(usize::from(*index)),
+        Slot::Item(index, _) => category.items.get(usize::from(*index)),
         _ => None,
     };
     let slots = profile(category, items);

@@ -425,7 +425,7 @@ mod tests {
         ],
         uaps: &[Uap {
             name: "",
-            slots: &[Slot::Item(0), Slot::Item(1), Slot::Item(2)],
+            slots: &[Slot::Item(0, 2), Slot::Item(1, 4), Slot::Item(2, 3)],
         }],
         selector: None,
     };

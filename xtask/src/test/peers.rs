@@ -15,7 +15,7 @@
 
 use anyhow::Context;
 
-use crate::debian::{self, Package};
+use crate::debian::{self, Package, TSHARK};
 use crate::tally::Tally;
 use crate::{crates, python, shell};
 
@@ -69,10 +69,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         name: "asterix-tshark",
-        debian: &[Package {
-            program: "tshark",
-            package: "tshark",
-        }],
+        debian: &[TSHARK],
         command: &["python", "crates/asterix/peers/check_tshark.py"],
         ..ASTERIX
     },
@@ -110,10 +107,7 @@ const CHECKS: &[Check] = &[
         name: "simulator-tshark",
         requirements: None,
         source: None,
-        debian: &[Package {
-            program: "tshark",
-            package: "tshark",
-        }],
+        debian: &[TSHARK],
         data: false,
         command: &["python3", "crates/simulator/peers/check_tshark.py"],
     },

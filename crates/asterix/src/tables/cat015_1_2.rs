@@ -1593,6 +1593,6 @@ pub static TABLE: Category = Category {
    ),
   },
  ],
- uaps: &[Uap { name: "", slots: &[Slot::Item(1), Slot::Item(0), Slot::Item(2), Slot::Item(3), Slot::Item(4), Slot::Item(6), Slot::Item(7), Slot::Item(8), Slot::Item(5), Slot::Item(9), Slot::Item(10), Slot::Item(11), Slot::Item(13), Slot::Item(14), Slot::Item(15), Slot::Item(16), Slot::Item(17), Slot::Item(18), Slot::Item(12), Slot::Item(19), Slot::Item(20), Slot::Item(21), Slot::Item(22), Slot::Item(23), Slot::Item(24), Slot::Item(25)] }],
+ uaps: &[Uap { name: "", slots: &[Slot::Item(1, 2), Slot::Item(0, 1), Slot::Item(2, 1), Slot::Item(3, 0), Slot::Item(4, 0), Slot::Item(6, 3), Slot::Item(7, 2), Slot::Item(8, 0), Slot::Item(5, 2), Slot::Item(9, 0), Slot::Item(10, 0), Slot::Item(11, 5), Slot::Item(13, 0), Slot::Item(14, 0), Slot::Item(15, 0), Slot::Item(16, 0), Slot::Item(17, 0), Slot::Item(18, 0), Slot::Item(12, 0), Slot::Item(19, 0), Slot::Item(20, 0), Slot::Item(21, 0), Slot::Item(22, 0), Slot::Item(23, 0), Slot::Item(24, 0), Slot::Item(25, 0)] }],
  selector: None,
 };

@@ -258,6 +258,6 @@ pub static TABLE: Category = Category {
    ),
   },
  ],
- uaps: &[Uap { name: "", slots: &[Slot::Item(1), Slot::Item(2), Slot::Item(0), Slot::Item(3), Slot::Item(4), Slot::Item(5), Slot::Item(6), Slot::Item(7), Slot::Item(8), Slot::Item(9), Slot::Item(10)] }],
+ uaps: &[Uap { name: "", slots: &[Slot::Item(1, 2), Slot::Item(2, 1), Slot::Item(0, 1), Slot::Item(3, 3), Slot::Item(4, 1), Slot::Item(5, 0), Slot::Item(6, 8), Slot::Item(7, 2), Slot::Item(8, 0), Slot::Item(9, 0), Slot::Item(10, 0)] }],
  selector: None,
 };

@@ -1523,6 +1523,6 @@ pub static TABLE: Category = Category {
    ),
   },
  ],
- uaps: &[Uap { name: "", slots: &[Slot::Item(0), Slot::Item(16), Slot::Item(1), Slot::Item(3), Slot::Item(9), Slot::Item(11), Slot::Item(15), Slot::Item(21), Slot::Item(23), Slot::Item(24), Slot::Item(17), Slot::Item(4), Slot::Item(19), Slot::Item(18), Slot::Item(20), Slot::Item(2), Slot::Item(10), Slot::Item(12), Slot::Item(13), Slot::Item(14), Slot::Item(22), Slot::Item(25), Slot::Item(6), Slot::Item(5), Slot::Item(8), Slot::Item(7), Slot::Item(27), Slot::Item(26)] }],
+ uaps: &[Uap { name: "", slots: &[Slot::Item(0, 2), Slot::Item(16, 3), Slot::Item(1, 0), Slot::Item(3, 4), Slot::Item(9, 2), Slot::Item(11, 2), Slot::Item(15, 0), Slot::Item(21, 3), Slot::Item(23, 6), Slot::Item(24, 0), Slot::Item(17, 2), Slot::Item(4, 4), Slot::Item(19, 4), Slot::Item(18, 0), Slot::Item(20, 4), Slot::Item(2, 0), Slot::Item(10, 2), Slot::Item(12, 4), Slot::Item(13, 2), Slot::Item(14, 0), Slot::Item(22, 2), Slot::Item(25, 7), Slot::Item(6, 1), Slot::Item(5, 2), Slot::Item(8, 1), Slot::Item(7, 2), Slot::Item(27, 0), Slot::Item(26, 0)] }],
  selector: None,
 };

@@ -2757,6 +2757,6 @@ pub static TABLE: Category = Category {
     ),
    },
   ],
-  uaps: &[Uap { name: "", slots: &[Slot::Item(0), Slot::Spare, Slot::Item(1), Slot::Item(4), Slot::Item(7), Slot::Item(6), Slot::Item(13), Slot::Item(15), Slot::Item(3), Slot::Item(17), Slot::Item(23), Slot::Item(2), Slot::Item(5), Slot::Item(19), Slot::Item(14), Slot::Item(20), Slot::Item(12), Slot::Item(10), Slot::Item(11), Slot::Item(16), Slot::Item(24), Slot::Item(18), Slot::Item(21), Slot::Item(8), Slot::Item(9), Slot::Item(26), Slot::Item(25), Slot::Item(22), Slot::Spare, Slot::Spare, Slot::Spare, Slot::Spare, Slot::Spare, Slot::Item(27), Slot::Item(28)] }],
+  uaps: &[Uap { name: "", slots: &[Slot::Item(0, 2), Slot::Spare, Slot::Item(1, 1), Slot::Item(4, 3), Slot::Item(7, 8), Slot::Item(6, 6), Slot::Item(13, 4), Slot::Item(15, 2), Slot::Item(3, 2), Slot::Item(17, 7), Slot::Item(23, 0), Slot::Item(2, 2), Slot::Item(5, 0), Slot::Item(19, 0), Slot::Item(14, 1), Slot::Item(20, 0), Slot::Item(12, 2), Slot::Item(10, 2), Slot::Item(11, 2), Slot::Item(16, 2), Slot::Item(24, 0), Slot::Item(18, 0), Slot::Item(21, 1), Slot::Item(8, 0), Slot::Item(9, 2), Slot::Item(26, 0), Slot::Item(25, 0), Slot::Item(22, 0), Slot::Spare, Slot::Spare, Slot::Spare, Slot::Spare, Slot::Spare, Slot::Item(27, 0), Slot::Item(28, 0)] }],
   selector: None,
  };

@@ -339,6 +339,6 @@ pub static TABLE: Category = Category {
    ),
   },
  ],
- uaps: &[Uap { name: "", slots: &[Slot::Item(0), Slot::Item(1), Slot::Item(2), Slot::Item(3), Slot::Item(4), Slot::Item(5), Slot::Item(6), Slot::Item(7), Slot::Item(8), Slot::Item(9), Slot::Item(10), Slot::Spare, Slot::Item(11), Slot::Item(12)] }],
+ uaps: &[Uap { name: "", slots: &[Slot::Item(0, 2), Slot::Item(1, 1), Slot::Item(2, 3), Slot::Item(3, 2), Slot::Item(4, 0), Slot::Item(5, 2), Slot::Item(6, 4), Slot::Item(7, 2), Slot::Item(8, 4), Slot::Item(9, 2), Slot::Item(10, 2), Slot::Spare, Slot::Item(11, 0), Slot::Item(12, 0)] }],
  selector: None,
 };

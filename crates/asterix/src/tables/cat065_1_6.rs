@@ -140,6 +140,6 @@ pub static TABLE: Category = Category {
    ),
   },
  ],
- uaps: &[Uap { name: "", slots: &[Slot::Item(1), Slot::Item(0), Slot::Item(2), Slot::Item(4), Slot::Item(3), Slot::Item(5), Slot::Item(6), Slot::Spare, Slot::Spare, Slot::Spare, Slot::Spare, Slot::Spare, Slot::Item(7), Slot::Item(8)] }],
+ uaps: &[Uap { name: "", slots: &[Slot::Item(1, 2), Slot::Item(0, 1), Slot::Item(2, 1), Slot::Item(4, 3), Slot::Item(3, 1), Slot::Item(5, 1), Slot::Item(6, 1), Slot::Spare, Slot::Spare, Slot::Spare, Slot::Spare, Slot::Spare, Slot::Item(7, 0), Slot::Item(8, 0)] }],
  selector: None,
 };

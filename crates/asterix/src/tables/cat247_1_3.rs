@@ -96,6 +96,6 @@ pub static TABLE: Category = Category {
    ),
   },
  ],
- uaps: &[Uap { name: "", slots: &[Slot::Item(0), Slot::Item(1), Slot::Item(2), Slot::Item(3), Slot::Spare, Slot::Item(5), Slot::Item(4)] }],
+ uaps: &[Uap { name: "", slots: &[Slot::Item(0, 2), Slot::Item(1, 1), Slot::Item(2, 3), Slot::Item(3, 0), Slot::Spare, Slot::Item(5, 0), Slot::Item(4, 0)] }],
  selector: None,
 };

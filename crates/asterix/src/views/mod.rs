@@ -73,7 +73,7 @@ pub trait Report: Default + Sized {
 /// The slot that announces the item of this name.
 fn slot_of(table: &Category, name: &str) -> Option<usize> {
     let is_it = |slot: &Slot| match slot {
-        Slot::Item(index) => {
+        Slot::Item(index, _) => {
             let item = table.items.get(usize::from(*index));
             item.is_some_and(|item| item.name == name)
         }
@@ -280,7 +280,7 @@ fn compound<'a>(
 }
 
 fn item(table: &'static Category, slot: usize) -> Option<&'static Variation> {
-    let Slot::Item(index) = table.uaps.first()?.slots.get(slot)? else {
+    let Slot::Item(index, _) = table.uaps.first()?.slots.get(slot)? else {
         return None;
     };
     match &table.items.get(usize::from(*index))?.rule {
