@@ -30,6 +30,8 @@ pub struct JsonWriter {
     depth: usize,
     item: &'static str,
     findings: Vec<(&'static str, Finding)>,
+    /// The characters of one element, before what JSON forbids among them is escaped.
+    characters: String,
 }
 
 impl JsonWriter {
@@ -42,6 +44,7 @@ impl JsonWriter {
             depth: 0,
             item: "FSPEC",
             findings: Vec::new(),
+            characters: String::new(),
         }
     }
 
@@ -95,8 +98,8 @@ impl Visitor for JsonWriter {
         if self.depth == 1 {
             self.item = name;
         }
-        self.element();
-        self.text.push('"');
+        self.text.push_str(if self.comma { ",\"" } else { "\"" });
+        self.comma = true;
         self.text.push_str(name);
         self.text.push_str("\":");
     }
@@ -134,12 +137,9 @@ impl Visitor for JsonWriter {
     fn leaf(&mut self, leaf: Leaf) {
         self.value();
         if let Content::Text(_) = leaf.content {
-            self.text.push('"');
-            let start = self.text.len();
-            leaf.push_text(&mut self.text);
-            escape_from(&mut self.text, start);
-            self.text.push('"');
-            return;
+            self.characters.clear();
+            leaf.push_text(&mut self.characters);
+            return push_string(&mut self.text, &self.characters);
         }
         if self.values == Values::Raw {
             return self.integer(leaf.integer());
@@ -173,6 +173,10 @@ impl Visitor for JsonWriter {
 
 /// Appends a decimal number; faster than `fmt` for the small integers that most leaves are.
 pub fn push_unsigned(text: &mut String, mut value: u64) {
+    if value < 10 {
+        text.push(char::from(b'0' + value as u8));
+        return;
+    }
     let mut digits = [0_u8; 20];
     let mut start = digits.len();
     for slot in digits.iter_mut().rev() {
@@ -200,23 +204,35 @@ pub fn push_hex(text: &mut String, octets: &[u8]) {
 /// Appends a JSON string with its quotes.
 pub fn push_string(text: &mut String, string: &str) {
     text.push('"');
-    let start = text.len();
-    text.push_str(string);
-    escape_from(text, start);
+    if needs_escapes(string.as_bytes()) {
+        push_escaped(text, string);
+    } else {
+        text.push_str(string);
+    }
     text.push('"');
 }
 
-/// Escapes what JSON does not allow in strings, from `start` to the end; most text needs nothing.
-fn escape_from(text: &mut String, start: usize) {
-    let tail = text.as_bytes().get(start..).unwrap_or_default();
-    // Without an early end, so that many octets are looked at in one step.
-    let needs = tail.iter().fold(false, |any, octet| {
-        any | (*octet == b'"') | (*octet == b'\\') | (*octet < b' ')
-    });
-    if !needs {
-        return;
-    }
-    for character in text.split_off(start).chars() {
+/// Whether there is an octet that JSON does not allow in strings; most text has none. Eight octets
+/// are looked at in one step: a lane whose top bit comes out set held what is looked for.
+fn needs_escapes(octets: &[u8]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x80 * ONES;
+    let below = |lanes: u64, limit: u8| lanes.wrapping_sub(u64::from(limit) * ONES) & !lanes & TOPS;
+    let equal = |lanes: u64, octet: u8| below(lanes ^ (u64::from(octet) * ONES), 1);
+    let (eights, rest) = octets.as_chunks();
+    let in_eight = |eight: &[u8; 8]| {
+        let lanes = u64::from_le_bytes(*eight);
+        below(lanes, b' ') | equal(lanes, b'"') | equal(lanes, b'\\') != 0
+    };
+    eights.iter().any(in_eight)
+        || rest
+            .iter()
+            .any(|octet| matches!(octet, b'"' | b'\\' | 0..b' '))
+}
+
+#[cold]
+fn push_escaped(text: &mut String, string: &str) {
+    for character in string.chars() {
         match character {
             '"' => text.push_str("\\\""),
             '\\' => text.push_str("\\\\"),
@@ -237,6 +253,14 @@ mod tests {
         let mut text = String::new();
         push_string(&mut text, "a\"b\\c\u{1}\u{e9}");
         assert_eq!(text, "\"a\\\"b\\\\c\\u0001\u{e9}\"");
+        for octet in 0..=255 {
+            for place in 0..17 {
+                let mut octets = [b'a'; 17];
+                octets[place] = octet;
+                let expected = matches!(octet, b'"' | b'\\' | 0..b' ');
+                assert_eq!(needs_escapes(&octets), expected, "{octet} at {place}");
+            }
+        }
     }
 
     #[test]

@@ -93,25 +93,30 @@ impl Leaf {
 
     /// Whether the value keeps every limit that the specification states, and no time of day is past
     /// midnight (24 bits of 1/128 s: the documents say so in words).
+    #[inline]
     pub fn within_limits(&self) -> bool {
-        let integer = match self.integer() {
-            Integer::Signed(value) => i128::from(value),
-            Integer::Unsigned(value) => i128::from(value),
-        };
         match self.content {
-            Content::Integer(_, limits) => limits.iter().all(|limit| keeps(integer, 1, 1, limit)),
+            Content::Integer(_, limits) => self.keeps_all(1, 1, limits),
             Content::Quantity(of) => {
-                let (numerator, denominator) = (of.numerator, of.denominator);
-                of.constraints
-                    .iter()
-                    .all(|limit| keeps(integer, numerator, denominator, limit))
-                    && !(self.bits == 24
-                        && denominator == 128
-                        && of.unit == "s"
-                        && self.raw > 86_400 * 128)
+                let past_midnight = self.bits == 24
+                    && of.denominator == 128
+                    && of.unit == "s"
+                    && self.raw > 86_400 * 128;
+                !past_midnight && self.keeps_all(of.numerator, of.denominator, of.constraints)
             }
             _ => true,
         }
+    }
+
+    /// Whether this many times `numerator / denominator` keeps the limits.
+    fn keeps_all(&self, numerator: i64, denominator: i64, limits: &[Constraint]) -> bool {
+        let integer = || match self.integer() {
+            Integer::Signed(value) => i128::from(value),
+            Integer::Unsigned(value) => i128::from(value),
+        };
+        limits
+            .iter()
+            .all(|limit| keeps(integer(), numerator, denominator, limit))
     }
 }
 

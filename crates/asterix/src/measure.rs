@@ -12,15 +12,19 @@ use crate::spec::{Item, Repeat, Rule, Step, Variation};
 /// Octets of the error count from the start of the slice; the item is not set.
 #[inline]
 pub(crate) fn item(item: &Item, octets: &[u8]) -> Result<usize, Error> {
-    match &item.rule {
-        Rule::Always(of) => variation(of, octets),
+    let of = match &item.rule {
+        Rule::Always(of) => of,
         // Alternatives of one item are equally long in every published edition.
-        Rule::Dependent { default, .. } => variation(default, octets),
+        Rule::Dependent { default, .. } => default,
+    };
+    // What is fixed is most of what there is: no call for it.
+    match fixed_octets(of) {
+        Some(length) => fixed(length, octets),
+        None => variation(of, octets),
     }
 }
 
 /// The octets that `of` takes at the start of `octets`.
-#[inline]
 pub(crate) fn variation(of: &Variation, octets: &[u8]) -> Result<usize, Error> {
     match of {
         Variation::Element(element) => fixed(usize::from(element.bits / 8), octets),
@@ -29,6 +33,16 @@ pub(crate) fn variation(of: &Variation, octets: &[u8]) -> Result<usize, Error> {
         Variation::Repetitive(repeat, of) => repetitive(*repeat, of, octets),
         Variation::Explicit(_) => explicit(octets),
         Variation::Compound(items) => compound(items, octets),
+    }
+}
+
+/// The octets of what is as long in every record.
+#[inline]
+fn fixed_octets(of: &Variation) -> Option<usize> {
+    match of {
+        Variation::Element(element) => Some(usize::from(element.bits / 8)),
+        Variation::Group(group) => Some(usize::from(group.bits / 8)),
+        _ => None,
     }
 }
 
@@ -73,6 +87,10 @@ fn repetitive(repeat: Repeat, of: &Variation, octets: &[u8]) -> Result<usize, Er
             let count = head
                 .iter()
                 .fold(0_usize, |count, octet| count << 8 | usize::from(*octet));
+            if let Some(each) = fixed_octets(of) {
+                let length = size + count * each;
+                return fixed(length, octets);
+            }
             let mut end = size;
             for _ in 0..count {
                 end += at(end, variation(of, octets.get(end..).unwrap_or_default()))?;
