@@ -7,7 +7,6 @@
 
 use alloc::string::String;
 
-use crate::json::push_unsigned;
 use crate::leaf::Integer;
 use crate::spec::Quantity;
 
@@ -34,19 +33,71 @@ pub(crate) fn push(text: &mut String, integer: Integer, of: &Quantity) -> bool {
     if negative && digits > 0 {
         text.push('-');
     }
-    let unit = 10_u64.pow(decimals);
-    push_unsigned(text, digits / unit);
-    if decimals > 0 {
-        text.push('.');
-        let fraction = digits % unit;
-        let mut lead = unit / 10;
-        while lead > fraction {
-            text.push('0');
-            lead /= 10;
-        }
-        push_unsigned(text, fraction);
-    }
+    push_digits(text, digits, decimals as usize);
     true
+}
+
+/// Appends `value` with a point before its last `decimals` digits, and a digit before that.
+pub(crate) fn push_digits(text: &mut String, mut value: u64, decimals: usize) {
+    let mut digits = Digits::default();
+    // Two digits a division: Comm-B registers have seventeen.
+    for _ in 0..decimals / 2 {
+        digits.pair(value % 100);
+        value /= 100;
+    }
+    if decimals % 2 == 1 {
+        digits.one(value % 10);
+        value /= 10;
+    }
+    if decimals > 0 {
+        digits.octet(b'.');
+    }
+    while value >= 10 {
+        digits.pair(value % 100);
+        value /= 100;
+    }
+    if value > 0 || digits.count == 0 || decimals > 0 && digits.count == decimals + 1 {
+        digits.one(value);
+    }
+    text.push_str(digits.as_str());
+}
+
+/// Characters from the last to the first.
+#[derive(Default)]
+struct Digits {
+    /// A point and as many digits as 64 bits can have, filled from the end.
+    octets: [u8; 24],
+    count: usize,
+}
+
+impl Digits {
+    #[inline]
+    fn octet(&mut self, octet: u8) {
+        self.count += 1;
+        if let Some(slot) = self.octets.len().checked_sub(self.count)
+            && let Some(slot) = self.octets.get_mut(slot)
+        {
+            *slot = octet;
+        }
+    }
+
+    #[inline]
+    fn one(&mut self, digit: u64) {
+        self.octet(b'0' + digit as u8);
+    }
+
+    #[inline]
+    fn pair(&mut self, pair: u64) {
+        let pair = pair as u8;
+        self.octet(b'0' + pair % 10);
+        self.octet(b'0' + pair / 10);
+    }
+
+    fn as_str(&self) -> &str {
+        let unused = self.octets.len().saturating_sub(self.count);
+        let octets = self.octets.get(unused..).unwrap_or_default();
+        core::str::from_utf8(octets).unwrap_or_default()
+    }
 }
 
 /// An integer and how many of its last digits are decimals: together exactly the quantity. `None` if

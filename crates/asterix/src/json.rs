@@ -25,7 +25,7 @@ pub enum Values {
 pub struct JsonWriter {
     values: Values,
     text: String,
-    /// Whether a comma must come before the next key or array element.
+    /// Whether a comma must come before the next key or value.
     comma: bool,
     depth: usize,
     item: &'static str,
@@ -62,19 +62,11 @@ impl JsonWriter {
         &self.findings
     }
 
-    #[inline]
-    fn element(&mut self) {
-        if self.comma {
-            self.text.push(',');
-        }
-        self.comma = true;
-    }
-
     /// A value in an array needs a comma of its own; one after a key does not.
     #[inline]
     fn value(&mut self) {
-        if !self.text.ends_with(':') {
-            self.element();
+        if self.comma {
+            self.text.push(',');
         }
         self.comma = true;
     }
@@ -99,9 +91,9 @@ impl Visitor for JsonWriter {
             self.item = name;
         }
         self.text.push_str(if self.comma { ",\"" } else { "\"" });
-        self.comma = true;
         self.text.push_str(name);
         self.text.push_str("\":");
+        self.comma = false;
     }
 
     #[inline]
@@ -145,7 +137,10 @@ impl Visitor for JsonWriter {
             return self.integer(leaf.integer());
         }
         if let Some(text) = leaf.table_text() {
-            push_string(&mut self.text, text);
+            // Texts of tables need no escapes: see `Content::Table`.
+            self.text.push('"');
+            self.text.push_str(text);
+            self.text.push('"');
         } else if let Content::Quantity(of) = leaf.content {
             if of.denominator == 1 && of.numerator == 1 {
                 self.integer(leaf.integer());
@@ -172,23 +167,12 @@ impl Visitor for JsonWriter {
 }
 
 /// Appends a decimal number; faster than `fmt` for the small integers that most leaves are.
-pub fn push_unsigned(text: &mut String, mut value: u64) {
+pub fn push_unsigned(text: &mut String, value: u64) {
     if value < 10 {
         text.push(char::from(b'0' + value as u8));
-        return;
+    } else {
+        decimal::push_digits(text, value, 0);
     }
-    let mut digits = [0_u8; 20];
-    let mut start = digits.len();
-    for slot in digits.iter_mut().rev() {
-        *slot = b'0' + (value % 10) as u8;
-        value /= 10;
-        start -= 1;
-        if value == 0 {
-            break;
-        }
-    }
-    let digits = digits.get(start..).unwrap_or_default();
-    text.push_str(core::str::from_utf8(digits).unwrap_or_default());
 }
 
 /// Appends octets in lower-case hexadecimal.

@@ -55,8 +55,11 @@ impl Leaf {
         let Content::Table(rows) = self.content else {
             return None;
         };
-        rows.iter()
-            .find(|(value, _)| *value == self.raw)
+        // Most tables list every value from 0 on.
+        let in_place = rows.get(self.raw as usize);
+        in_place
+            .filter(|(value, _)| *value == self.raw)
+            .or_else(|| rows.iter().find(|(value, _)| *value == self.raw))
             .map(|(_, text)| *text)
     }
 

@@ -59,6 +59,16 @@ impl<'a> Record<'a> {
             .map_while(Result::ok)
     }
 
+    /// Shows every item in its order; quicker than [`Record::fields`] by what adapters cost.
+    #[inline]
+    pub(crate) fn each_field(&self, mut show: impl FnMut(Field<'a>)) {
+        if let Ok(mut fields) = Fields::new(self.category, self.uap, self.octets) {
+            while let Some(Ok(field)) = fields.next() {
+                show(field);
+            }
+        }
+    }
+
     /// The octets of the item with this name; the first, should there be several.
     pub fn item(&self, name: &str) -> Option<&'a [u8]> {
         self.fields()
@@ -94,7 +104,7 @@ pub(crate) struct Fields<'a> {
     category: &'static Category,
     uap: &'static Uap,
     octets: &'a [u8],
-    announced: measure::Announced<'a>,
+    announced: measure::Announced,
     /// Pairs of random field sequencing still to come.
     random: u8,
     pub(crate) at: usize,
@@ -222,6 +232,7 @@ impl<'a> Iterator for Fields<'a> {
 }
 
 /// The octets of an item that begins `start` octets into the record.
+#[inline]
 fn measured(item: &'static Item, start: usize, rest: &[u8]) -> Result<usize, Error> {
     measure::item(item, rest).map_err(|error| {
         Error {

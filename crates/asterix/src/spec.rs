@@ -214,7 +214,8 @@ pub enum Explicit {
 pub enum Content {
     /// Nothing that the specification states.
     Raw,
-    /// One of these texts.
+    /// One of these texts, which have no quotation marks, backslashes or control characters, so that
+    /// they stand in JSON as they are.
     Table(&'static [(u64, &'static str)]),
     /// Characters.
     Text(Text),

@@ -81,9 +81,7 @@ impl Record<'_> {
         {
             walk.visitor.finding(Finding::NotMinimal);
         }
-        for field in self.fields() {
-            walk.item(field.item, field.octets);
-        }
+        self.each_field(|field| walk.item(field.item, field.octets));
         walk.visitor.close_object();
     }
 }

@@ -286,6 +286,7 @@ impl Report for TargetReport {
 }
 
 /// The low fourteen bits of two octets, in two's complement.
+#[inline]
 fn low_14_bits(octets: &[u8]) -> Option<f64> {
     unsigned::<2>(octets).map(|bits| f64::from((bits << 18) as i32 >> 18))
 }

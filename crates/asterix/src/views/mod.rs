@@ -150,6 +150,7 @@ impl Source {
         source.filter(|_| announced)
     }
 
+    #[inline]
     fn read(octets: &[u8]) -> Option<Self> {
         let &[sac, sic] = octets.first_chunk()?;
         Some(Self { sac, sic })
@@ -184,6 +185,7 @@ impl TimeOfDay {
         f64::from(self.0) / 128.0
     }
 
+    #[inline]
     fn read(octets: &[u8]) -> Option<Self> {
         unsigned::<3>(octets).map(Self)
     }
@@ -260,6 +262,7 @@ const FOOT_M: f64 = 0.3048;
 const NAUTICAL_MILE_M: f64 = 1852.0;
 
 /// The parts of a compound item with their octets, by bit from 0.
+#[inline]
 fn compound<'a>(
     table: &'static Category,
     slot: usize,
