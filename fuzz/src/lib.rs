@@ -13,6 +13,7 @@ pub type Target = (&'static str, fn(&[u8]));
 /// Every target.
 pub const TARGETS: &[Target] = &[
     ("asterix", surveillance::octets),
+    ("asterix_constructs", surveillance::constructs),
     ("asterix_values", surveillance::values),
     ("journal", files::journal),
     ("lines", surveillance::lines),

@@ -1,8 +1,13 @@
 //! Targets for the codec and the files around it: blocks, values, containers, lines.
 
+#[path = "../../crates/asterix/tests/support/constructs.rs"]
+mod constructs_table;
+
 use asterix::json::{JsonWriter, Values};
+use asterix::spec::Expansion;
 use asterix::views::{cat015, cat016, cat025, cat034, cat048, cat062, cat063, cat065};
 use asterix::{Block, EditionWatch, Editions, HEADER_OCTETS, Record, blocks, encode};
+use constructs_table::CONSTRUCTS;
 use recording::Recording;
 use recording::lines::{
     ImpactLine, LineReader, PlotLine, TrackLine, TruthLine, WarningLine, write_line,
@@ -53,21 +58,40 @@ pub fn values(bytes: &[u8]) {
         let expansion = editions.expansion(block.category);
         EditionWatch::default().observe_block(&block, category);
         for record in block.records(category).map_while(Result::ok) {
-            let text = json.items(&record, expansion);
-            assert!(serde_json::from_str::<serde_json::Value>(text).is_ok());
-            let tree = record.value(expansion, Values::Raw);
-            let mut again = Vec::new();
-            let encoded = encode(category, expansion, Values::Raw, &tree, &mut again);
-            if !json.findings().is_empty() {
-                continue;
-            }
-            if encoded.is_ok() {
-                assert_eq!(again, record.octets());
-            }
-            let strict = Record::parse_strict(category, expansion, record.octets());
-            assert!(strict.is_ok(), "strict mode refuses what has no findings");
+            record_holds(&record, expansion, &mut json);
         }
     }
+}
+
+/// The same for constructs that no table has, on a category made for the purpose: records, one after
+/// another.
+pub fn constructs(bytes: &[u8]) {
+    let mut json = JsonWriter::new(Values::Engineering);
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let Ok(record) = Record::parse(&CONSTRUCTS, rest) else {
+            break;
+        };
+        record_holds(&record, None, &mut json);
+        rest = &rest[record.octets().len()..];
+    }
+}
+
+/// What must hold for every record that can be read.
+fn record_holds(record: &Record<'_>, expansion: Option<&'static Expansion>, json: &mut JsonWriter) {
+    let text = json.items(record, expansion);
+    assert!(serde_json::from_str::<serde_json::Value>(text).is_ok());
+    let tree = record.value(expansion, Values::Raw);
+    let mut again = Vec::new();
+    let encoded = encode(record.category(), expansion, Values::Raw, &tree, &mut again);
+    if !json.findings().is_empty() {
+        return;
+    }
+    if encoded.is_ok() {
+        assert_eq!(again, record.octets());
+    }
+    let strict = Record::parse_strict(record.category(), expansion, record.octets());
+    assert!(strict.is_ok(), "strict mode refuses what has no findings");
 }
 
 /// Typed views read anything, whatever the category is taken for.
