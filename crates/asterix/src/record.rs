@@ -53,16 +53,19 @@ impl<'a> Record<'a> {
 
     /// Its items in the order in which they stand.
     pub fn fields(&self) -> impl Iterator<Item = Field<'a>> + use<'a> {
-        Fields::new(self.category, self.uap, self.octets)
-            .into_iter()
-            .flatten()
-            .map_while(Result::ok)
+        self.walk().into_iter().flatten().map_while(Result::ok)
+    }
+
+    /// The same walk as the one that found the record sound: it too began with the first profile, and
+    /// changed to another where the selecting element stood.
+    fn walk(&self) -> Option<Fields<'a>> {
+        Fields::new(self.category, self.category.uaps.first()?, self.octets).ok()
     }
 
     /// Shows every item in its order, and says whether a random sequence was announced.
     #[inline]
     pub(crate) fn each_field(&self, mut show: impl FnMut(Field<'a>)) -> bool {
-        let Ok(mut fields) = Fields::new(self.category, self.uap, self.octets) else {
+        let Some(mut fields) = self.walk() else {
             return false;
         };
         while let Some(Ok(field)) = fields.next() {

@@ -102,3 +102,14 @@ fn a_random_sequence_cannot_hold_another_or_what_is_not_defined() {
         assert_eq!(reason(number), expected);
     }
 }
+
+/// Found by fuzzing: the element that chooses the profile came last, and a second walk, begun with the
+/// chosen profile, lost what the first had found.
+#[test]
+fn a_profile_that_is_chosen_late_holds_from_there_on_only() {
+    check(
+        &[0b1000_0001, 0b1000_0000, 7, 3, 1, 2, 0b1000_0000],
+        r#"{"010":{"SAC":7,"SIC":3},"020":{"TYP":1}}"#,
+        &[("020", Finding::RandomSequence)],
+    );
+}
