@@ -44,6 +44,8 @@ const WEIGHT_MIN: f64 = 1e-3;
 const CHI2_FOREIGN: f64 = 20.0;
 /// Change of a plot's weight that calls for another fit.
 const WEIGHT_SETTLED: f64 = 0.02;
+/// Numbers that plots must state for a fit from nothing: as many as a place and a velocity have.
+const NUMBERS_MIN: f64 = 6.0;
 /// Times the plots' weights are reconsidered.
 const REWEIGHINGS: usize = 3;
 /// Plots of one sensor within this time of one another belong to one look: at most one is the track's.
@@ -336,6 +338,11 @@ impl Prior {
         }
     }
 
+    /// Whether more is known than the coefficient.
+    fn knows_the_state(&self) -> bool {
+        self.information[(0, 0)] > 0.0
+    }
+
     /// The same for what began as `start`: burnt out it is still one of the threats, its coefficient
     /// open; what has changed need not resemble any.
     fn after(self, start: &Gaussian, stage: Stage) -> Option<Self> {
@@ -383,6 +390,11 @@ fn fit_reweighed(
     for _ in 0..REWEIGHINGS {
         if reweigh(&mut plots, &found.residuals2) < WEIGHT_SETTLED {
             break;
+        }
+        let numbers: f64 = plots.iter().map(|p| p.weight * p.plot.dimensions()).sum();
+        if numbers < NUMBERS_MIN && !prior.knows_the_state() {
+            // No single flight explains the plots.
+            return None;
         }
         found = fit(&plots, &found.start, prior, scene)?;
     }

@@ -165,3 +165,34 @@ fn plots_that_scatter_more_than_they_state_widen_what_is_said() {
     let scattered = misfit_mean(1.4);
     assert!((1.5..1.9).contains(&scattered), "{scattered}");
 }
+
+#[test]
+fn plots_that_no_single_flight_explains_give_no_fit_rather_than_a_wild_one() {
+    let scene = scene();
+    // What a rocket that comes apart shows at first: each look another piece, slower than the one before.
+    for seed in 1..=300_u64 {
+        let mut noise = Noise(seed * 31);
+        let start = round(&mut noise);
+        let slowing_mps = noise.between(10.0, 80.0);
+        let apart_m = noise.between(0.0, 80.0);
+        let mut tracker = Tracker::new(Config::default(), &scene);
+        for look in 0..4_u32 {
+            let now = later(&scene, &start, f64::from(look));
+            let mut z = exact(&scene, &now);
+            z[0] += apart_m * noise.normal();
+            z[1] += SD[1] * noise.normal();
+            z[2] += SD[2] * noise.normal();
+            z[3] += slowing_mps * f64::from(look) * noise.uniform();
+            let seen = measured(z, now.time, u64::from(look));
+            tracker.handle(&scan(now.time, vec![seen]), &scene);
+            let tracks: Vec<_> = tracker.tracks().collect();
+            for refit in tracks.iter().filter_map(|t| tracker.refit(t.id, &scene)) {
+                for hypothesis in &refit.hypotheses {
+                    let spread = hypothesis.covariance.diagonal();
+                    let sd_m = spread.fixed_rows::<3>(0).sum().sqrt();
+                    assert!(sd_m < 1000.0, "seed {seed}, look {look}: known to {sd_m} m");
+                }
+            }
+        }
+    }
+}
