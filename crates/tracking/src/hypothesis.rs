@@ -30,6 +30,9 @@ const HITS_OPEN: f64 = 5.5;
 /// spoken against it.
 const BURNS_PERHAPS: f64 = 0.03;
 
+/// A burning share too small for what burns out of it to matter.
+const BURNS_AT_ALL: f64 = 1e-4;
+
 /// How much more often a transponder answers for an aircraft than for anything else.
 const COOPERATIVE: f64 = 20.0;
 
@@ -136,7 +139,7 @@ impl Bernoulli {
             );
         }
         self.blend();
-        if burning.weight > 0.0 && self.branches.is_empty() {
+        if burning.weight > BURNS_AT_ALL && self.branches.is_empty() {
             let share = burning.weight * boost::ends_within(dt);
             let fallen = boost::burn_out(&burning.gaussian, self.time, to - self.time, scene);
             self.components[Motion::Boost as usize].weight -= share;

@@ -1,5 +1,8 @@
-//! A grid over the plots of one look: azimuth in bins, range sorted within each, so that a gate visits
-//! only its neighbourhood and the cost of gating grows as n log n.
+//! A grid over the plots of one look, so that a gate visits only its neighbourhood and the cost of gating grows
+//! as n log n.
+//!
+//! Gates are narrow in range and wide in azimuth. So plots are sorted by ring of range, and within a ring by
+//! sector of azimuth: what a gate asks of one ring then lies in one piece.
 
 use core::f64::consts::{PI, TAU};
 
@@ -7,51 +10,67 @@ use frames::wrap_two_pi;
 
 use crate::measure::Measured;
 
-/// Plots in bins of azimuth, nearest first within a bin.
+/// Plots in rings of range and sectors of azimuth.
 #[derive(Clone, Debug, Default)]
 pub struct PlotIndex {
-    /// First place of each bin in `order`, one more than there are bins.
+    nearest_m: f64,
+    ring_m: f64,
+    rings: usize,
+    sectors: usize,
+    /// First place of each cell in `order`, ring by ring, one more than there are cells.
     starts: Vec<u32>,
-    /// Plots by bin and range.
+    /// Plots by cell.
     order: Vec<u32>,
-    /// Their ranges, in the same order.
-    ranges: Vec<f64>,
     keys: Vec<u32>,
 }
 
-/// Plots that a bin should hold on average.
-const PLOTS_PER_BIN: usize = 8;
-const BINS_MAX: usize = 2048;
+/// Rings for each sector: gates are several times wider across the line of sight than along it.
+const RINGS_PER_SECTOR: usize = 4;
+const SECTORS_MAX: usize = 128;
 
 impl PlotIndex {
     /// Sorts the plots in.
     pub fn fill(&mut self, plots: &[Measured]) {
-        let bins = (plots.len() / PLOTS_PER_BIN).clamp(1, BINS_MAX);
-        self.keys.clear();
-        self.keys
-            .extend(plots.iter().map(|plot| bin_of(plot.z[1], bins)));
-        self.order.clear();
-        self.order.extend(0..plots.len() as u32);
-        let keys = &self.keys;
-        self.order.sort_unstable_by(|&a, &b| {
-            let key = |p: u32| (keys[p as usize], plots[p as usize].z[0]);
-            let ((bin_a, range_a), (bin_b, range_b)) = (key(a), key(b));
-            bin_a
-                .cmp(&bin_b)
-                .then(range_a.total_cmp(&range_b))
-                .then(a.cmp(&b))
-        });
-        self.ranges.clear();
-        self.ranges
-            .extend(self.order.iter().map(|&p| plots[p as usize].z[0]));
-        self.starts.clear();
-        let mut place = 0;
-        for bin in 0..=bins as u32 {
-            while place < self.order.len() && self.keys[self.order[place] as usize] < bin {
-                place += 1;
-            }
-            self.starts.push(place as u32);
+        let ranges = plots.iter().map(|plot| plot.z[0]);
+        let nearest_m = ranges.clone().fold(f64::INFINITY, f64::min);
+        let depth_m = ranges.fold(f64::NEG_INFINITY, f64::max) - nearest_m;
+        // About two cells for each plot.
+        self.sectors = 1;
+        while self.sectors < SECTORS_MAX
+            && RINGS_PER_SECTOR * self.sectors * self.sectors < 2 * plots.len()
+        {
+            self.sectors *= 2;
         }
+        self.rings = RINGS_PER_SECTOR * self.sectors;
+        self.nearest_m = if plots.is_empty() { 0.0 } else { nearest_m };
+        self.ring_m = (depth_m / self.rings as f64).max(1.0);
+        let mut keys = core::mem::take(&mut self.keys);
+        keys.clear();
+        keys.extend(plots.iter().map(|plot| {
+            let ring = self.ring_of(plot.z[0]).max(0) as usize;
+            (ring * self.sectors + self.sector_of(plot.z[1])) as u32
+        }));
+        // A counting sort: plots of one cell stay in the order in which they came.
+        self.starts.clear();
+        self.starts.resize(self.rings * self.sectors + 1, 0);
+        for &key in &keys {
+            self.starts[key as usize + 1] += 1;
+        }
+        for cell in 1..self.starts.len() {
+            self.starts[cell] += self.starts[cell - 1];
+        }
+        self.order.clear();
+        self.order.resize(plots.len(), 0);
+        for (plot, &key) in keys.iter().enumerate().rev() {
+            // Places are taken from the end of a cell: what stands in the next cell's start is its end.
+            let end = &mut self.starts[key as usize + 1];
+            *end -= 1;
+            self.order[*end as usize] = plot as u32;
+        }
+        // Each start has moved to the cell before it: shift them back.
+        self.starts.remove(0);
+        self.starts.push(plots.len() as u32);
+        self.keys = keys;
     }
 
     /// Visits every plot whose range and azimuth lie within the given half widths, and a few more.
@@ -63,34 +82,57 @@ impl PlotIndex {
         azimuth_half_rad: f64,
         mut visit: impl FnMut(u32),
     ) {
-        let bins = self.starts.len().saturating_sub(1);
-        if bins == 0 {
+        let last = self.rings as i64 - 1;
+        let (low, high) = (
+            self.ring_of(range_m - range_half_m),
+            self.ring_of(range_m + range_half_m),
+        );
+        if self.order.is_empty() || high < 0 || low > last {
             return;
         }
-        let width = TAU / bins as f64;
-        let span = 2.0 * azimuth_half_rad / width + 2.0;
-        let (first, count) = if span >= bins as f64 {
-            (0, bins)
+        let span = 2.0 * azimuth_half_rad / TAU * self.sectors as f64 + 2.0;
+        let (first, count) = if span >= self.sectors as f64 {
+            (0, self.sectors)
         } else {
             (
-                bin_of(azimuth_rad - azimuth_half_rad, bins) as usize,
+                self.sector_of(azimuth_rad - azimuth_half_rad),
                 span as usize,
             )
         };
-        let (low, high) = (range_m - range_half_m, range_m + range_half_m);
-        for step in 0..count.min(bins) {
-            let bin = (first + step) % bins;
-            let (from, to) = (self.starts[bin] as usize, self.starts[bin + 1] as usize);
-            let ranges = &self.ranges[from..to];
-            let begin = ranges.partition_point(|&r| r < low);
-            for (offset, _) in ranges[begin..]
-                .iter()
-                .enumerate()
-                .take_while(|(_, r)| **r <= high)
-            {
-                visit(self.order[from + begin + offset]);
+        let beyond = (first + count).saturating_sub(self.sectors);
+        for ring in low.max(0)..=high.min(last) {
+            let base = ring as usize * self.sectors;
+            let mut piece = |from: usize, to: usize| {
+                let (from, to) = (self.starts[base + from], self.starts[base + to]);
+                for &plot in &self.order[from as usize..to as usize] {
+                    visit(plot);
+                }
+            };
+            piece(first, first + count - beyond);
+            if beyond > 0 {
+                piece(0, beyond);
             }
         }
+    }
+
+    /// The ring of a range; below zero or beyond the last: outside.
+    fn ring_of(&self, range_m: f64) -> i64 {
+        let ring = (range_m - self.nearest_m) / self.ring_m;
+        if ring < 0.0 {
+            return -1;
+        }
+        // The farthest plot lies on the last ring's rim.
+        let last = self.rings as i64 - 1;
+        if ring <= self.rings as f64 + 1e-9 {
+            (ring as i64).min(last)
+        } else {
+            last + 1
+        }
+    }
+
+    fn sector_of(&self, azimuth_rad: f64) -> usize {
+        let turn = wrap_two_pi(azimuth_rad) / TAU;
+        ((turn * self.sectors as f64) as usize).min(self.sectors - 1)
     }
 }
 
@@ -111,7 +153,56 @@ pub fn azimuth_off(a_rad: f64, b_rad: f64) -> f64 {
     }
 }
 
-fn bin_of(azimuth_rad: f64, bins: usize) -> u32 {
-    let turn = wrap_two_pi(azimuth_rad) / TAU;
-    ((turn * bins as f64) as u32).min(bins as u32 - 1)
+#[cfg(test)]
+mod tests {
+    use frames::Time;
+    use site::SensorId;
+
+    use super::*;
+    use crate::measure::PlotVector;
+
+    fn plots(count: u32) -> Vec<Measured> {
+        let part = |k: u32, step: f64| (f64::from(k) * step) % 1.0;
+        (0..count)
+            .map(|k| Measured {
+                sensor: SensorId(0),
+                time: Time(0),
+                z: PlotVector::new(
+                    300.0 + 14_700.0 * part(k, 0.618_033_988_7),
+                    TAU * part(k, 0.754_877_666_2),
+                    0.1,
+                    0.0,
+                ),
+                variance: PlotVector::repeat(1.0),
+                doppler: true,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_plot_of_a_neighbourhood_is_visited_once() {
+        for count in [0, 1, 2, 30, 1000] {
+            let plots = plots(count);
+            let mut index = PlotIndex::default();
+            index.fill(&plots);
+            for (range_m, range_half_m, azimuth, half) in [
+                (5000.0, 200.0, 0.05, 0.2),
+                (300.0, 50.0, 6.2, 0.3),
+                (15_000.0, 400.0, 3.0, 0.01),
+                (8000.0, 9000.0, 1.0, 4.0),
+                (20_000.0, 100.0, 1.0, 1.0),
+            ] {
+                let mut visits = vec![0; plots.len()];
+                index.near(range_m, range_half_m, azimuth, half, |p| {
+                    visits[p as usize] += 1;
+                });
+                for (plot, &visits) in plots.iter().zip(&visits) {
+                    let inside = (plot.z[0] - range_m).abs() <= range_half_m
+                        && azimuth_off(plot.z[1], azimuth).abs() <= half;
+                    assert!(visits <= 1, "{count} plots: visited {visits} times");
+                    assert!(visits == 1 || !inside, "{count} plots: {plot:?} left out");
+                }
+            }
+        }
+    }
 }
