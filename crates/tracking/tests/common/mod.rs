@@ -113,6 +113,20 @@ pub fn round(noise: &mut Noise) -> State {
     }
 }
 
+/// The same from any direction.
+pub fn round_from_anywhere(noise: &mut Noise) -> State {
+    let east = round(noise);
+    let (sin, cos) = libm::sincos(noise.between(0.0, core::f64::consts::TAU));
+    let turned = |x: f64, y: f64| (x * cos - y * sin, x * sin + y * cos);
+    let (x, y) = turned(east.position.x(), east.position.y());
+    let (vx, vy) = turned(east.velocity.x(), east.velocity.y());
+    State {
+        position: Position::new(x, y, east.position.z()),
+        velocity: Vector::new(vx, vy, east.velocity.z()),
+        ..east
+    }
+}
+
 /// Where a round is some seconds after it was first observed.
 pub fn later(scene: &Scene, state: &State, seconds: f64) -> State {
     propagate(
