@@ -5,12 +5,10 @@
 //! and the way of the sound. The greatest loss is the limiting cause. While several sensors look
 //! and none sees, the nearest one's reason counts.
 
-use site::Sensor;
-
 use crate::arcs::STEP_S;
 use crate::map::Point;
-use crate::survey::Survey;
-use crate::view::{DECIDED, Unseen, View};
+use crate::survey::{Survey, whole};
+use crate::view::{Unseen, View};
 
 /// What limits warning time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +86,9 @@ impl Cause {
     }
 }
 
+/// Points of an arc that are looked at: every fourth, two seconds apart.
+const EVERY: usize = 4;
+
 /// Seconds lost to each cause, in the order of [`Cause::ALL`].
 type Losses = [f32; 7];
 
@@ -103,11 +104,14 @@ pub(crate) fn cause(
     let mut lose = |cause: Cause, seconds: f32| {
         lost_s[usize::from(cause.code() - 1)] += seconds;
     };
-    for point in points {
+    for point in points.iter().step_by(EVERY) {
         if point.ahead <= decided {
             break;
         }
-        lose(unseen(survey, working, place, point), STEP_S as f32);
+        lose(
+            unseen(survey, working, place, point),
+            (STEP_S * EVERY as f64) as f32,
+        );
     }
     if decided > 0 {
         lose(Cause::Tracking, survey.delay_s());
@@ -127,45 +131,27 @@ pub(crate) fn cause(
         .0
 }
 
-impl Survey {
-    /// Whether a decision takes more than twice the looks here that it takes when each is a
-    /// detection.
-    fn is_weak(&self, sensor: &Sensor, view: &View, [row, column]: [usize; 2]) -> bool {
-        let gain = view.gain[row * self.surveyed.columns + column];
-        let looks = f64::from(self.settings.detections);
-        let full = f64::from(DECIDED) * STEP_S / (looks * sensor.revisit_s);
-        f64::from(gain) * 2.0 < full
-    }
-}
-
 /// What the moment of one point was lost to.
-fn unseen(survey: &Survey, working: &[bool], [row, column]: [usize; 2], point: &Point) -> Cause {
-    let wide = survey.surveyed.columns;
-    let (row, column) = (row + survey.margin, column + survey.margin);
-    let height = survey.ground[row * wide + column].saturating_add(point.lift);
-    let over_row = row
-        .checked_add_signed(point.down)
-        .filter(|r| *r < survey.surveyed.rows);
-    let over_column = column.checked_add_signed(point.right).filter(|c| *c < wide);
-    let (Some(over_row), Some(over_column)) = (over_row, over_column) else {
+fn unseen(survey: &Survey, working: &[bool], place: [usize; 2], point: &Point) -> Cause {
+    let height = survey.ground[survey.cell(place)].saturating_add(point.lift);
+    let [row, column] = place.map(|i| (i + survey.margin) as isize);
+    let over = [row + point.down, column + point.right];
+    if whole(&survey.surveyed).index(over[0], over[1]).is_none() {
         return Cause::NoData;
-    };
-    let sensors = survey.site.sensors.iter().zip(&survey.views).zip(working);
-    let looking = sensors.filter_map(|((sensor, view), works)| {
-        view.as_ref().filter(|_| *works).map(|view| (sensor, view))
-    });
+    }
+    let views = survey.views.iter().zip(working);
+    let looking = views.filter_map(|(view, works)| view.as_ref().filter(|_| *works));
     let away = |view: &View| {
-        let down = view.eye.row.abs_diff(over_row);
-        let right = view.eye.column.abs_diff(over_column);
+        let down = view.eye.row as isize - over[0];
+        let right = view.eye.column as isize - over[1];
         down * down + right * right
     };
-    let mut nearest: Option<(usize, Cause)> = None;
-    for (sensor, view) in looking {
-        let place = [over_row, over_column];
-        let reason = match view.unseen(sensor, &survey.surveyed, place, height, survey.datum_m) {
+    let mut nearest: Option<(isize, Cause)> = None;
+    for view in looking {
+        let reason = match view.unseen(over, height) {
             // Seen, but the decision is not yet made: because echoes are weak, or because a
             // decision takes its looks.
-            None if survey.is_weak(sensor, view, place) => Cause::Range,
+            None if view.is_weak(over) => Cause::Range,
             None => return Cause::Tracking,
             Some(Unseen::Terrain) => Cause::Terrain,
             Some(Unseen::Range) => Cause::Range,

@@ -21,6 +21,9 @@
 //! ```
 
 mod arcs;
+mod arrival;
+mod blocks;
+mod bounds;
 mod canvas;
 mod cause;
 mod compass;
@@ -29,15 +32,19 @@ mod font;
 mod gaps;
 pub mod geotiff;
 mod map;
+mod multiplicity;
 mod outline;
 mod picture;
 #[cfg(test)]
 mod reference;
 mod settings;
 mod sound;
+mod spread;
 mod summary;
 mod survey;
+mod tile;
 mod view;
+mod window;
 mod zones;
 
 pub use arcs::{Arc, STEP_S, Sample};
@@ -46,12 +53,13 @@ pub use compass::{Directions, point};
 pub use detection::looks_needed;
 pub use gaps::{gaps, zone_json};
 pub use map::Map;
+pub use multiplicity::{MULTIPLICITY_ABOVE_M, NO_MULTIPLICITY};
 pub use picture::picture;
 pub use settings::Settings;
 pub use sound::SOUND_MPS;
+pub use spread::cores;
 pub use summary::summary;
 pub use survey::{CELLS_MAX, Survey, SurveyError};
-pub use view::View;
 pub use zones::{Verdict, ZoneCoverage};
 
 /// The value of `cause.tif` where nothing is known.

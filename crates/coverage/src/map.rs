@@ -2,23 +2,43 @@
 //!
 //! For one arrival (direction and arc) and one moment before impact the object stands at the same
 //! offset from every cell, so whether a sensor sees it is one comparison of shifted rasters:
-//! low\[g + offset\] ≤ ground\[g\] + height ≤ high\[g + offset\]. Rows of cells are compared at once; what
-//! a sensor sees adds up to a decision (see `detection`), and the moment at which it is full is the
-//! time of decision. An object below the ground has not yet come into being if it rises, and does
-//! not exist if it falls: that arrival is left out.
+//! low\[g + offset\] ≤ ground\[g\] + height ≤ high\[g + offset\]. What a sensor sees adds up to a
+//! decision (see `detection`), and the moment at which it is full is the time of decision. An object
+//! below the ground has not yet come into being if it rises, and does not exist if it falls: that
+//! arrival is left out.
 //!
 //! **Assured warning time** of a cell is the least over all arrivals of the time from when people
 //! hear the warning to impact: time of decision, less the decision, alert and sound delays.
 //!
-//! Counts are integers and rows are independent: the same bits at every vector width.
+//! A tile of cells is a pure function of the ground and the views around it. Arrivals that can be
+//! worst come first, most of the others are settled by extremes (see `bounds`), and what is left is
+//! flown cell by cell (see `tile`). So tiles can be drawn on any core, in any order, and a map is
+//! brought up to date by drawing the tiles that a changed sensor can matter for: bit for bit what
+//! drawing all of them gives.
 
+use core::ops::Range;
+
+use crate::blocks::BLOCK;
+use crate::bounds::{assured, possible};
 use crate::cause::{Cause, cause};
+use crate::spread::spread;
 use crate::survey::Survey;
+use crate::tile::Tile;
 use crate::view::{DECIDED, View};
-use crate::zones::{ZoneCoverage, ZoneTally, assess};
+use crate::window::Window;
+use crate::zones::{ZoneCoverage, ZonePart, assess};
 
 /// No arrival from there is possible.
 pub(crate) const NO_ARRIVAL: u16 = u16::MAX;
+
+/// A falling arc that runs less than 5 m under the ground grazes it, in steps.
+pub(crate) const GRAZING: u16 = 10;
+
+/// Steps are rounded down: a decision of many steps may lack one count for each.
+const ROUNDING: u16 = 200;
+
+/// What was seen suffices for a decision.
+pub(crate) const REACHED: u16 = DECIDED - ROUNDING;
 
 /// One way in: a direction and an arc.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,18 +59,27 @@ pub struct Map {
     pub cause: Vec<u8>,
     /// Direction that the worst arrival comes from, degrees from true north.
     pub worst_azimuth_deg: Vec<f32>,
+    /// How many sensors see what is [`crate::MULTIPLICITY_ABOVE_M`] over the cell's ground;
+    /// [`crate::NO_MULTIPLICITY`] where the ground is unknown.
+    pub multiplicity: Vec<u8>,
     /// Every zone's part of it, in the site's order.
     pub zones: Vec<ZoneCoverage>,
+    /// The rows of the survey's grid that it shows.
+    pub(crate) rows: Range<usize>,
+    /// What tiles say of zones.
+    pub(crate) parts: Vec<ZonePart>,
+    /// The views that it was drawn with: how far they reach, and which sweep they are from.
+    drawn_with: Vec<Option<(Window, u64)>>,
 }
 
 /// An arrival's samples as offsets in cells and heights in steps.
-struct Track {
-    arrival: Arrival,
+pub(crate) struct Track {
+    pub(crate) arrival: Arrival,
     /// Earliest first.
-    points: Vec<Point>,
+    pub(crate) points: Vec<Point>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Point {
     pub(crate) down: isize,
     pub(crate) right: isize,
@@ -65,49 +94,143 @@ impl Survey {
     /// The map with the sensors that work (by index; those beyond the list do not). `progress` is
     /// told the part that is done, 0 to 1.
     pub fn map(&self, working: &[bool], progress: &mut dyn FnMut(f64)) -> Map {
-        let views: Vec<&View> = self
-            .views
+        self.map_on(crate::cores(), working, progress)
+    }
+
+    /// The same on so many cores; with one, on the caller's thread.
+    pub fn map_on(&self, cores: usize, working: &[bool], progress: &mut dyn FnMut(f64)) -> Map {
+        let mut map = self.map_of_rows(0..self.shown.rows, cores, working, progress);
+        map.zones = assess(self, [&map]);
+        map
+    }
+
+    /// A band of the map, without zones: [`Survey::assess`] takes them from all bands together.
+    /// The band begins with a whole tile: at a multiple of 32 rows.
+    pub fn map_of_rows(
+        &self,
+        rows: Range<usize>,
+        cores: usize,
+        working: &[bool],
+        progress: &mut dyn FnMut(f64),
+    ) -> Map {
+        let cells = rows.len() * self.shown.columns;
+        let mut map = Map {
+            warning_s: vec![f32::NAN; cells],
+            unheard_s: vec![f32::NAN; cells],
+            cause: vec![crate::NO_CAUSE; cells],
+            worst_azimuth_deg: vec![f32::NAN; cells],
+            multiplicity: vec![crate::NO_MULTIPLICITY; cells],
+            zones: Vec::new(),
+            parts: Vec::new(),
+            drawn_with: self.drawing(working),
+            rows,
+        };
+        let tiles: Vec<[usize; 2]> = self.tiles(&map.rows).collect();
+        self.draw(&tiles, cores, working, &mut map, progress);
+        map
+    }
+
+    /// Brings a whole map of this survey up to date: other sensors work, or one was replaced. Only
+    /// tiles for which a changed sensor can matter are drawn; the result is bit for bit that of
+    /// [`Survey::map`].
+    pub fn update(&self, map: &mut Map, working: &[bool], progress: &mut dyn FnMut(f64)) {
+        let now = self.drawing(working);
+        let changed: Vec<Window> = (0..now.len().max(map.drawn_with.len()))
+            .map(|i| [&now, &map.drawn_with].map(|list| list.get(i).copied().flatten()))
+            .filter(|[now, then]| now != then)
+            .flat_map(|pair| pair.into_iter().flatten().map(|(window, _)| window))
+            .collect();
+        let reach = self.reach_cells() as isize;
+        let touches = |[row, column]: &[usize; 2]| {
+            let at = [row, column].map(|i| (i + self.margin) as isize - reach);
+            let side = (2 * reach) as usize + BLOCK;
+            changed
+                .iter()
+                .any(|window| window.part_of_square(at, side).is_some())
+        };
+        let tiles: Vec<[usize; 2]> = self.tiles(&map.rows).filter(touches).collect();
+        map.parts
+            .retain(|part| tiles.binary_search(&part.tile()).is_err());
+        map.drawn_with = now;
+        self.draw(&tiles, crate::cores(), working, map, progress);
+        map.zones = assess(self, [&*map]);
+    }
+
+    /// Every zone's coverage, from bands that together are the whole map.
+    pub fn assess<'a>(&self, bands: impl IntoIterator<Item = &'a Map>) -> Vec<ZoneCoverage> {
+        assess(self, bands)
+    }
+
+    /// First cells of the tiles over a band of shown rows, row by row.
+    fn tiles(&self, rows: &Range<usize>) -> impl Iterator<Item = [usize; 2]> {
+        let columns = self.shown.columns;
+        let rows = rows.clone().step_by(BLOCK);
+        rows.flat_map(move |row| (0..columns).step_by(BLOCK).map(move |column| [row, column]))
+    }
+
+    fn drawing(&self, working: &[bool]) -> Vec<Option<(Window, u64)>> {
+        let views = self.views.iter().enumerate();
+        views
+            .map(|(i, view)| {
+                let view = view.as_ref().filter(|_| works(working, i));
+                view.map(|view| (view.window, view.sweep))
+            })
+            .collect()
+    }
+
+    fn draw(
+        &self,
+        tiles: &[[usize; 2]],
+        cores: usize,
+        working: &[bool],
+        map: &mut Map,
+        progress: &mut dyn FnMut(f64),
+    ) {
+        let views = self.working_views(working);
+        let tracks = self.tracks();
+        let mut done = 0;
+        let draw = |i: usize| Drawn::new(self, &views, &tracks, working, tiles[i]);
+        spread(tiles.len(), cores, draw, &mut |_, drawn| {
+            map.take(self, drawn);
+            done += 1;
+            if done % 64 == 0 || done == tiles.len() {
+                progress(f64::from(done as u32) / tiles.len() as f64);
+            }
+        });
+        map.parts.sort_by_key(ZonePart::order);
+    }
+
+    /// Every arrival.
+    pub(crate) fn tracks(&self) -> Vec<Track> {
+        let arrivals = (0..self.directions()).flat_map(|azimuth| {
+            (0..self.arcs.len() as u16).map(move |arc| Arrival { azimuth, arc })
+        });
+        arrivals
+            .map(|arrival| Track {
+                arrival,
+                points: self.points(arrival),
+            })
+            .collect()
+    }
+
+    /// What the sensors that work see.
+    pub(crate) fn working_views(&self, working: &[bool]) -> Vec<&View> {
+        self.views
             .iter()
             .enumerate()
-            .filter(|(i, _)| working.get(*i).copied().unwrap_or(false))
+            .filter(|(i, _)| works(working, *i))
             .filter_map(|(_, view)| view.as_ref())
-            .collect();
-        let directions = (360.0 / self.settings.azimuth_step_deg).round().max(1.0) as u16;
-        let tracks: Vec<Track> = (0..directions)
-            .flat_map(|azimuth| (0..self.arcs.len() as u16).map(move |arc| (azimuth, arc)))
-            .map(|(azimuth, arc)| Track {
-                arrival: Arrival { azimuth, arc },
-                points: self.points(Arrival { azimuth, arc }),
-            })
-            .collect();
-        let mut tally = ZoneTally::new(self, usize::from(directions));
-        let cells = self.shown.cells();
-        let mut map = Map {
-            warning_s: Vec::with_capacity(cells),
-            unheard_s: Vec::with_capacity(cells),
-            cause: Vec::with_capacity(cells),
-            worst_azimuth_deg: Vec::with_capacity(cells),
-            zones: Vec::new(),
-        };
-        let mut line = Line::new(self.shown.columns);
-        for row in 0..self.shown.rows {
-            line.begin();
-            for (number, track) in tracks.iter().enumerate() {
-                line.fly(self, &views, row, track);
-                line.keep_worst(number);
-                tally.add(self, row, track.arrival, &line.decided);
-            }
-            self.finish_row(row, &line, &tracks, working, &mut map);
-            progress((row + 1) as f64 / self.shown.rows as f64);
-        }
-        map.zones = assess(self, &tally, &map);
-        map
+            .collect()
+    }
+
+    /// Directions that arrivals come from, evenly spaced.
+    pub(crate) fn directions(&self) -> u16 {
+        (360.0 / self.settings.azimuth_step_deg).round().max(1.0) as u16
     }
 
     /// An arrival's points, earliest first.
     pub(crate) fn points(&self, arrival: Arrival) -> Vec<Point> {
-        let azimuth_rad = self.azimuth_rad(arrival.azimuth);
-        let (sin, cos) = libm::sincos(azimuth_rad);
+        let (sin, cos) = libm::sincos(self.azimuth_deg(arrival.azimuth).to_radians());
         let Some(arc) = self.arcs.get(usize::from(arrival.arc)) else {
             return Vec::new();
         };
@@ -124,11 +247,6 @@ impl Survey {
             })
             .rev()
             .collect()
-    }
-
-    /// Direction of an arrival on the map's grid, radians.
-    fn azimuth_rad(&self, azimuth: u16) -> f64 {
-        self.azimuth_deg(azimuth).to_radians()
     }
 
     /// Direction of an arrival, degrees.
@@ -157,195 +275,159 @@ impl Survey {
     }
 
     /// The same before the way of the sound.
-    fn unheard_s(&self, decided: u16) -> f32 {
+    pub(crate) fn unheard_s(&self, decided: u16) -> f32 {
         let decided_s = f32::from(decided) * crate::arcs::STEP_S as f32;
         (decided_s - self.delay_s()).max(0.0)
     }
+}
 
-    fn finish_row(
-        &self,
-        row: usize,
-        line: &Line,
+fn works(working: &[bool], sensor: usize) -> bool {
+    working.get(sensor).copied().unwrap_or(false)
+}
+
+/// A tile, drawn.
+struct Drawn {
+    /// First cell that is shown.
+    first: [usize; 2],
+    /// Rows and columns that are shown.
+    size: [usize; 2],
+    cells: Vec<Cell>,
+    parts: Vec<ZonePart>,
+}
+
+/// What a map says of a cell; `None`: the ground is unknown, or nothing can come down.
+#[derive(Clone, Copy)]
+pub(crate) struct Cell {
+    pub(crate) said: Option<(u16, Cause, u16)>,
+    pub(crate) multiplicity: u8,
+}
+
+impl Drawn {
+    fn new(
+        survey: &Survey,
+        views: &[&View],
         tracks: &[Track],
         working: &[bool],
-        map: &mut Map,
-    ) {
-        for column in 0..self.shown.columns {
-            let cell = row * self.shown.columns + column;
-            let wide = (row + self.margin) * self.surveyed.columns + column + self.margin;
-            let decided = line.worst[column];
-            let worst = tracks.get(line.worst_track[column]);
-            // Where the ground is not known, or nothing can come down, there is nothing to say.
-            let known = !self.heights_m[wide].is_nan() && decided != NO_ARRIVAL;
-            let Some(track) = worst.filter(|_| known) else {
-                map.warning_s.push(f32::NAN);
-                map.unheard_s.push(f32::NAN);
-                map.cause.push(crate::NO_CAUSE);
-                map.worst_azimuth_deg.push(f32::NAN);
-                continue;
-            };
-            let cause = cause(self, working, [row, column], &track.points, decided);
-            map.warning_s.push(self.warning_s(decided, cell));
-            map.unheard_s.push(self.unheard_s(decided));
-            map.cause.push(cause.code());
-            map.worst_azimuth_deg
-                .push(self.azimuth_deg(track.arrival.azimuth) as f32);
+        first: [usize; 2],
+    ) -> Self {
+        let mut tile = Tile::new();
+        tile.begin(survey, first.map(|i| i + survey.margin));
+        let mut parts = survey
+            .zone_cells
+            .parts(first, usize::from(survey.directions()));
+        fly_all(
+            survey,
+            views,
+            tracks,
+            &mut tile,
+            |track, decided| {
+                for part in &mut parts {
+                    part.add(survey, track.arrival, decided);
+                }
+            },
+            survey.zone_cells.touches(first),
+        );
+        let size = [
+            BLOCK.min(survey.shown.rows - first[0]),
+            BLOCK.min(survey.shown.columns - first[1]),
+        ];
+        let mut cells = Vec::with_capacity(size[0] * size[1]);
+        for r in 0..size[0] {
+            for c in 0..size[1] {
+                let place = [first[0] + r, first[1] + c];
+                let decided = tile.worst[r][c];
+                let known = !survey.is_void(survey.cell(place));
+                let track = tracks.get(usize::from(tile.track[r][c]));
+                let track = track.filter(|_| known && decided != NO_ARRIVAL);
+                cells.push(Cell {
+                    said: track.map(|track| {
+                        let cause = cause(survey, working, place, &track.points, decided);
+                        (decided, cause, track.arrival.azimuth)
+                    }),
+                    multiplicity: if known {
+                        survey.multiplicity(views, place)
+                    } else {
+                        crate::NO_MULTIPLICITY
+                    },
+                });
+            }
         }
-    }
-}
-
-/// A row of cells while arrivals are flown over it.
-struct Line {
-    count: Vec<u16>,
-    /// Time of decision of the arrival at hand, steps before impact; 0 never, [`NO_ARRIVAL`] where
-    /// it can't come.
-    decided: Vec<u16>,
-    blocked: Vec<u16>,
-    worst: Vec<u16>,
-    /// Which track it was.
-    worst_track: Vec<usize>,
-}
-
-impl Line {
-    fn new(columns: usize) -> Self {
+        for part in &mut parts {
+            part.finish(survey, |[row, column]| {
+                cells[(row - first[0]) * size[1] + column - first[1]]
+            });
+        }
         Self {
-            count: vec![0; columns],
-            decided: vec![0; columns],
-            blocked: vec![0; columns],
-            worst: vec![NO_ARRIVAL; columns],
-            worst_track: vec![0; columns],
-        }
-    }
-
-    fn begin(&mut self) {
-        self.worst.fill(NO_ARRIVAL);
-    }
-
-    /// Flies one arrival onto every cell of a row.
-    fn fly(&mut self, survey: &Survey, views: &[&View], row: usize, track: &Track) {
-        self.count.fill(0);
-        self.decided.fill(0);
-        self.blocked.fill(0);
-        let wide = survey.surveyed.columns;
-        let margin = survey.margin;
-        let columns = survey.shown.columns;
-        let here = (row + margin) * wide + margin;
-        let ground = &survey.ground[here..here + columns];
-        for point in &track.points {
-            let over_row = (row + margin) as isize + point.down;
-            let shift = margin as isize + point.right;
-            // Columns from which the object is over the surveyed ground.
-            let first = (-shift).clamp(0, columns as isize) as usize;
-            let last = (wide as isize - shift).clamp(0, columns as isize) as usize;
-            let on_grid = over_row >= 0 && (over_row as usize) < survey.surveyed.rows;
-            if !on_grid || first >= last {
-                continue;
-            }
-            let start = (over_row as usize * wide) as isize + shift + first as isize;
-            let over = start as usize..start as usize + (last - first);
-            let ground = &ground[first..last];
-            let count = &mut self.count[first..last];
-            let decided = &mut self.decided[first..last];
-            for view in views {
-                see(
-                    ground,
-                    point.lift,
-                    &view.low[over.clone()],
-                    &view.high[over.clone()],
-                    &view.gain[over.clone()],
-                    count,
-                );
-            }
-            let below = &survey.ground[over];
-            if point.rising {
-                decide_rising(ground, point, below, count, decided);
-            } else {
-                let blocked = &mut self.blocked[first..last];
-                decide_falling(ground, point, below, count, decided, blocked);
-            }
-        }
-        for (decided, blocked) in self.decided.iter_mut().zip(&self.blocked) {
-            *decided |= blocked;
-        }
-    }
-
-    fn keep_worst(&mut self, track: usize) {
-        for ((worst, kept), &decided) in self
-            .worst
-            .iter_mut()
-            .zip(&mut self.worst_track)
-            .zip(&self.decided)
-        {
-            if decided < *worst {
-                *worst = decided;
-                *kept = track;
-            }
+            first,
+            size,
+            cells,
+            parts,
         }
     }
 }
 
-/// Adds what one sensor sees at one moment.
-fn see(ground: &[u16], lift: u16, low: &[u16], high: &[u16], gain: &[u16], count: &mut [u16]) {
-    for ((((ground, low), high), gain), count) in
-        ground.iter().zip(low).zip(high).zip(gain).zip(count)
-    {
-        let height = ground.saturating_add(lift);
-        let seen = height >= *low && height <= *high;
-        *count = count.saturating_add(if seen { *gain } else { 0 });
-    }
-}
-
-/// Notes decisions of a rising object; one below ground has not yet come into being.
-fn decide_rising(
-    ground: &[u16],
-    point: &Point,
-    below: &[u16],
-    count: &mut [u16],
-    decided: &mut [u16],
+/// Finds the worst arrival of every cell; `each` is told the times of decision of those that were
+/// flown: of all of them where `all` says so.
+fn fly_all(
+    survey: &Survey,
+    views: &[&View],
+    tracks: &[Track],
+    tile: &mut Tile,
+    mut each: impl FnMut(&Track, &[[u16; BLOCK]; BLOCK]),
+    all: bool,
 ) {
-    for (((ground, below), count), decided) in ground.iter().zip(below).zip(count).zip(decided) {
-        let buried = ground.saturating_add(point.lift) < *below;
-        *count = if buried { 0 } else { *count };
-        let kept = if buried { 0 } else { *decided };
-        let now = kept == 0 && *count >= DECIDED - ROUNDING;
-        *decided = if now { point.ahead } else { kept };
-    }
-}
-
-/// Notes decisions of a falling object; one below ground can't be.
-fn decide_falling(
-    ground: &[u16],
-    point: &Point,
-    below: &[u16],
-    count: &[u16],
-    decided: &mut [u16],
-    blocked: &mut [u16],
-) {
-    // Near impact the arc runs along the ground: only what is clearly below it is blocked.
-    for ((((ground, below), count), decided), blocked) in ground
+    let mut order: Vec<(u16, usize, u16)> = tracks
         .iter()
-        .zip(below)
-        .zip(count)
-        .zip(decided)
-        .zip(blocked)
-    {
-        let height = ground.saturating_add(point.lift);
-        let buried = height.saturating_add(GRAZING) < *below;
-        *blocked |= if buried { NO_ARRIVAL } else { 0 };
-        let now = *decided == 0 && *count >= DECIDED - ROUNDING;
-        *decided = if now { point.ahead } else { *decided };
+        .zip(0_u16..)
+        .map(|(track, number)| {
+            let assured = assured(survey, views, tile, &track.points);
+            (assured.decided, assured.risen, number)
+        })
+        .collect();
+    // Those that can be worst come first.
+    order.sort_unstable_by_key(|(decided, _, number)| (*decided, *number));
+    for (decided, risen, number) in order {
+        if !all && decided >= tile.worst_most() {
+            return;
+        }
+        let track = &tracks[usize::from(number)];
+        let possible = possible(survey, views, tile, &track.points);
+        if possible.clear && possible.decided == decided {
+            tile.decide_alike(decided);
+        } else {
+            tile.fly(survey, views, &track.points, possible.from, risen, all);
+        }
+        tile.keep_worst(number);
+        each(track, &tile.decided);
     }
 }
-
-/// A falling arc that runs less than 5 m under the ground grazes it, in steps.
-const GRAZING: u16 = 10;
-
-/// Steps are rounded down: a decision of many steps may lack one count for each.
-const ROUNDING: u16 = 200;
 
 impl Map {
     /// The cause at a cell.
     pub fn cause_at(&self, cell: usize) -> Option<Cause> {
         self.cause.get(cell).copied().and_then(Cause::from_code)
+    }
+
+    fn take(&mut self, survey: &Survey, drawn: Drawn) {
+        let columns = survey.shown.columns;
+        for (i, cell) in drawn.cells.iter().enumerate() {
+            let row = drawn.first[0] + i / drawn.size[1];
+            let column = drawn.first[1] + i % drawn.size[1];
+            let shown = row * columns + column;
+            let at = (row - self.rows.start) * columns + column;
+            self.multiplicity[at] = cell.multiplicity;
+            if let Some((decided, cause, azimuth)) = cell.said {
+                self.warning_s[at] = survey.warning_s(decided, shown);
+                self.unheard_s[at] = survey.unheard_s(decided);
+                self.cause[at] = cause.code();
+                self.worst_azimuth_deg[at] = survey.azimuth_deg(azimuth) as f32;
+            } else {
+                self.warning_s[at] = f32::NAN;
+                self.unheard_s[at] = f32::NAN;
+                self.cause[at] = crate::NO_CAUSE;
+                self.worst_azimuth_deg[at] = f32::NAN;
+            }
+        }
+        self.parts.extend(drawn.parts);
     }
 }

@@ -9,8 +9,11 @@ use terrain::{Dem, Projection, Sharpness, Tile, Utm};
 
 use crate::arcs::STEP_S;
 use crate::detection::looks_needed;
+use crate::map::{Map, NO_ARRIVAL};
 use crate::settings::Settings;
 use crate::survey::Survey;
+use crate::view::View;
+use crate::zones::ZoneCoverage;
 
 const RADIUS_M: f64 = 6_371_000.0;
 const REVISIT_S: f64 = 1.0;
@@ -109,13 +112,31 @@ fn settings() -> Settings {
 }
 
 /// Bilinear between cells' middles.
-fn between(survey: &Survey, values: &[f32], row: f64, column: f64) -> f64 {
+fn between(at: impl Fn(isize, isize) -> f64, row: f64, column: f64) -> f64 {
     let (r, c) = (row.floor(), column.floor());
     let (fr, fc) = (row - r, column - c);
-    let at = |r: f64, c: f64| f64::from(values[r as usize * survey.surveyed.columns + c as usize]);
-    let top = at(r, c) * (1.0 - fc) + at(r, c + 1.0) * fc;
-    let bottom = at(r + 1.0, c) * (1.0 - fc) + at(r + 1.0, c + 1.0) * fc;
+    let (r, c) = (r as isize, c as isize);
+    let top = at(r, c) * (1.0 - fc) + at(r, c + 1) * fc;
+    let bottom = at(r + 1, c) * (1.0 - fc) + at(r + 1, c + 1) * fc;
     top * (1.0 - fr) + bottom * fr
+}
+
+fn ground_m(survey: &Survey, row: f64, column: f64) -> f64 {
+    let columns = survey.surveyed.columns as isize;
+    between(
+        |r, c| f64::from(survey.filled_m[(r * columns + c) as usize]),
+        row,
+        column,
+    )
+}
+
+fn visible_m(view: &View, row: f64, column: f64) -> f64 {
+    let at = |r, c| {
+        view.window
+            .index(r, c)
+            .map_or(f64::INFINITY, |i| f64::from(view.visible_m[i]))
+    };
+    between(at, row, column)
 }
 
 /// Part of a decision that a step in the sensor's view is worth at a place and height.
@@ -133,7 +154,7 @@ fn worth(survey: &Survey, sensor: usize, row: f64, column: f64, height_m: f64) -
     let seen = (described.range_min_m..=described.range_max_m).contains(&slant_m)
         && (described.elevation_min_rad..=described.elevation_max_rad).contains(&elevation_rad)
         && described.looks_towards(libm::atan2(east_m, north_m))
-        && height_m >= between(survey, &view.visible_m, row, column);
+        && height_m >= visible_m(view, row, column);
     let probability = described
         .detection
         .probability(survey.settings.cross_section_m2, slant_m);
@@ -144,12 +165,12 @@ fn worth(survey: &Survey, sensor: usize, row: f64, column: f64, height_m: f64) -
 }
 
 /// Least time of decision before impact over all arrivals, seconds; `None`: nothing can come.
-fn decided_s(survey: &Survey, ground_m: &[f32], row: usize, column: usize) -> Option<f64> {
+fn decided_s(survey: &Survey, row: usize, column: usize) -> Option<f64> {
     let (row, column) = (
         (row + survey.margin) as f64,
         (column + survey.margin) as f64,
     );
-    let here_m = between(survey, ground_m, row, column);
+    let here_m = ground_m(survey, row, column);
     let mut least: Option<f64> = None;
     for azimuth in 0..12_u16 {
         let (sin, cos) = libm::sincos(survey.azimuth_deg(azimuth).to_radians());
@@ -161,7 +182,7 @@ fn decided_s(survey: &Survey, ground_m: &[f32], row: usize, column: usize) -> Op
                 let r = row - sample.away_m * cos / survey.surveyed.cell_m;
                 let c = column + sample.away_m * sin / survey.surveyed.cell_m;
                 let height_m = here_m + sample.above_m;
-                let below_m = between(survey, ground_m, r, c);
+                let below_m = ground_m(survey, r, c);
                 if sample.rising && height_m < below_m {
                     count = 0.0;
                     decided_s = 0.0;
@@ -188,7 +209,6 @@ fn the_fast_map_agrees_with_the_slow_one_and_is_not_optimistic() {
     let site = site();
     let survey = Survey::new(&site, Some(&hills()), &settings(), &mut |_| {}).expect("a survey");
     let map = survey.map(&[true, true], &mut |_| {});
-    let ground_m = survey.heights_m.clone();
     let delay_s = f64::from(survey.delay_s());
     let (mut count, mut apart, mut optimistic) = (0_usize, 0_usize, 0_usize);
     let mut warned = 0_usize;
@@ -196,7 +216,7 @@ fn the_fast_map_agrees_with_the_slow_one_and_is_not_optimistic() {
     for sample in 0..4000_usize {
         let cell = sample * 7_368_787 % cells;
         let (row, column) = (cell / survey.shown.columns, cell % survey.shown.columns);
-        let Some(decided_s) = decided_s(&survey, &ground_m, row, column) else {
+        let Some(decided_s) = decided_s(&survey, row, column) else {
             continue;
         };
         let truth_s = (decided_s - delay_s).max(0.0);
@@ -213,4 +233,125 @@ fn the_fast_map_agrees_with_the_slow_one_and_is_not_optimistic() {
     );
     assert!(apart * 1000 <= count * 5, "{apart} of {count}");
     assert!(optimistic * 10_000 <= count, "{optimistic} of {count}");
+}
+
+/// The bits of a map, whatever is not a number included.
+fn bits(
+    map: &Map,
+) -> (
+    Vec<u32>,
+    Vec<u32>,
+    Vec<u8>,
+    Vec<u32>,
+    Vec<u8>,
+    Vec<ZoneCoverage>,
+) {
+    let bits = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect();
+    (
+        bits(&map.warning_s),
+        bits(&map.unheard_s),
+        map.cause.clone(),
+        bits(&map.worst_azimuth_deg),
+        map.multiplicity.clone(),
+        map.zones.clone(),
+    )
+}
+
+/// Tiles, extremes and order of arrivals change nothing: every cell has the least time of decision
+/// that one arrival after the other gives it.
+#[test]
+fn every_cell_is_what_flying_each_arrival_onto_it_alone_gives() {
+    let survey = Survey::new(&site(), Some(&hills()), &settings(), &mut |_| {}).expect("a survey");
+    for working in [[true, true], [false, true]] {
+        let map = survey.map(&working, &mut |_| {});
+        let views = survey.working_views(&working);
+        let tracks = survey.tracks();
+        for sample in 0..1500_usize {
+            let cell = sample * 7_368_787 % survey.shown.cells();
+            let place = [cell / survey.shown.columns, cell % survey.shown.columns];
+            let decided = tracks
+                .iter()
+                .map(|t| survey.decided(&views, place, &t.points));
+            let least = decided.min().expect("arrivals");
+            let expected_s = if least == NO_ARRIVAL {
+                f32::NAN
+            } else {
+                survey.unheard_s(least)
+            };
+            assert_eq!(
+                map.unheard_s[cell].to_bits(),
+                expected_s.to_bits(),
+                "{place:?}"
+            );
+        }
+    }
+}
+
+/// A sensor lost, one that returns, one that moves: the map in place is the map drawn anew.
+#[test]
+fn a_map_brought_up_to_date_is_bit_for_bit_the_map_drawn_anew() {
+    let mut site = site();
+    site.sensors[1].range_max_m = 2500.0;
+    site.zones.push(zone());
+    let mut survey =
+        Survey::new(&site, Some(&hills()), &settings(), &mut |_| {}).expect("a survey");
+    let mut map = survey.map(&[true, true], &mut |_| {});
+    let first = bits(&map);
+    for working in [[true, false], [false, true], [false, false], [true, true]] {
+        survey.update(&mut map, &working, &mut |_| {});
+        assert_eq!(
+            bits(&map),
+            bits(&survey.map_on(1, &working, &mut |_| {})),
+            "{working:?}"
+        );
+    }
+    assert_eq!(bits(&map), first);
+    let mut moved = site.sensors[1].clone();
+    moved.position = radar("moved", 36.215, 44.045, None).position;
+    survey.replace_sensor(1, moved);
+    survey.update(&mut map, &[true, true], &mut |_| {});
+    assert_ne!(bits(&map).0, first.0, "the move changed nothing");
+    assert_eq!(bits(&map), bits(&survey.map(&[true, true], &mut |_| {})));
+}
+
+/// Bands of a large area, each with the views that it needs, are the map.
+#[test]
+fn bands_together_are_the_map() {
+    let mut site = site();
+    site.zones.push(zone());
+    let whole = Survey::new(&site, Some(&hills()), &settings(), &mut |_| {}).expect("a survey");
+    let map = whole.map(&[true, true], &mut |_| {});
+    let mut survey = Survey::of_ground(&site, Some(&hills()), &settings()).expect("ground");
+    let mut bands = Vec::new();
+    for first in (0..survey.shown.rows).step_by(64) {
+        let rows = first..(first + 64).min(survey.shown.rows);
+        survey.look_at(rows.clone(), &mut |_| {});
+        bands.push(survey.map_of_rows(rows, 1, &[true, true], &mut |_| {}));
+    }
+    let warning_s: Vec<u32> = bands
+        .iter()
+        .flat_map(|b| &b.warning_s)
+        .map(|s| s.to_bits())
+        .collect();
+    assert_eq!(warning_s, bits(&map).0);
+    let cause: Vec<u8> = bands.iter().flat_map(|b| &b.cause).copied().collect();
+    assert_eq!(cause, map.cause);
+    assert_eq!(survey.assess(&bands), map.zones);
+}
+
+fn zone() -> site::Zone {
+    let corners = vec![
+        [-900.0, -700.0],
+        [1100.0, -600.0],
+        [900.0, 800.0],
+        [-800.0, 900.0],
+    ];
+    site::Zone {
+        id: "z".to_owned(),
+        name: "Z".to_owned(),
+        outline: site::Polygon::new(corners).expect("an outline"),
+        outline_deg: Vec::new(),
+        time_to_shelter_s: 12.0,
+        population: 1000,
+    }
 }

@@ -29,7 +29,7 @@ pub fn summary(survey: &Survey, map: &Map, working: &[bool]) -> Value {
             json!({
                 "sensor": sensor.id,
                 "working": working.get(i).copied().unwrap_or(false),
-                "on_grid": survey.visible_above_ground_m(i).is_some(),
+                "on_grid": survey.is_on_grid(i),
             })
         })
         .collect();

@@ -1,16 +1,25 @@
 //! The ground and every sensor's view of it: made once, then asked for maps.
 //!
-//! Sweeping the terrain is what takes time, and it does not depend on which sensors happen to work.
-//! So a survey keeps every sensor's rasters, and a map for any set of working sensors follows from
-//! them: offline once, in the server whenever a sensor is lost or returns.
+//! Sweeping the terrain does not depend on which sensors happen to work. So a survey keeps every
+//! sensor's rasters, and a map for any set of working sensors follows from them: offline once, in
+//! the server whenever a sensor is lost or returns. A sensor that moves is swept anew, alone.
+//!
+//! Over a large area views are made for a band of rows and dropped behind it ([`Survey::look_at`]),
+//! so that memory holds the ground and the views of the sensors nearby, not all of them.
 
-use site::Site;
-use terrain::{Dem, MapGrid, Relief};
+use core::ops::Range;
+
+use site::{Sensor, Site};
+use terrain::{Dem, MapGrid};
 
 use crate::arcs::{Arc, arcs};
+use crate::blocks::{self, BLOCK, Blocks};
 use crate::settings::Settings;
 use crate::sound::delays;
+use crate::spread::spread;
 use crate::view::{STEPS_PER_M, View, steps};
+use crate::window::Window;
+use crate::zones::ZoneCells;
 
 /// Arcs farther out than this are taken as unseen, metres: the margin of terrain around the map.
 const MARGIN_MAX_M: f64 = 10_000.0;
@@ -29,7 +38,7 @@ pub enum SurveyError {
 }
 
 /// Largest survey grid, cells.
-pub const CELLS_MAX: u64 = 100_000_000;
+pub const CELLS_MAX: u64 = 200_000_000;
 
 impl core::fmt::Display for SurveyError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -54,14 +63,19 @@ pub struct Survey {
     pub(crate) shown: MapGrid,
     /// The grid with a margin all round, over which arcs come in.
     pub(crate) surveyed: MapGrid,
-    /// Cells of margin on each side.
+    /// Cells of margin on each side; whole blocks.
     pub(crate) margin: usize,
-    /// Heights above sea level over `surveyed`, metres; NaN where unknown.
-    pub(crate) heights_m: Vec<f32>,
-    /// Heights in steps above the datum, voids filled.
+    /// Heights above sea level over `surveyed`, metres, voids filled.
+    pub(crate) filled_m: Vec<f32>,
+    /// Where they were filled, in order.
+    voids: Vec<u32>,
+    /// Heights in steps.
     pub(crate) ground: Vec<u16>,
-    pub(crate) datum_m: f32,
+    pub(crate) ground_blocks: Blocks<[u16; 2]>,
     pub(crate) views: Vec<Option<View>>,
+    /// Sensors replaced so far.
+    sweeps: u64,
+    pub(crate) zone_cells: ZoneCells,
     pub(crate) arcs: Vec<Arc>,
     /// Seconds of sound over `shown`.
     pub(crate) sound_s: Vec<f32>,
@@ -79,12 +93,29 @@ impl Survey {
         settings: &Settings,
         progress: &mut dyn FnMut(f64),
     ) -> Result<Self, SurveyError> {
+        let mut survey = Self::of_ground(site, dem, settings)?;
+        progress(0.3);
+        let rows = 0..survey.shown.rows;
+        survey.look_at(rows, &mut |part| progress(0.3 + 0.7 * part));
+        Ok(survey)
+    }
+
+    /// The ground and the sirens alone: call [`Survey::look_at`] before asking for a map.
+    ///
+    /// # Errors
+    /// See [`SurveyError`].
+    pub fn of_ground(
+        site: &Site,
+        dem: Option<&Dem>,
+        settings: &Settings,
+    ) -> Result<Self, SurveyError> {
         let arcs = arcs(site, &settings.arcs);
         if arcs.is_empty() {
             return Err(SurveyError::NoArcs);
         }
         let reach_m = arcs.iter().map(Arc::reach_m).fold(0.0, f64::max);
         let margin = (reach_m.min(MARGIN_MAX_M) / settings.cell_m).ceil() as usize + 1;
+        let margin = margin.next_multiple_of(BLOCK);
         let origin = site.origin;
         let shown = MapGrid::around(
             origin.latitude_rad,
@@ -101,44 +132,86 @@ impl Survey {
             Some(dem) => grid.heights(dem),
             None => vec![site.geoid.to_sea_level(origin).0 as f32; grid.cells()],
         };
-        let relief = Relief::new(&heights_m, grid.columns, grid.cell_m)
-            .ok_or(SurveyError::Grid { cells })?;
-        let datum_m = relief
-            .heights_m()
-            .iter()
-            .copied()
-            .fold(f32::INFINITY, f32::min)
-            - 10.0;
-        let parts = site.sensors.len() as f64 + 2.0;
-        progress(1.0 / parts);
-        let mut views = Vec::with_capacity(site.sensors.len());
-        for sensor in &site.sensors {
-            views.push(View::new(sensor, &grid, &relief, datum_m, settings));
-            progress((views.len() as f64 + 1.0) / parts);
-        }
-        let sound_s = cropped(
-            &delays(&site.sirens, &grid, &relief, settings.siren_level_db),
-            &grid,
-            margin,
-        );
-        let ground = relief
-            .heights_m()
-            .iter()
-            .map(|&h| steps(h, datum_m).floor() as u16)
-            .collect();
-        Ok(Self {
+        let voids = heights_m.iter().zip(0_u32..);
+        let voids = voids.filter(|(h, _)| h.is_nan()).map(|(_, i)| i).collect();
+        let filled_m = terrain::filled(&heights_m, grid.columns);
+        drop(heights_m);
+        let ground: Vec<u16> = filled_m.iter().map(|&h| steps(h).floor() as u16).collect();
+        let mut survey = Self {
             site: site.clone(),
             settings: settings.clone(),
             shown,
             surveyed: grid,
             margin,
+            ground_blocks: blocks::of_ground(&ground, &whole(&grid)),
             ground,
-            heights_m,
-            datum_m,
-            views,
+            filled_m,
+            voids,
+            views: site.sensors.iter().map(|_| None).collect(),
+            sweeps: 0,
+            zone_cells: ZoneCells::new(site, &shown),
             arcs,
-            sound_s,
-        })
+            sound_s: Vec::new(),
+        };
+        survey.sound_s = delays(&survey);
+        Ok(survey)
+    }
+
+    /// Sees to it that the views are there that a band of shown rows needs, and drops the others.
+    /// `progress` is told the part that is done.
+    pub fn look_at(&mut self, rows: Range<usize>, progress: &mut dyn FnMut(f64)) {
+        let reach = self.reach_cells();
+        let from = (rows.start + self.margin).saturating_sub(reach);
+        let to = rows.end + self.margin + reach;
+        let mut wanted = Vec::new();
+        for (index, sensor) in self.site.sensors.iter().enumerate() {
+            let place = sensor.position;
+            let cell = self
+                .surveyed
+                .cell_of(place.latitude_rad, place.longitude_rad);
+            let range = (sensor.range_max_m / self.surveyed.cell_m).ceil() as usize + BLOCK;
+            let needed = cell.is_some_and(|(row, _)| row + range >= from && row <= to + range);
+            if !needed {
+                self.views[index] = None;
+            } else if self.views[index].is_none() {
+                wanted.push(index);
+            }
+        }
+        let mut made: Vec<(usize, Option<View>)> = Vec::new();
+        let count = wanted.len();
+        let view = |i: usize| {
+            let sensor = &self.site.sensors[wanted[i]];
+            View::new(sensor, &self.surveyed, &self.filled_m, &self.settings, 0)
+        };
+        spread(count, crate::cores(), view, &mut |i, view| {
+            made.push((wanted[i], view));
+            progress(made.len() as f64 / count as f64);
+        });
+        for (index, view) in made {
+            self.views[index] = view;
+        }
+    }
+
+    /// Puts another sensor in the place of one: it moved, or is set up differently. Only its own
+    /// view is swept.
+    pub fn replace_sensor(&mut self, index: usize, sensor: Sensor) {
+        if let Some(old) = self.site.sensors.get_mut(index) {
+            *old = sensor;
+            self.sweeps += 1;
+            self.views[index] = View::new(
+                &self.site.sensors[index],
+                &self.surveyed,
+                &self.filled_m,
+                &self.settings,
+                self.sweeps,
+            );
+        }
+    }
+
+    /// Farthest that an arc is followed, cells.
+    pub(crate) fn reach_cells(&self) -> usize {
+        let reach_m = self.arcs.iter().map(Arc::reach_m).fold(0.0, f64::max);
+        (reach_m / self.surveyed.cell_m).ceil() as usize + BLOCK
     }
 
     /// The site that was surveyed.
@@ -158,25 +231,84 @@ impl Survey {
 
     /// Heights above sea level, metres; NaN where unknown.
     pub fn heights_m(&self) -> Vec<f32> {
-        cropped(&self.heights_m, &self.surveyed, self.margin)
+        self.heights_of_rows_m(0..self.shown.rows)
     }
 
-    /// Least height above ground, metres, at which the sensor of that index sees something, past
-    /// terrain alone; NaN where the ground is unknown, `None` where the sensor is off the grid.
+    /// The same over some of the rows.
+    pub fn heights_of_rows_m(&self, rows: Range<usize>) -> Vec<f32> {
+        let columns = self.shown.columns;
+        let mut heights_m = Vec::with_capacity(rows.len() * columns);
+        for row in rows {
+            let from = self.cell([row, 0]);
+            heights_m.extend((from..from + columns).map(|cell| {
+                if self.is_void(cell) {
+                    f32::NAN
+                } else {
+                    self.filled_m[cell]
+                }
+            }));
+        }
+        heights_m
+    }
+
+    /// Whether the ground of a surveyed cell is not known.
+    pub(crate) fn is_void(&self, cell: usize) -> bool {
+        !self.voids.is_empty() && self.voids.binary_search(&(cell as u32)).is_ok()
+    }
+
+    /// Index over the surveyed grid of a cell that is shown.
+    pub(crate) fn cell(&self, [row, column]: [usize; 2]) -> usize {
+        (row + self.margin) * self.surveyed.columns + column + self.margin
+    }
+
+    /// Whether the sensor of that index stands on the surveyed ground; one that does not sees nothing.
+    pub fn is_on_grid(&self, sensor: usize) -> bool {
+        let place = self.site.sensors.get(sensor).map(|s| s.position);
+        place.is_some_and(|p| {
+            self.surveyed
+                .cell_of(p.latitude_rad, p.longitude_rad)
+                .is_some()
+        })
+    }
+
+    /// Least height above ground, metres, at which the sensor of that index sees something past
+    /// terrain alone; NaN where the ground is unknown or beyond the sensor's range, `None` where it
+    /// has no view: it is off the grid.
     pub fn visible_above_ground_m(&self, sensor: usize) -> Option<Vec<f32>> {
+        self.visible_above_rows_m(sensor, 0..self.shown.rows)
+    }
+
+    /// The same over some of the rows.
+    pub fn visible_above_rows_m(&self, sensor: usize, rows: Range<usize>) -> Option<Vec<f32>> {
         let view = self.views.get(sensor)?.as_ref()?;
-        let above: Vec<f32> = view
-            .visible_m
-            .iter()
-            .zip(&self.heights_m)
-            .map(|(visible_m, ground_m)| visible_m - ground_m)
-            .collect();
-        Some(cropped(&above, &self.surveyed, self.margin))
+        let mut above_m = Vec::with_capacity(rows.len() * self.shown.columns);
+        for row in rows {
+            for column in 0..self.shown.columns {
+                let cell = self.cell([row, column]);
+                let place = [row + self.margin, column + self.margin].map(|i| i as isize);
+                let at = view.window.index(place[0], place[1]);
+                above_m.push(match at.filter(|_| !self.is_void(cell)) {
+                    Some(at) => view.visible_m[at] - self.filled_m[cell],
+                    None => f32::NAN,
+                });
+            }
+        }
+        Some(above_m)
     }
 
     /// Height of an arc's sample in steps.
     pub(crate) fn lift(above_m: f64) -> u16 {
         (above_m.max(0.0) * f64::from(STEPS_PER_M)).floor() as u16
+    }
+}
+
+/// All of a grid.
+pub(crate) fn whole(grid: &MapGrid) -> Window {
+    Window {
+        row: 0,
+        column: 0,
+        rows: grid.rows,
+        columns: grid.columns,
     }
 }
 
@@ -188,14 +320,4 @@ fn widened(grid: &MapGrid, margin: usize) -> MapGrid {
         rows: grid.rows + 2 * margin,
         ..*grid
     }
-}
-
-fn cropped(values: &[f32], grid: &MapGrid, margin: usize) -> Vec<f32> {
-    values
-        .chunks_exact(grid.columns)
-        .take(grid.rows - margin)
-        .skip(margin)
-        .flat_map(|row| &row[margin..grid.columns - margin])
-        .copied()
-        .collect()
 }

@@ -1,20 +1,28 @@
-//! What one sensor sees of the air over each cell, as three rasters.
+//! What one sensor sees of the air over each cell within its range, as rasters.
 //!
 //! Over a cell at ground distance r the sensor sees between two heights: from the greater of the
 //! terrain's minimum visible height and its lowest elevation, up to the lesser of its highest
 //! elevation (the cone of silence) and its range. How fast that leads to a decision is the third
-//! raster. Heights are in steps of half a metre above the survey's datum, the lower one rounded up
-//! and the upper one down, so that rounding is never optimistic.
+//! raster. Heights are in steps of half a metre above [`DATUM_M`], the lower one rounded up and the
+//! upper one down, so that rounding is never optimistic.
+//!
+//! Rasters end where the range ends: a sensor costs what it sees, not what the map is large.
+
+use core::f64::consts::PI;
 
 use site::Sensor;
 use terrain::{Eye, MapGrid, Relief};
 
 use crate::arcs::STEP_S;
+use crate::blocks::{self, BLOCK, Blocks, Seen};
 use crate::detection::looks_needed;
 use crate::settings::Settings;
+use crate::window::Window;
 
 /// A height in steps: metres times this.
 pub(crate) const STEPS_PER_M: f32 = 2.0;
+/// Where steps begin, metres above sea level: under the lowest ground there is.
+pub(crate) const DATUM_M: f32 = -500.0;
 /// What makes a decision, in counts; a step in view adds some.
 pub(crate) const DECIDED: u16 = 60_000;
 /// No height is this high: nothing is seen here.
@@ -35,109 +43,194 @@ pub(crate) enum Unseen {
     Elevation,
 }
 
-/// One sensor's rasters over the survey's grid.
+/// One sensor's rasters over what lies within its range.
 #[derive(Clone, Debug)]
-pub struct View {
+pub(crate) struct View {
+    pub(crate) window: Window,
     /// Least height above sea level at which something is seen past the terrain, metres, without
     /// the sensor's other limits.
-    pub visible_m: Vec<f32>,
+    pub(crate) visible_m: Vec<f32>,
     /// The sensor's cell and the height of its antenna above sea level, metres.
     pub(crate) eye: Eye,
     pub(crate) low: Vec<u16>,
     pub(crate) high: Vec<u16>,
     pub(crate) gain: Vec<u16>,
+    pub(crate) blocks: Blocks<Seen>,
+    /// Which sweep it is from: two views of one number are the same.
+    pub(crate) sweep: u64,
+    /// Less than this in a step: echoes are so weak that a decision takes twice the looks.
+    weak: u16,
+    sector: Option<Sector>,
 }
 
 /// From metres above sea level to steps above the datum.
-pub(crate) fn steps(height_m: f32, datum_m: f32) -> f32 {
-    (height_m - datum_m) * STEPS_PER_M
+pub(crate) fn steps(height_m: f32) -> f32 {
+    (height_m - DATUM_M) * STEPS_PER_M
 }
 
 impl View {
-    /// `None` where the sensor stands off the grid: it then covers nothing.
+    /// `ground_m` are heights over the surveyed grid, voids filled. `None` where the sensor stands
+    /// off the grid: it then covers nothing.
     pub(crate) fn new(
         sensor: &Sensor,
         grid: &MapGrid,
-        relief: &Relief,
-        datum_m: f32,
+        ground_m: &[f32],
         settings: &Settings,
+        sweep: u64,
     ) -> Option<Self> {
         let place = sensor.position;
         let (row, column) = grid.cell_of(place.latitude_rad, place.longitude_rad)?;
-        let foot_m = f64::from(relief.heights_m()[row * grid.columns + column]);
+        let foot_m = f64::from(*ground_m.get(row * grid.columns + column)?);
         let eye = Eye {
             row,
             column,
             height_m: foot_m + sensor.mast_m,
             refraction_k: sensor.refraction_k,
         };
-        let visible_m = relief.minimum_visible_height(eye, settings.sharpness)?;
-        let mut view = Self {
-            low: vec![NEVER; grid.cells()],
-            high: vec![0; grid.cells()],
-            gain: vec![0; grid.cells()],
+        let reach = (sensor.range_max_m / grid.cell_m).ceil() as usize;
+        let window = Window::around([row, column], reach, [grid.rows, grid.columns], BLOCK);
+        let relief = relief(&window, grid, ground_m)?;
+        let here = Eye {
+            row: row - window.row,
+            column: column - window.column,
+            ..eye
+        };
+        let visible_m = relief.minimum_visible_height(here, settings.sharpness)?;
+        let mut low = vec![NEVER; window.cells()];
+        let mut high = vec![0; window.cells()];
+        let mut gain = vec![0; window.cells()];
+        let sector = Sector::of(sensor, grid);
+        let scene = Scene {
+            sensor,
+            eye: here,
+            cell_m: grid.cell_m,
+            sector,
+            gains: Gains::new(sensor, settings),
+            tangents: tangents(sensor),
+        };
+        let wide = window.columns;
+        let rows = visible_m.chunks_exact(wide).zip(low.chunks_exact_mut(wide));
+        let rows = rows
+            .zip(high.chunks_exact_mut(wide))
+            .zip(gain.chunks_exact_mut(wide));
+        for (row, (((visible_m, low), high), gain)) in rows.enumerate() {
+            scene.fill(row, visible_m, low, high, gain);
+        }
+        let looks = f64::from(settings.detections);
+        let full = f64::from(DECIDED) * STEP_S / (looks * sensor.revisit_s);
+        Some(Self {
+            blocks: blocks::of_view(&window, &low, &high, &gain),
+            weak: (full / 2.0).min(f64::from(DECIDED)) as u16,
+            sweep,
+            window,
             visible_m,
             eye,
-        };
-        view.fill(sensor, grid, datum_m, settings);
-        Some(view)
+            low,
+            high,
+            gain,
+            sector,
+        })
     }
 
-    fn fill(&mut self, sensor: &Sensor, grid: &MapGrid, datum_m: f32, settings: &Settings) {
-        let gains = Gains::new(sensor, settings);
-        let convergence_rad = convergence(grid, sensor);
-        let [low_tan, high_tan] = tangents(sensor);
-        let curve = 1.0 / (2.0 * sensor.refraction_k * RADIUS_M);
-        for row in 0..grid.rows {
-            for column in 0..grid.columns {
-                let east_m = (column as f64 - self.eye.column as f64) * grid.cell_m;
-                let north_m = (self.eye.row as f64 - row as f64) * grid.cell_m;
-                let distance2 = east_m * east_m + north_m * north_m;
-                let distance_m = distance2.sqrt();
-                let azimuth_rad = libm::atan2(east_m, north_m) + convergence_rad;
-                let reach2 = sensor.range_max_m * sensor.range_max_m - distance2;
-                let in_range = reach2 > 0.0 && distance_m >= sensor.range_min_m;
-                if !in_range || !sensor.looks_towards(azimuth_rad) {
-                    continue;
-                }
-                let drop_m = distance2 * curve;
-                let floor_m = self.eye.height_m + distance_m * low_tan + drop_m;
-                let cone_m = distance_m * high_tan + drop_m;
-                let ceiling_m = self.eye.height_m + cone_m.min(reach2.sqrt());
-                let cell = row * grid.columns + column;
-                let low_m = self.visible_m[cell].max(floor_m as f32);
-                self.low[cell] = steps(low_m, datum_m).ceil() as u16;
-                self.high[cell] = steps(ceiling_m as f32, datum_m).floor() as u16;
-                self.gain[cell] = gains.at(distance_m);
-            }
-        }
+    /// Whether a sensor sees an object at a height over a cell.
+    pub(crate) fn sees(&self, place: [isize; 2], height_steps: u16) -> bool {
+        self.window.index(place[0], place[1]).is_some_and(|at| {
+            (self.low[at]..=self.high[at]).contains(&height_steps) && self.gain[at] > 0
+        })
     }
 
     /// Why an object at a height over a cell is not seen; `None`: it is.
-    pub(crate) fn unseen(
-        &self,
-        sensor: &Sensor,
-        grid: &MapGrid,
-        [row, column]: [usize; 2],
-        height_steps: u16,
-        datum_m: f32,
-    ) -> Option<Unseen> {
-        let cell = row * grid.columns + column;
-        let east_m = (column as f64 - self.eye.column as f64) * grid.cell_m;
-        let north_m = (self.eye.row as f64 - row as f64) * grid.cell_m;
-        let azimuth_rad = libm::atan2(east_m, north_m) + convergence(grid, sensor);
-        if !sensor.looks_towards(azimuth_rad) {
-            Some(Unseen::Sector)
-        } else if self.gain[cell] == 0 {
-            Some(Unseen::Range)
-        } else if height_steps > self.high[cell] {
+    pub(crate) fn unseen(&self, [row, column]: [isize; 2], height_steps: u16) -> Option<Unseen> {
+        let east = column as f64 - self.eye.column as f64;
+        let north = self.eye.row as f64 - row as f64;
+        if self.sector.is_some_and(|sector| !sector.holds(east, north)) {
+            return Some(Unseen::Sector);
+        }
+        let Some(at) = self
+            .window
+            .index(row, column)
+            .filter(|at| self.gain[*at] > 0)
+        else {
+            return Some(Unseen::Range);
+        };
+        if height_steps > self.high[at] {
             Some(Unseen::Elevation)
-        } else if height_steps >= self.low[cell] {
+        } else if height_steps >= self.low[at] {
             None
-        } else if f32::from(height_steps) < steps(self.visible_m[cell], datum_m) {
+        } else if f32::from(height_steps) < steps(self.visible_m[at]) {
             Some(Unseen::Terrain)
         } else {
             Some(Unseen::Elevation)
+        }
+    }
+
+    /// Whether a decision takes more than twice the looks here that it takes when each is a
+    /// detection.
+    pub(crate) fn is_weak(&self, [row, column]: [isize; 2]) -> bool {
+        let at = self.window.index(row, column);
+        at.is_some_and(|at| self.gain[at] < self.weak)
+    }
+}
+
+/// The ground of a window.
+pub(crate) fn relief(window: &Window, grid: &MapGrid, ground_m: &[f32]) -> Option<Relief> {
+    let rows = ground_m
+        .chunks_exact(grid.columns)
+        .skip(window.row)
+        .take(window.rows);
+    let cropped: Vec<f32> = rows
+        .flat_map(|row| &row[window.column..window.column + window.columns])
+        .copied()
+        .collect();
+    Relief::new(&cropped, window.columns, grid.cell_m)
+}
+
+/// All that a row of rasters follows from.
+struct Scene<'a> {
+    sensor: &'a Sensor,
+    /// Within the window.
+    eye: Eye,
+    cell_m: f64,
+    sector: Option<Sector>,
+    gains: Gains,
+    tangents: [f64; 2],
+}
+
+impl Scene<'_> {
+    fn fill(
+        &self,
+        row: usize,
+        visible_m: &[f32],
+        low: &mut [u16],
+        high: &mut [u16],
+        gain: &mut [u16],
+    ) {
+        let sensor = self.sensor;
+        let north_m = (self.eye.row as f64 - row as f64) * self.cell_m;
+        let curve = 1.0 / (2.0 * sensor.refraction_k * RADIUS_M);
+        let [low_tan, high_tan] = self.tangents;
+        let range2 = sensor.range_max_m * sensor.range_max_m;
+        let half = ((range2 - north_m * north_m).max(0.0).sqrt() / self.cell_m) as usize + 1;
+        let first = self.eye.column.saturating_sub(half);
+        let last = (self.eye.column + half + 1).min(visible_m.len());
+        for column in first..last {
+            let east_m = (column as f64 - self.eye.column as f64) * self.cell_m;
+            let distance2 = east_m * east_m + north_m * north_m;
+            let distance_m = distance2.sqrt();
+            let reach2 = range2 - distance2;
+            let looked_at = self
+                .sector
+                .is_none_or(|sector| sector.holds(east_m, north_m));
+            if reach2 <= 0.0 || distance_m < sensor.range_min_m || !looked_at {
+                continue;
+            }
+            let drop_m = distance2 * curve;
+            let floor_m = self.eye.height_m + distance_m * low_tan + drop_m;
+            let cone_m = distance_m * high_tan + drop_m;
+            let ceiling_m = self.eye.height_m + cone_m.min(reach2.sqrt());
+            low[column] = steps(visible_m[column].max(floor_m as f32)).ceil() as u16;
+            high[column] = steps(ceiling_m as f32).floor() as u16;
+            gain[column] = self.gains.at(distance_m);
         }
     }
 }
@@ -149,6 +242,43 @@ fn tangents(sensor: &Sensor) -> [f64; 2] {
         libm::tan(angle_rad.clamp(-limit, limit))
     };
     [tan(sensor.elevation_min_rad), tan(sensor.elevation_max_rad)]
+}
+
+/// A sensor's sector on the map: directions of its edges, clockwise.
+#[derive(Clone, Copy, Debug)]
+struct Sector {
+    from: [f64; 2],
+    to: [f64; 2],
+    wide: bool,
+}
+
+impl Sector {
+    fn of(sensor: &Sensor, grid: &MapGrid) -> Option<Self> {
+        let (from_rad, width_rad) = sensor.sector_rad?;
+        let north_rad = convergence(grid, sensor);
+        let direction = |azimuth_rad: f64| {
+            let (east, north) = libm::sincos(azimuth_rad - north_rad);
+            [east, north]
+        };
+        (width_rad < 2.0 * PI).then(|| Self {
+            from: direction(from_rad),
+            to: direction(from_rad + width_rad),
+            wide: width_rad > PI,
+        })
+    }
+
+    /// Whether a point lies in it, by the signs of two cross products.
+    fn holds(self, east: f64, north: f64) -> bool {
+        let after_from = east * self.from[1] - north * self.from[0];
+        let before_to = north * self.to[0] - east * self.to[1];
+        // Cells on an edge belong to it.
+        let edge = -1e-9 * (east.abs() + north.abs());
+        if self.wide {
+            after_from >= edge || before_to >= edge
+        } else {
+            after_from >= edge && before_to >= edge
+        }
+    }
 }
 
 /// Angle from grid north to true north's bearing at the sensor, radians: what must be added to a

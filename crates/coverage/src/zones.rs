@@ -1,10 +1,16 @@
 //! Each zone against its need: from where, with how many seconds, how many people, and why.
 
-use site::ZoneId;
+use std::collections::BTreeMap;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+use frames::SiteFrame;
+use site::{Site, ZoneId};
+use terrain::MapGrid;
+
+use crate::blocks::BLOCK;
 use crate::cause::Cause;
 use crate::compass::{Directions, runs};
-use crate::map::{Arrival, Map, NO_ARRIVAL};
+use crate::map::{Arrival, Cell, Map, NO_ARRIVAL};
 use crate::survey::Survey;
 
 /// How a zone stands.
@@ -54,63 +60,141 @@ pub struct ZoneCoverage {
     pub cause: Option<Cause>,
     /// Cells with less than they need, as indices into the map.
     pub short_cells: Vec<usize>,
+    /// Part of its cells that 0, 1, 2, 3, and 4 or more sensors see at
+    /// [`crate::MULTIPLICITY_ABOVE_M`].
+    pub seen_by: [f64; 5],
     /// What a safety officer is told.
     pub sentence: String,
 }
 
-/// Cells of each zone, and the least time by direction while the map is made.
-pub(crate) struct ZoneTally {
-    /// (zone, column) of the cells that lie in a zone, row by row.
-    by_row: Vec<Vec<(usize, usize)>>,
-    cells: Vec<Vec<usize>>,
-    /// Seconds, by zone and direction.
-    least_s: Vec<Vec<f32>>,
+/// The cells that lie in zones, by the tile that holds them.
+#[derive(Clone, Debug)]
+pub(crate) struct ZoneCells {
+    by_tile: BTreeMap<[usize; 2], Vec<(u16, [usize; 2])>>,
 }
 
-impl ZoneTally {
-    pub(crate) fn new(survey: &Survey, directions: usize) -> Self {
-        let zones = &survey.site.zones;
-        let mut tally = Self {
-            by_row: vec![Vec::new(); survey.shown.rows],
-            cells: vec![Vec::new(); zones.len()],
-            least_s: vec![vec![f32::INFINITY; directions]; zones.len()],
-        };
-        let frame = frames::SiteFrame::new(survey.site.origin);
-        for (zone, described) in zones.iter().enumerate() {
-            for (row, column) in cells_in(survey, &frame, &described.outline) {
-                tally.by_row[row].push((zone, column));
-                tally.cells[zone].push(row * survey.shown.columns + column);
+impl ZoneCells {
+    pub(crate) fn new(site: &Site, grid: &MapGrid) -> Self {
+        let frame = SiteFrame::new(site.origin);
+        let mut by_tile: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (zone, described) in (0_u16..).zip(&site.zones) {
+            for place in cells_in(site, grid, &frame, &described.outline) {
+                let tile = place.map(|i| i / BLOCK * BLOCK);
+                by_tile.entry(tile).or_default().push((zone, place));
             }
         }
-        tally
+        Self { by_tile }
     }
 
-    /// Takes in one arrival on one row.
-    pub(crate) fn add(&mut self, survey: &Survey, row: usize, arrival: Arrival, decided: &[u16]) {
-        for &(zone, column) in &self.by_row[row] {
-            if decided[column] == NO_ARRIVAL {
-                continue;
+    /// Whether a tile holds cells of a zone.
+    pub(crate) fn touches(&self, tile: [usize; 2]) -> bool {
+        self.by_tile.contains_key(&tile)
+    }
+
+    /// A part for each zone of a tile.
+    pub(crate) fn parts(&self, tile: [usize; 2], directions: usize) -> Vec<ZonePart> {
+        let mut parts: Vec<ZonePart> = Vec::new();
+        for (zone, place) in self.by_tile.get(&tile).into_iter().flatten() {
+            // Cells of a zone stand together.
+            if parts.last().is_none_or(|part| part.zone != *zone) {
+                parts.push(ZonePart {
+                    zone: *zone,
+                    tile: tile.map(|i| i as u32),
+                    least_s: vec![f32::INFINITY; directions],
+                    cells: Vec::new(),
+                });
             }
-            let cell = row * survey.shown.columns + column;
-            let least_s = &mut self.least_s[zone][usize::from(arrival.azimuth)];
-            *least_s = least_s.min(survey.warning_s(decided[column], cell));
+            if let Some(part) = parts.last_mut() {
+                part.cells.push(ZoneCell {
+                    place: place.map(|i| i as u32),
+                    warning_s: f32::NAN,
+                    cause: crate::NO_CAUSE,
+                    multiplicity: crate::NO_MULTIPLICITY,
+                });
+            }
+        }
+        parts
+    }
+}
+
+/// What one tile says of one zone.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(crate) struct ZonePart {
+    zone: u16,
+    /// First cell of the tile.
+    tile: [u32; 2],
+    /// Least warning time by direction, seconds.
+    least_s: Vec<f32>,
+    cells: Vec<ZoneCell>,
+}
+
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+struct ZoneCell {
+    place: [u32; 2],
+    warning_s: f32,
+    cause: u8,
+    multiplicity: u8,
+}
+
+impl ZonePart {
+    /// First cell of the tile that it is from.
+    pub(crate) fn tile(&self) -> [usize; 2] {
+        self.tile.map(|i| i as usize)
+    }
+
+    /// Parts of one zone stand together, then by tile.
+    pub(crate) fn order(&self) -> (u16, [u32; 2]) {
+        (self.zone, self.tile)
+    }
+
+    /// Takes in one arrival onto the tile.
+    pub(crate) fn add(
+        &mut self,
+        survey: &Survey,
+        arrival: Arrival,
+        decided: &[[u16; BLOCK]; BLOCK],
+    ) {
+        let Some(least_s) = self.least_s.get_mut(usize::from(arrival.azimuth)) else {
+            return;
+        };
+        for cell in &self.cells {
+            let [row, column] = cell.place.map(|i| i as usize);
+            let decided = decided[row % BLOCK][column % BLOCK];
+            if decided != NO_ARRIVAL {
+                let shown = row * survey.shown.columns + column;
+                *least_s = least_s.min(survey.warning_s(decided, shown));
+            }
+        }
+    }
+
+    /// Takes in what the tile says in the end.
+    pub(crate) fn finish(&mut self, survey: &Survey, of: impl Fn([usize; 2]) -> Cell) {
+        for cell in &mut self.cells {
+            let place = cell.place.map(|i| i as usize);
+            let found = of(place);
+            cell.multiplicity = found.multiplicity;
+            if let Some((decided, cause, _)) = found.said {
+                let shown = place[0] * survey.shown.columns + place[1];
+                cell.warning_s = survey.warning_s(decided, shown);
+                cell.cause = cause.code();
+            }
         }
     }
 }
 
 /// The cells whose middles lie in an outline; where none does, the cell under its own middle.
 fn cells_in(
-    survey: &Survey,
-    frame: &frames::SiteFrame,
+    site: &Site,
+    grid: &MapGrid,
+    frame: &SiteFrame,
     outline: &site::Polygon,
-) -> Vec<(usize, usize)> {
-    let grid = &survey.shown;
+) -> Vec<[usize; 2]> {
     let enu_of = |row: usize, column: usize| {
         let [latitude_rad, longitude_rad] = grid.to_geodetic(row, column);
         let middle = frame.to_enu(frames::Geodetic {
             latitude_rad,
             longitude_rad,
-            height: survey.site.origin.height,
+            height: site.origin.height,
         });
         [middle.x(), middle.y()]
     };
@@ -120,14 +204,9 @@ fn cells_in(
     };
     let corners: Vec<[f64; 2]> = outline.points_m().iter().map(|p| locate(*p)).collect();
     let range = |axis: usize, count: usize| {
-        let least = corners
-            .iter()
-            .map(|c| c[axis])
-            .fold(f64::INFINITY, f64::min);
-        let most = corners
-            .iter()
-            .map(|c| c[axis])
-            .fold(f64::NEG_INFINITY, f64::max);
+        let along = || corners.iter().map(|c| c[axis]);
+        let least = along().fold(f64::INFINITY, f64::min);
+        let most = along().fold(f64::NEG_INFINITY, f64::max);
         let first = least.floor().clamp(0.0, count as f64) as usize;
         let last = (most.ceil() + 1.0).clamp(0.0, count as f64) as usize;
         first..last
@@ -136,7 +215,7 @@ fn cells_in(
     for row in range(0, grid.rows) {
         for column in range(1, grid.columns) {
             if outline.contains(enu_of(row, column)) {
-                inside.push((row, column));
+                inside.push([row, column]);
             }
         }
     }
@@ -146,78 +225,100 @@ fn cells_in(
         let on_map =
             row >= 0.0 && column >= 0.0 && row < grid.rows as f64 && column < grid.columns as f64;
         if on_map {
-            inside.push((row as usize, column as usize));
+            inside.push([row as usize, column as usize]);
         }
     }
     inside
 }
 
-/// Every zone's coverage from the finished map.
-pub(crate) fn assess(survey: &Survey, tally: &ZoneTally, map: &Map) -> Vec<ZoneCoverage> {
-    let zones = survey.site.zones.iter().enumerate();
+/// Every zone's coverage from the bands of a finished map.
+pub(crate) fn assess<'a>(
+    survey: &Survey,
+    bands: impl IntoIterator<Item = &'a Map>,
+) -> Vec<ZoneCoverage> {
+    let mut by_zone: Vec<Vec<&ZonePart>> = vec![Vec::new(); survey.site.zones.len()];
+    for part in bands.into_iter().flat_map(|map| &map.parts) {
+        if let Some(parts) = by_zone.get_mut(usize::from(part.zone)) {
+            parts.push(part);
+        }
+    }
+    let zones = (0_u16..).zip(&survey.site.zones).zip(&by_zone);
     zones
-        .map(|(i, zone)| {
-            let cells = &tally.cells[i];
-            let known: Vec<usize> = cells
-                .iter()
-                .copied()
-                .filter(|c| map.warning_s[*c].is_finite())
-                .collect();
-            let need_s = zone.time_to_shelter_s;
-            let least_s = |cells: &[usize]| {
-                let seconds = cells.iter().map(|c| f64::from(map.warning_s[*c]));
-                seconds.fold(f64::INFINITY, f64::min)
-            };
-            let warning_s = if known.is_empty() {
-                0.0
-            } else {
-                least_s(&known)
-            };
-            let short_cells: Vec<usize> = known
-                .iter()
-                .copied()
-                .filter(|c| f64::from(map.warning_s[*c]) < need_s)
-                .collect();
-            let verdict = if known.len() < cells.len() || cells.is_empty() {
-                Verdict::Unknown
-            } else if short_cells.is_empty() {
-                Verdict::Covered
-            } else if warning_s <= 0.0 {
-                Verdict::Uncovered
-            } else {
-                Verdict::Short
-            };
-            let by_direction_s: Vec<f64> = tally.least_s[i].iter().map(|s| f64::from(*s)).collect();
-            let short_directions = runs(&by_direction_s, need_s);
-            let judged = if short_cells.is_empty() {
-                &known
-            } else {
-                &short_cells
-            };
-            let part = short_cells.len() as f64 / known.len().max(1) as f64;
-            let mut coverage = ZoneCoverage {
-                zone: ZoneId(i as u16),
-                verdict,
-                warning_s,
-                need_s,
-                by_direction_s,
-                short_directions,
-                people_short: (f64::from(zone.population) * part).round() as u32,
-                cause: commonest(judged, map),
-                short_cells,
-                sentence: String::new(),
-            };
+        .map(|((number, zone), parts)| {
+            let mut coverage = assess_zone(survey, zone, parts);
+            coverage.zone = ZoneId(number);
             coverage.sentence = sentence(&zone.name, &coverage);
             coverage
         })
         .collect()
 }
 
-fn commonest(cells: &[usize], map: &Map) -> Option<Cause> {
-    let count = |cause: Cause| {
-        let code = cause.code();
-        cells.iter().filter(|c| map.cause[**c] == code).count()
+fn assess_zone(survey: &Survey, zone: &site::Zone, parts: &[&ZonePart]) -> ZoneCoverage {
+    let mut cells: Vec<&ZoneCell> = parts.iter().flat_map(|part| &part.cells).collect();
+    cells.sort_by_key(|cell| cell.place);
+    let known: Vec<&ZoneCell> = cells
+        .iter()
+        .copied()
+        .filter(|c| c.warning_s.is_finite())
+        .collect();
+    let need_s = zone.time_to_shelter_s;
+    let warning_s = if known.is_empty() {
+        0.0
+    } else {
+        let seconds = known.iter().map(|c| f64::from(c.warning_s));
+        seconds.fold(f64::INFINITY, f64::min)
     };
+    let is_short = |cell: &&ZoneCell| f64::from(cell.warning_s) < need_s;
+    let short: Vec<&ZoneCell> = known.iter().copied().filter(is_short).collect();
+    let verdict = if known.len() < cells.len() || cells.is_empty() {
+        Verdict::Unknown
+    } else if short.is_empty() {
+        Verdict::Covered
+    } else if warning_s <= 0.0 {
+        Verdict::Uncovered
+    } else {
+        Verdict::Short
+    };
+    let least_s = |azimuth: usize| {
+        let parts = parts.iter().filter_map(|part| part.least_s.get(azimuth));
+        parts.fold(f64::INFINITY, |least, s| least.min(f64::from(*s)))
+    };
+    let by_direction_s: Vec<f64> = (0..usize::from(survey.directions())).map(least_s).collect();
+    let part = short.len() as f64 / known.len().max(1) as f64;
+    let columns = survey.shown.columns;
+    ZoneCoverage {
+        zone: ZoneId(0),
+        verdict,
+        warning_s,
+        need_s,
+        short_directions: runs(&by_direction_s, need_s),
+        by_direction_s,
+        people_short: (f64::from(zone.population) * part).round() as u32,
+        cause: commonest(if short.is_empty() { &known } else { &short }),
+        short_cells: short
+            .iter()
+            .map(|cell| cell.place[0] as usize * columns + cell.place[1] as usize)
+            .collect(),
+        seen_by: seen_by(&cells),
+        sentence: String::new(),
+    }
+}
+
+fn seen_by(cells: &[&ZoneCell]) -> [f64; 5] {
+    let mut counts = [0_u32; 5];
+    let known = cells
+        .iter()
+        .map(|c| c.multiplicity)
+        .filter(|m| *m != crate::NO_MULTIPLICITY);
+    for sensors in known {
+        counts[usize::from(sensors).min(4)] += 1;
+    }
+    let total = counts.iter().sum::<u32>().max(1);
+    counts.map(|count| f64::from(count) / f64::from(total))
+}
+
+fn commonest(cells: &[&ZoneCell]) -> Option<Cause> {
+    let count = |cause: Cause| cells.iter().filter(|c| c.cause == cause.code()).count();
     Cause::ALL
         .into_iter()
         .map(|cause| (count(cause), cause))

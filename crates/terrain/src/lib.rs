@@ -39,3 +39,4 @@ pub use map_grid::MapGrid;
 pub use resample::ground;
 pub use utm::Utm;
 pub use visible::{Eye, Relief, Sharpness};
+pub use voids::filled;

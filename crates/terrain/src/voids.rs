@@ -4,8 +4,9 @@
 //! hole is filled to the highest known cell at its rim. The cells stay unknown on every map: only
 //! what lies behind them is judged by the fill.
 
-/// Heights with every connected void raised to its rim's highest cell; all void: zero.
-pub(crate) fn filled(heights_m: &[f32], columns: usize) -> Vec<f32> {
+/// Heights, row by row, with every connected void (NaN) raised to its rim's highest cell; all void:
+/// zero.
+pub fn filled(heights_m: &[f32], columns: usize) -> Vec<f32> {
     let mut filled = heights_m.to_vec();
     let mut waiting = Vec::new();
     let mut hole = Vec::new();

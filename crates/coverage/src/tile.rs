@@ -1,0 +1,301 @@
+//! One tile of cells while arrivals are flown onto it.
+//!
+//! Rows are short arrays of sixteen-bit numbers and the loops over them have no branches, so that a
+//! compiler fills vector registers of any width with them. All of a tile stays in the nearest cache.
+
+use crate::blocks::BLOCK;
+use crate::map::{GRAZING, NO_ARRIVAL, Point, REACHED};
+use crate::survey::{Survey, whole};
+use crate::view::View;
+
+/// A value for each column of a row.
+type Row = [u16; BLOCK];
+
+/// The cells of a tile.
+pub(crate) struct Tile {
+    /// First cell, over the surveyed grid.
+    pub(crate) first: [usize; 2],
+    ground: Box<[Row; BLOCK]>,
+    /// Least and greatest ground.
+    pub(crate) range: [u16; 2],
+    count: Box<[Row; BLOCK]>,
+    /// Time of decision of the arrival at hand, steps before impact; 0 never, [`NO_ARRIVAL`] where
+    /// it can't come.
+    pub(crate) decided: Box<[Row; BLOCK]>,
+    blocked: Box<[Row; BLOCK]>,
+    /// Least time of decision so far.
+    pub(crate) worst: Box<[Row; BLOCK]>,
+    /// The arrival that has it.
+    pub(crate) track: Box<[Row; BLOCK]>,
+}
+
+fn rows(value: u16) -> Box<[Row; BLOCK]> {
+    Box::new([[value; BLOCK]; BLOCK])
+}
+
+impl Tile {
+    pub(crate) fn new() -> Self {
+        Self {
+            first: [0; 2],
+            ground: rows(0),
+            range: [0; 2],
+            count: rows(0),
+            decided: rows(0),
+            blocked: rows(0),
+            worst: rows(NO_ARRIVAL),
+            track: rows(0),
+        }
+    }
+
+    /// Begins anew at a tile that starts with a cell of the surveyed grid.
+    pub(crate) fn begin(&mut self, survey: &Survey, first: [usize; 2]) {
+        self.first = first;
+        for (r, row) in self.ground.iter_mut().enumerate() {
+            let from = (first[0] + r) * survey.surveyed.columns + first[1];
+            row.copy_from_slice(&survey.ground[from..from + BLOCK]);
+        }
+        let all = self.ground.as_flattened();
+        let least = all.iter().copied().fold(u16::MAX, u16::min);
+        self.range = [least, all.iter().copied().fold(0, u16::max)];
+        self.worst.as_flattened_mut().fill(NO_ARRIVAL);
+        self.track.as_flattened_mut().fill(0);
+    }
+
+    /// Greatest of the least times of decision: no arrival that is decided as early matters.
+    pub(crate) fn worst_most(&self) -> u16 {
+        self.worst.as_flattened().iter().copied().fold(0, u16::max)
+    }
+
+    /// Every cell has the same time of decision.
+    pub(crate) fn decide_alike(&mut self, decided: u16) {
+        self.decided.as_flattened_mut().fill(decided);
+    }
+
+    /// Flies an arrival onto every cell; nothing is seen before the point of index `from`, nothing
+    /// comes out of the ground after that of index `risen`.
+    pub(crate) fn fly(
+        &mut self,
+        survey: &Survey,
+        views: &[&View],
+        points: &[Point],
+        from: usize,
+        risen: usize,
+        all: bool,
+    ) {
+        self.count.as_flattened_mut().fill(0);
+        self.decided.as_flattened_mut().fill(0);
+        for (i, point) in points.iter().enumerate().skip(from) {
+            for view in views {
+                self.see(view, point);
+            }
+            if point.rising && self.may_meet_ground(survey, point, 0) {
+                self.bury(survey, point);
+            }
+            self.decide(point.ahead);
+            if i >= risen && i % 4 == 0 && self.is_settled(all) {
+                break;
+            }
+        }
+        if all || self.changes_something() {
+            self.block(survey, points);
+        }
+    }
+
+    /// Takes the arrival's times of decision where they are the least.
+    pub(crate) fn keep_worst(&mut self, track: u16) {
+        let cells = self.worst.as_flattened_mut().iter_mut();
+        let cells = cells.zip(self.track.as_flattened_mut());
+        for ((worst, kept), decided) in cells.zip(self.decided.as_flattened()) {
+            let less = *decided < *worst;
+            *worst = if less { *decided } else { *worst };
+            *kept = if less { track } else { *kept };
+        }
+    }
+
+    /// Whether a point can be under the ground over some cell, with so many steps allowed.
+    pub(crate) fn may_meet_ground(&self, survey: &Survey, point: &Point, grace: u16) -> bool {
+        let [row, column] = self.block_under(point);
+        let below = survey.ground_blocks.at(row, column)[1];
+        self.range[0]
+            .saturating_add(point.lift)
+            .saturating_add(grace)
+            < below
+    }
+
+    /// The block that the tile's first cell lies in when shifted to a point.
+    pub(crate) fn block_under(&self, point: &Point) -> [isize; 2] {
+        let block = BLOCK as isize;
+        [
+            (self.first[0] as isize + point.down).div_euclid(block),
+            (self.first[1] as isize + point.right).div_euclid(block),
+        ]
+    }
+
+    fn shifted(&self, point: &Point) -> [isize; 2] {
+        [
+            self.first[0] as isize + point.down,
+            self.first[1] as isize + point.right,
+        ]
+    }
+
+    /// Adds what one sensor sees at one moment.
+    fn see(&mut self, view: &View, point: &Point) {
+        let [row, column] = self.block_under(point);
+        let seen = view.blocks.at(row, column);
+        let reaches = self.range[1].saturating_add(point.lift) >= seen.low[0]
+            && self.range[0].saturating_add(point.lift) <= seen.high[1];
+        if !reaches {
+            return;
+        }
+        let at = self.shifted(point);
+        let Some([rows, columns]) = view.window.part_of_square(at, BLOCK) else {
+            return;
+        };
+        let whole_rows = columns == [0, BLOCK];
+        for r in rows[0]..rows[1] {
+            let Some(over) = view
+                .window
+                .index(at[0] + r as isize, at[1] + columns[0] as isize)
+            else {
+                continue;
+            };
+            let over = over..over + (columns[1] - columns[0]);
+            let (low, high) = (&view.low[over.clone()], &view.high[over.clone()]);
+            let gain = &view.gain[over];
+            if whole_rows
+                && let (Ok(low), Ok(high), Ok(gain)) =
+                    (low.try_into(), high.try_into(), gain.try_into())
+            {
+                see(
+                    &self.ground[r],
+                    point.lift,
+                    low,
+                    high,
+                    gain,
+                    &mut self.count[r],
+                );
+            } else {
+                let span = columns[0]..columns[1];
+                let cells = self.ground[r][span.clone()]
+                    .iter()
+                    .zip(&mut self.count[r][span]);
+                for ((ground, count), ((low, high), gain)) in
+                    cells.zip(low.iter().zip(high).zip(gain))
+                {
+                    add(*ground, point.lift, *low, *high, *gain, count);
+                }
+            }
+        }
+    }
+
+    /// A rising object below the ground has not yet come into being.
+    fn bury(&mut self, survey: &Survey, point: &Point) {
+        let lift = point.lift;
+        let cells = self.count.iter_mut().zip(self.decided.iter_mut());
+        let at = [
+            self.first[0] as isize + point.down,
+            self.first[1] as isize + point.right,
+        ];
+        for ((r, (count, decided)), ground) in cells.enumerate().zip(self.ground.iter()) {
+            under(survey, [at[0] + r as isize, at[1]], |span, below| {
+                let cells = count[span.clone()]
+                    .iter_mut()
+                    .zip(&mut decided[span.clone()]);
+                for (((count, decided), ground), below) in cells.zip(&ground[span]).zip(below) {
+                    let buried = ground.saturating_add(lift) < *below;
+                    *count = if buried { 0 } else { *count };
+                    *decided = if buried { 0 } else { *decided };
+                }
+            });
+        }
+    }
+
+    /// Marks cells onto which the arc would come through the ground.
+    fn block(&mut self, survey: &Survey, points: &[Point]) {
+        self.blocked.as_flattened_mut().fill(0);
+        for point in points.iter().filter(|p| !p.rising) {
+            if !self.may_meet_ground(survey, point, GRAZING) {
+                continue;
+            }
+            let lift = point.lift;
+            let at = self.shifted(point);
+            let rows = self.blocked.iter_mut().zip(self.ground.iter());
+            for (r, (blocked, ground)) in rows.enumerate() {
+                under(survey, [at[0] + r as isize, at[1]], |span, below| {
+                    let cells = blocked[span.clone()].iter_mut().zip(&ground[span]);
+                    for ((blocked, ground), below) in cells.zip(below) {
+                        // Near impact the arc runs along the ground: only what is clearly below it
+                        // is blocked.
+                        let height = ground.saturating_add(lift).saturating_add(GRAZING);
+                        *blocked |= if height < *below { NO_ARRIVAL } else { 0 };
+                    }
+                });
+            }
+        }
+        let cells = self.decided.as_flattened_mut().iter_mut();
+        for (decided, blocked) in cells.zip(self.blocked.as_flattened()) {
+            *decided |= *blocked;
+        }
+    }
+
+    /// Notes decisions.
+    fn decide(&mut self, ahead: u16) {
+        let cells = self.count.as_flattened().iter();
+        for (count, decided) in cells.zip(self.decided.as_flattened_mut()) {
+            let now = (*decided == 0) & (*count >= REACHED);
+            *decided = if now { ahead } else { *decided };
+        }
+    }
+
+    /// Whether later points change nothing: every cell is decided, or can't get worse.
+    fn is_settled(&self, all: bool) -> bool {
+        let cells = self
+            .decided
+            .as_flattened()
+            .iter()
+            .zip(self.worst.as_flattened());
+        cells.fold(true, |settled, (decided, worst)| {
+            settled & ((*decided != 0) | (!all & (*worst == 0)))
+        })
+    }
+
+    fn changes_something(&self) -> bool {
+        let cells = self
+            .decided
+            .as_flattened()
+            .iter()
+            .zip(self.worst.as_flattened());
+        cells.fold(false, |less, (decided, worst)| less | (*decided < *worst))
+    }
+}
+
+/// Gives the part of a row of cells that is over the surveyed ground, and the ground there.
+fn under(
+    survey: &Survey,
+    [row, column]: [isize; 2],
+    mut each: impl FnMut(core::ops::Range<usize>, &[u16]),
+) {
+    let grid = whole(&survey.surveyed);
+    let part = grid
+        .part_of_square([row, column], BLOCK)
+        .filter(|[rows, _]| rows[0] == 0);
+    let Some([_, columns]) = part else { return };
+    let Some(over) = grid.index(row, column + columns[0] as isize) else {
+        return;
+    };
+    let count = columns[1] - columns[0];
+    each(columns[0]..columns[1], &survey.ground[over..over + count]);
+}
+
+fn see(ground: &Row, lift: u16, low: &Row, high: &Row, gain: &Row, count: &mut Row) {
+    for i in 0..BLOCK {
+        add(ground[i], lift, low[i], high[i], gain[i], &mut count[i]);
+    }
+}
+
+#[inline(always)]
+fn add(ground: u16, lift: u16, low: u16, high: u16, gain: u16, count: &mut u16) {
+    let height = ground.saturating_add(lift);
+    let seen = (height >= low) & (height <= high);
+    *count = count.saturating_add(if seen { gain } else { 0 });
+}

@@ -1,0 +1,360 @@
+//! A range: the demonstration's hills and sensors, with a zone and a siren wherever something lands.
+
+use std::fmt::{self, Display};
+use std::path::{Path, PathBuf};
+
+use coverage::Survey;
+use engine::Decision;
+use frames::{Enu, Position, SiteFrame, Span, Time};
+use rand::RngExt as _;
+use rand_pcg::Pcg64;
+use recording::PcapWriter;
+use recording::lines::PlotLine;
+use replay::{Events, Run};
+use simulator::{Object, Output};
+use site::Site;
+use toml::{Table, Value};
+use warning::Action;
+
+/// Seconds between arrivals: longer than any of them flies.
+const APART_S: f64 = 45.0;
+/// Impacts of one batch nearer to each other than this would share warnings, metres.
+const ALONE_M: f64 = 900.0;
+/// Half the side of a zone, metres.
+const ZONE_M: f64 = 150.0;
+/// A siren stands this far from the impact at most, metres.
+const SIREN_M: f64 = 600.0;
+
+/// One arrival: what the map had said, and what people had.
+#[derive(Clone, Copy, Debug)]
+pub struct Flown {
+    /// The map's word for this direction and arc, at the impact, with the way of the sound.
+    pub promised_s: f64,
+    /// The map's assured time of the cell.
+    pub assured_s: f64,
+    /// From hearing the siren to impact; nothing where no warning came before it.
+    pub measured_s: f64,
+    /// From the third plot to the decision to warn.
+    pub delay_s: Option<f64>,
+    /// Plots of it before the decision.
+    plots: usize,
+    /// From the first plot to impact.
+    seen_s: f64,
+    azimuth_deg: f64,
+    arc: usize,
+}
+
+impl Display for Flown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "promised {:5.1} measured {:5.1} assured {:5.1} delay {:5.2} plots {:2} seen {:4.1} from {:3.0} arc {}",
+            self.promised_s,
+            self.measured_s,
+            self.assured_s,
+            self.delay_s.unwrap_or(f64::NAN),
+            self.plots,
+            self.seen_s,
+            self.azimuth_deg,
+            self.arc,
+        )
+    }
+}
+
+/// What is flown: [east, north, course, arc], and when.
+struct Start {
+    east_m: f64,
+    north_m: f64,
+    course_deg: f64,
+    arc: usize,
+}
+
+/// The site that arrivals are flown at.
+pub struct Range {
+    site: Table,
+    folder: tempfile::TempDir,
+}
+
+impl Range {
+    pub fn new() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sites/erbil-2021");
+        let text = std::fs::read_to_string(root.join("site-improved.toml")).unwrap();
+        let mut site: Table = text.parse().unwrap();
+        let hills = root.join("hills.tif");
+        let mut terrain = Table::new();
+        terrain.insert("path".into(), hills.to_str().unwrap().into());
+        site.insert("terrain".into(), Value::Array(vec![terrain.into()]));
+        for place in ["zone", "siren"] {
+            site.remove(place);
+        }
+        Self {
+            site,
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// Flies a batch.
+    pub fn fly(&self, seed: u64, count: usize) -> Vec<Flown> {
+        let mut stream = simulator::generator(seed);
+        let starts: Vec<Start> = (0..count).map(|_| start(&mut stream)).collect();
+        let bare = self.write("site.toml", &self.site);
+        let bare = sitefile::load(&bare).unwrap_or_else(|problems| panic!("{problems}"));
+        let (scenario, output) = self.simulate(&bare, &starts, seed);
+        let capture = self.capture(&output);
+        let landed: Vec<(usize, &Object)> = output.objects.iter().enumerate().collect();
+        let alone = alone(&landed, bare.coverage.half_width_m);
+        let peopled = self.write(
+            "peopled.toml",
+            &self.peopled(&bare.site, &alone, &mut stream),
+        );
+        let peopled = sitefile::load(&peopled).unwrap_or_else(|problems| panic!("{problems}"));
+        let decided = decisions(&replay::world(&peopled), &capture);
+        let survey = Survey::new(
+            &peopled.site,
+            peopled.dem.as_ref(),
+            &server::settings(&peopled),
+            &mut |_| {},
+        )
+        .unwrap();
+        let working = vec![true; peopled.site.sensors.len()];
+        let map = survey.map(&working, &mut |_| {});
+        let frame = SiteFrame::new(peopled.site.origin);
+        let tell = |(zone, (index, object)): (usize, &(usize, &Object))| {
+            let impact = object.impact?;
+            let at = frame.to_geodetic(impact.position);
+            let grid = survey.grid();
+            let (row, column) = grid.cell_of(at.latitude_rad, at.longitude_rad)?;
+            let cell = row * grid.columns + column;
+            let sound_s = f64::from(map.unheard_s[cell] - map.warning_s[cell]);
+            if map.unheard_s[cell].is_nan() {
+                return None;
+            }
+            let start = &starts[*index];
+            let azimuth_deg = (start.course_deg + 180.0).rem_euclid(360.0);
+            let sound_s = if map.warning_s[cell] > 0.0 {
+                sound_s
+            } else {
+                nearest_m(&peopled.site, &frame, impact.position) / coverage::SOUND_MPS
+            };
+            // The map's directions lie ten degrees apart: the worse of the two beside it.
+            let beside = [-5.0, 5.0].iter().filter_map(|off| {
+                survey.unheard_of_arrival_s(&working, [row, column], azimuth_deg + off, start.arc)
+            });
+            let unheard_s = beside.fold(f32::INFINITY, f32::min);
+            if unheard_s.is_infinite() {
+                return None;
+            }
+            let impact_time = scenario + Span::from_seconds(impact.time_s);
+            let warned = decided[zone].filter(|time| *time <= impact_time);
+            let policy = &peopled.site.policy;
+            let measured_s = warned.map_or(0.0, |time| {
+                let left_s = (impact_time - time).seconds();
+                (left_s - policy.alert_delay_s - sound_s).max(0.0)
+            });
+            let plots = plots(&output, *index);
+            let third = plots.get(2);
+            Some(Flown {
+                promised_s: (f64::from(unheard_s) - sound_s).max(0.0),
+                assured_s: f64::from(map.warning_s[cell]),
+                measured_s,
+                delay_s: warned
+                    .zip(third)
+                    .map(|(time, third)| (time - *third).seconds()),
+                plots: plots
+                    .iter()
+                    .filter(|t| warned.is_some_and(|w| **t <= w))
+                    .count(),
+                seen_s: plots
+                    .first()
+                    .map_or(0.0, |first| (impact_time - *first).seconds()),
+                azimuth_deg,
+                arc: start.arc,
+            })
+        };
+        alone.iter().enumerate().filter_map(tell).collect()
+    }
+
+    fn write(&self, name: &str, table: &Table) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, table.to_string()).unwrap();
+        path
+    }
+
+    /// Flies every start in the simulator; gives the first moment too.
+    fn simulate(&self, world: &sitefile::World, starts: &[Start], seed: u64) -> (Time, Output) {
+        let arcs = &world.coverage.arcs;
+        let threat = &world.site.threats[0];
+        let rounds: String = starts
+            .iter()
+            .enumerate()
+            .map(|(i, start)| {
+                let [speed_mps, climb_deg] = arcs[start.arc];
+                format!(
+                    "[[rounds]]\nname = \"a{i}\"\nclass = \"rocket\"\ncount = 1\nfrom_s = {:.1}\n\
+                     until_s = {:.1}\neast_m = {:.1}\nnorth_m = {:.1}\nheight_m = 1\n\
+                     speed_mps = {speed_mps:.1}\ncourse_deg = {:.2}\nclimb_deg = {climb_deg:.1}\n\
+                     ballistic_coefficient_kg_m2 = {:.1}\nballistic_coefficient_log_sd = 0.05\n\
+                     drag = \"fin\"\ncross_section_m2 = {}\n",
+                    10.0 + i as f64 * APART_S,
+                    11.0 + i as f64 * APART_S,
+                    start.east_m,
+                    start.north_m,
+                    start.course_deg,
+                    threat.ballistic_coefficient_kg_m2,
+                    world.coverage.cross_section_m2,
+                )
+            })
+            .collect();
+        let text = format!(
+            "[scenario]\nname = \"arrivals\"\ndescription = \"random\"\nsite = \"site.toml\"\n\
+             start = \"2021-02-15T18:30:00Z\"\nduration_s = {:.1}\nseed = {seed}\n\
+             [air]\ntemperature_offset_k = -5\nwind_east_mps = 3.0\nwind_north_mps = -2.0\n{rounds}",
+            20.0 + starts.len() as f64 * APART_S,
+        );
+        let path = self.folder.path().join("arrivals.toml");
+        std::fs::write(&path, text).unwrap();
+        let scenario = sitefile::load_scenario(&path).unwrap_or_else(|p| panic!("{p}"));
+        let output = simulator::play(&scenario, &mut simulator::generator(seed)).unwrap();
+        (scenario.start, output)
+    }
+
+    fn capture(&self, output: &Output) -> PathBuf {
+        let path = self.folder.path().join("plots.pcap");
+        let mut octets = Vec::new();
+        let mut pcap = PcapWriter::new(&mut octets).unwrap();
+        for datagram in &output.datagrams {
+            pcap.datagram(datagram.time, &datagram.octets).unwrap();
+        }
+        std::fs::write(&path, octets).unwrap();
+        path
+    }
+
+    /// The site with a zone around each impact, which lies anywhere in it, and a siren not far away.
+    fn peopled(&self, site: &Site, landed: &[(usize, &Object)], stream: &mut Pcg64) -> Table {
+        let frame = SiteFrame::new(site.origin);
+        let mut draw = |half: f64| stream.random_range(-half..half);
+        let (mut zones, mut sirens) = (Vec::new(), Vec::new());
+        for (index, object) in landed {
+            let Some(impact) = object.impact else {
+                continue;
+            };
+            let at = |east_m: f64, north_m: f64| {
+                let p = impact.position;
+                let place = Position::<Enu>::new(p.x() + east_m, p.y() + north_m, p.z());
+                let place = frame.to_geodetic(place);
+                [
+                    place.latitude_rad.to_degrees(),
+                    place.longitude_rad.to_degrees(),
+                ]
+            };
+            let (east_m, north_m) = (draw(ZONE_M), draw(ZONE_M));
+            let corners = [[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]];
+            let corner = |[x, y]: [f64; 2]| {
+                Value::from(at(east_m + x * ZONE_M, north_m + y * ZONE_M).to_vec())
+            };
+            let mut zone = Table::new();
+            zone.insert("id".into(), format!("z{index}").into());
+            zone.insert("name".into(), format!("z{index}").into());
+            zone.insert("polygon".into(), Value::Array(corners.map(corner).to_vec()));
+            zone.insert("time_to_shelter_s".into(), 10.0.into());
+            zone.insert("population".into(), 100.into());
+            zones.push(zone.into());
+            let [latitude_deg, longitude_deg] = at(draw(SIREN_M), draw(SIREN_M));
+            let mut siren = Table::new();
+            siren.insert("id".into(), format!("s{index}").into());
+            siren.insert("latitude_deg".into(), latitude_deg.into());
+            siren.insert("longitude_deg".into(), longitude_deg.into());
+            siren.insert("mast_m".into(), 12.0.into());
+            siren.insert("sound_power_db".into(), 138.0.into());
+            sirens.push(siren.into());
+        }
+        let mut site = self.site.clone();
+        site.insert("zone".into(), Value::Array(zones));
+        site.insert("siren".into(), Value::Array(sirens));
+        site
+    }
+}
+
+/// Anywhere over the map, in any direction.
+fn start(stream: &mut Pcg64) -> Start {
+    Start {
+        east_m: stream.random_range(-13_000.0..13_000.0),
+        north_m: stream.random_range(-13_000.0..13_000.0),
+        course_deg: stream.random_range(0.0..360.0),
+        arc: stream.random_range(0..3),
+    }
+}
+
+/// What came down on the map, and not beside another.
+fn alone<'a>(landed: &[(usize, &'a Object)], half_width_m: f64) -> Vec<(usize, &'a Object)> {
+    let mut kept: Vec<(usize, &Object)> = Vec::new();
+    let inside = |p: Position<Enu>| p.x().abs().max(p.y().abs()) < half_width_m - 700.0;
+    for (index, object) in landed {
+        let Some(impact) = object.impact.filter(|i| inside(i.position)) else {
+            continue;
+        };
+        let near = |(_, other): &(usize, &Object)| {
+            other
+                .impact
+                .is_some_and(|o| distance_m(o.position, impact.position) < ALONE_M)
+        };
+        if !kept.iter().any(near) {
+            kept.push((*index, object));
+        }
+    }
+    kept
+}
+
+fn distance_m(a: Position<Enu>, b: Position<Enu>) -> f64 {
+    let (dx, dy) = (a.x() - b.x(), a.y() - b.y());
+    (dx * dx + dy * dy).sqrt()
+}
+
+fn nearest_m(site: &Site, frame: &SiteFrame, impact: Position<Enu>) -> f64 {
+    let away = site
+        .sirens
+        .iter()
+        .map(|s| distance_m(frame.to_enu(s.position), impact));
+    away.fold(f64::INFINITY, f64::min)
+}
+
+/// When each zone was first told to take cover.
+fn decisions(world: &engine::World, capture: &Path) -> Vec<Option<Time>> {
+    let mut run = Run::new(world, None).unwrap();
+    let mut events = Events::open(&[capture], world, Time(0)).unwrap();
+    let mut warned = vec![None; world.site.zones.len()];
+    while let Some(event) = events.next(&mut run, false).unwrap() {
+        let ended = matches!(event, engine::Event::InputEnded { .. });
+        for decision in run.decide(event) {
+            if let Decision::Warning(said) = decision
+                && said.action == Action::Warn
+            {
+                warned[usize::from(said.zone.0)].get_or_insert(said.time);
+            }
+        }
+        if ended {
+            break;
+        }
+    }
+    warned
+}
+
+/// When the plots of one object were received, in order.
+fn plots(output: &Output, object: usize) -> Vec<Time> {
+    let mut times: Vec<Time> = output
+        .datagrams
+        .iter()
+        .filter(|datagram| !datagram.repeated)
+        .flat_map(|datagram| {
+            datagram
+                .reports
+                .iter()
+                .map(move |report| (datagram.time, report))
+        })
+        .filter(|(_, report)| report.object == Some(object))
+        .filter(|(_, report)| matches!(report.line, PlotLine::Plot(_)))
+        .map(|(time, _)| time)
+        .collect();
+    times.sort();
+    times
+}
