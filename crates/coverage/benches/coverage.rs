@@ -141,7 +141,12 @@ fn main() {
     let relief = Relief::new(&fine.heights_m(), fine.grid().columns, 30.0).expect("a grid");
     let (row, column) = (relief.rows() / 2, relief.columns() / 2);
     let foot_m = f64::from(relief.heights_m()[row * relief.columns() + column]);
-    let eye = Eye { row, column, height_m: foot_m + 10.0, refraction_k: 4.0 / 3.0 };
+    let eye = Eye {
+        row,
+        column,
+        height_m: foot_m + 10.0,
+        refraction_k: 4.0 / 3.0,
+    };
     group.throughput(Throughput::Elements(cells as u64));
     let mut sweep = relief.sweep();
     for (name, sharpness) in [

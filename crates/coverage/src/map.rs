@@ -134,6 +134,17 @@ impl Survey {
     /// tiles for which a changed sensor can matter are drawn; the result is bit for bit that of
     /// [`Survey::map`].
     pub fn update(&self, map: &mut Map, working: &[bool], progress: &mut dyn FnMut(f64)) {
+        self.update_on(crate::cores(), map, working, progress);
+    }
+
+    /// The same on so many cores; with one, on the caller's thread.
+    pub fn update_on(
+        &self,
+        cores: usize,
+        map: &mut Map,
+        working: &[bool],
+        progress: &mut dyn FnMut(f64),
+    ) {
         let now = self.drawing(working);
         let changed: Vec<Window> = (0..now.len().max(map.drawn_with.len()))
             .map(|i| [&now, &map.drawn_with].map(|list| list.get(i).copied().flatten()))
@@ -152,7 +163,7 @@ impl Survey {
         map.parts
             .retain(|part| tiles.binary_search(&part.tile()).is_err());
         map.drawn_with = now;
-        self.draw(&tiles, crate::cores(), working, map, progress);
+        self.draw(&tiles, cores, working, map, progress);
         map.zones = assess(self, [&*map]);
     }
 

@@ -38,5 +38,5 @@ pub use ground::{Ground, Surface};
 pub use map_grid::MapGrid;
 pub use resample::ground;
 pub use utm::Utm;
-pub use visible::{Eye, Relief, Sharpness};
+pub use visible::{Eye, Relief, Sharpness, Sweep};
 pub use voids::filled;
