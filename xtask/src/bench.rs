@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: speed, and peers side by side. Never part of the tests: a busy machine must
 //! not turn a figure into a failure.
 
-use crate::debian::{self, Package, TSHARK};
+use crate::debian::{self, GDAL, Package, TSHARK};
 use crate::{python, shell};
 
 /// A comparison with another system. Its script gets what was built in `FOREWARN_BIN`, the unpacked
@@ -37,6 +37,15 @@ const COMPARISONS: &[Comparison] = &[
         build: &["--package", "asterix", "--example", "speed"],
         binary: "examples/speed",
         debian: &[TSHARK],
+    },
+    Comparison {
+        name: "coverage",
+        requirements: "crates/coverage/peers/requirements.txt",
+        script: "crates/coverage/peers/compare.py",
+        source: None,
+        build: &["--package", "forewarn"],
+        binary: "forewarn",
+        debian: &[GDAL],
     },
 ];
 

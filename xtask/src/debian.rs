@@ -25,6 +25,12 @@ pub const TSHARK: Package = Package {
     package: "tshark",
 };
 
+/// GDAL's programs.
+pub const GDAL: Package = Package {
+    program: "gdalinfo",
+    package: "gdal-bin",
+};
+
 /// Makes sure that every program is there; otherwise says what is missing and what to type.
 pub fn ensure(wanted: &[Package]) -> Result<(), String> {
     let missing: Vec<Package> = wanted

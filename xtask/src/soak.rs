@@ -2,6 +2,9 @@
 //!
 //! The promise: with the sensor that the planner proposes, everyone in danger has their time to
 //! shelter in at least 95 % of the seeds.
+//!
+//! With `--arrivals N`: whether the coverage map tells the truth about the engine, over so many random
+//! arrivals (the test `map_truth` of the `forewarn` crate, which prints the table).
 
 use anyhow::Context;
 
@@ -12,12 +15,20 @@ const MET_SHARE_MIN: f64 = 0.95;
 
 /// Runs the improved demo once a seed and counts those in which the time to shelter was met.
 pub fn run(arguments: &[String]) -> anyhow::Result<bool> {
+    if let [flag, n] = arguments
+        && flag == "--arrivals"
+    {
+        let count: u32 = n
+            .parse()
+            .map_err(|_| Misuse(format!("`--arrivals {n}`: not a count")))?;
+        return arrivals(count);
+    }
     let seeds = match arguments {
         [] => SEEDS,
         [flag, n] if flag == "--seeds" => n
             .parse()
             .map_err(|_| Misuse(format!("`--seeds {n}`: not a count")))?,
-        _ => return Err(Misuse("soak takes only `--seeds N`".into()).into()),
+        _ => return Err(Misuse("soak takes only `--seeds N` or `--arrivals N`".into()).into()),
     };
     shell::run(&mut shell::cargo(&[
         "build",
@@ -55,4 +66,21 @@ pub fn run(arguments: &[String]) -> anyhow::Result<bool> {
     }
     println!("time to shelter met in {met} of {seeds} seeds");
     Ok(f64::from(met) >= MET_SHARE_MIN * seeds as f64)
+}
+
+/// Flies random arrivals through simulator and engine, and holds the map's word against them.
+fn arrivals(count: u32) -> anyhow::Result<bool> {
+    let mut test = shell::cargo(&[
+        "test",
+        "--release",
+        "--package",
+        "forewarn",
+        "--test",
+        "map_truth",
+        "--",
+        "--nocapture",
+    ]);
+    test.env("FOREWARN_ARRIVALS", count.to_string());
+    shell::run(&mut test)?;
+    Ok(true)
 }

@@ -77,8 +77,8 @@ impl<T: Copy> Blocks<T> {
                     if whole { block } else { and(block, beyond) };
             }
         }
-        let over = (0..rows + 1)
-            .flat_map(|row| (0..columns + 1).map(move |column| row * wide + column))
+        let over = (0..=rows)
+            .flat_map(|row| (0..=columns).map(move |column| row * wide + column))
             .map(|at| {
                 let north = and(rimmed[at], rimmed[at + 1]);
                 and(north, and(rimmed[at + wide], rimmed[at + wide + 1]))

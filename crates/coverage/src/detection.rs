@@ -1,10 +1,24 @@
 //! How long a sensor must see an object until the decision to warn, at the 95th percentile of luck.
 //!
-//! A decision needs M detections. Looks come every T seconds, the first of them up to T after the
-//! object comes into view (the worst phase of the scan), each a detection with probability P. With
-//! K the least number of looks among which there are M detections in 95 % of cases, the decision
-//! falls at most K T after the object came into view. A step of s seconds in view therefore counts
-//! s / (K T) of a decision; steps add up over time and over sensors.
+//! Two things take time, and the longer one counts.
+//!
+//! **Detections.** A decision needs M of them. Looks come every T seconds, the first at a random
+//! moment after the object comes into view, each a detection with probability P. With P_n the chance
+//! of M detections among n looks, the chance of M within (n + f) T is (1 - f) P_n + f P_(n+1): n looks
+//! for certain, and one more in a part f of cases. The least such time with 95 % is what counts.
+//!
+//! **Accuracy.** A zone is warned when it is likely that the impact endangers it, so the impact must
+//! be known about as well as the zone is wide. An angle known to s from each look, over a time B in
+//! view, gives the velocity across to s R / √(Σ(t - t̄)²) with Σ(t - t̄)² = P B³ / 12 T, and the impact
+//! t seconds ahead to t times that. So B = (12 T q² / P)^⅓, q = s R t / (what is needed), after the
+//! first detection.
+//!
+//! A step of s seconds in view counts s over that time; steps add up over time and over sensors.
+
+use site::{Polygon, Sensor, Site, Zone};
+
+use crate::arcs::Arc;
+use crate::settings::Settings;
 
 /// Luck that is allowed for: the decision comes earlier in this part of cases.
 const CONFIDENCE: f64 = 0.95;
@@ -12,22 +26,92 @@ const CONFIDENCE: f64 = 0.95;
 /// More looks than this are no detection.
 const LOOKS_MAX: u32 = 60;
 
+/// Standard deviation of the impact over the half width of what is endangered, at which the chance
+/// of danger reaches one half, about: a circle of half the probability has 1.18 of its radius.
+const HALF_LIKELY: f64 = 1.18;
+
+/// Part of an arc's flight that lies ahead when decisions fall.
+const AHEAD: f64 = 0.75;
+
 /// The least number of looks among which `detections` are found with confidence; `None`: too many.
 pub fn looks_needed(detections: u32, probability: f64) -> Option<u32> {
+    looks_in_time(detections, probability).map(|looks| looks.ceil() as u32)
+}
+
+/// Time within which `detections` are found with confidence, in times between looks, where the first
+/// look comes at a random moment; `None`: too long.
+pub fn looks_in_time(detections: u32, probability: f64) -> Option<f64> {
     let p = probability.clamp(0.0, 1.0);
     // Chance of exactly j detections so far, for j below what is needed.
     let mut fewer = vec![0.0; detections as usize];
     *fewer.first_mut()? = 1.0;
+    let mut before = 0.0;
     for looks in 1..=LOOKS_MAX {
         for j in (0..fewer.len()).rev() {
             let gained = if j > 0 { fewer[j - 1] * p } else { 0.0 };
             fewer[j] = fewer[j] * (1.0 - p) + gained;
         }
-        if 1.0 - fewer.iter().sum::<f64>() >= CONFIDENCE {
-            return Some(looks);
+        let now = 1.0 - fewer.iter().sum::<f64>();
+        if now >= CONFIDENCE {
+            let part = (CONFIDENCE - before) / (now - before);
+            return Some(f64::from(looks) - 1.0 + part);
         }
+        before = now;
     }
     None
+}
+
+/// How well an impact must be known, and how far ahead.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Accuracy {
+    /// Standard deviation of the impact, metres.
+    pub(crate) impact_sd_m: f64,
+    /// Time from the decision to the impact, seconds.
+    pub(crate) ahead_s: f64,
+}
+
+impl Accuracy {
+    /// By the site's smallest zone with its classes' danger radius around it, and its longest arc.
+    pub(crate) fn of(site: &Site, arcs: &[Arc]) -> Self {
+        let area_m2 = |outline: &Polygon| {
+            let parts = outline
+                .edges()
+                .map(|([ax, ay], [bx, by])| ax * by - bx * ay);
+            parts.sum::<f64>().abs() / 2.0
+        };
+        let half_m = |zone: &Zone| area_m2(&zone.outline).sqrt() / 2.0;
+        let smallest_m = site.zones.iter().map(half_m).fold(f64::INFINITY, f64::min);
+        let smallest_m = if smallest_m.is_finite() {
+            smallest_m
+        } else {
+            0.0
+        };
+        let danger_m = site.threats.iter().map(|threat| threat.danger_radius_m);
+        let half_width_m = smallest_m + danger_m.fold(50.0, f64::max);
+        Self {
+            impact_sd_m: half_width_m / HALF_LIKELY,
+            ahead_s: AHEAD * arcs.iter().map(|arc| arc.flight_s).fold(0.0, f64::max),
+        }
+    }
+}
+
+/// Seconds in view of a sensor, at a distance, after which the decision falls in 95 % of cases;
+/// `None`: too weak to count on.
+pub(crate) fn decision_s(
+    sensor: &Sensor,
+    settings: &Settings,
+    accuracy: &Accuracy,
+    distance_m: f64,
+) -> Option<f64> {
+    let probability = sensor
+        .detection
+        .probability(settings.cross_section_m2, distance_m);
+    let found_s = looks_in_time(settings.detections, probability)? * sensor.revisit_s;
+    let first_s = looks_in_time(1, probability)? * sensor.revisit_s;
+    let angle_rad = sensor.azimuth_sd_rad.max(sensor.elevation_sd_rad);
+    let needed = angle_rad * distance_m * accuracy.ahead_s / accuracy.impact_sd_m;
+    let known_s = libm::cbrt(12.0 * sensor.revisit_s * needed * needed / probability);
+    Some(found_s.max(first_s + known_s))
 }
 
 #[cfg(test)]
@@ -41,5 +125,8 @@ mod tests {
         assert_eq!(looks_needed(3, 0.9), Some(5));
         assert_eq!(looks_needed(1, 0.5), Some(5));
         assert_eq!(looks_needed(3, 0.01), None);
+        // 4 + (0.95 - 0.9477) / (0.9914 - 0.9477).
+        let looks = looks_in_time(3, 0.9).expect("enough");
+        assert!((looks - 4.0526).abs() < 1e-3, "{looks}");
     }
 }

@@ -11,8 +11,12 @@ use crate::zones::ZoneCoverage;
 
 /// The gaps of a map, one feature a zone.
 pub fn gaps(survey: &Survey, map: &Map) -> Value {
-    let features: Vec<Value> = map
-        .zones
+    gaps_of_zones(survey, &map.zones)
+}
+
+/// The same from the zones alone.
+pub fn gaps_of_zones(survey: &Survey, zones: &[ZoneCoverage]) -> Value {
+    let features: Vec<Value> = zones
         .iter()
         .filter(|zone| !zone.short_cells.is_empty())
         .map(|zone| feature(survey, zone))
@@ -97,8 +101,17 @@ pub fn zone_json(survey: &Survey, zone: &ZoneCoverage) -> Value {
         "cause": zone.cause.map(crate::Cause::name),
         "short_directions": directions,
         "by_direction": by_direction,
+        "seen_by": multiplicity_json(zone.seen_by),
         "sentence": zone.sentence,
     })
+}
+
+/// Parts that 0, 1, 2, 3, and 4 or more sensors see.
+pub(crate) fn multiplicity_json(parts: [f64; 5]) -> Value {
+    let names = ["0", "1", "2", "3", "4+"];
+    let rounded = parts.map(|part| json!((part * 1e4).round() / 1e4));
+    let named = names.into_iter().map(str::to_owned).zip(rounded);
+    named.collect::<serde_json::Map<_, _>>().into()
 }
 
 /// Rounded to a tenth, for people and for stable files.

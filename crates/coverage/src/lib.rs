@@ -12,12 +12,13 @@
 //! The time a decision takes, at the 95th percentile of luck, is where a map begins:
 //!
 //! ```
-//! // A radar that detects nine times out of ten needs five looks for three detections.
-//! assert_eq!(coverage::looks_needed(3, 0.9), Some(5));
-//! // With a look a second and a flight of 25 s seen from its start, the decision falls 20 s before
-//! // impact; a decision delay, an alert delay of a second each and a siren 343 m away leave 17 s.
-//! let left_s = 25.0 - 5.0 - 1.0 - 1.0 - 343.0 / coverage::SOUND_MPS;
-//! assert_eq!(left_s, 17.0);
+//! // A radar that detects every time, once a second, has three detections within three seconds.
+//! let looks = coverage::looks_in_time(3, 1.0).unwrap();
+//! assert!((looks - 2.95).abs() < 1e-9);
+//! // With a flight of 25 s seen from its start the decision falls 22 s before impact; a decision
+//! // delay, an alert delay of a second each and a siren 343 m away leave 19 s.
+//! let left_s = 25.0 - looks - 1.0 - 1.0 - 343.0 / coverage::SOUND_MPS;
+//! assert!((left_s - 19.05).abs() < 1e-9);
 //! ```
 
 mod arcs;
@@ -50,15 +51,15 @@ mod zones;
 pub use arcs::{Arc, STEP_S, Sample};
 pub use cause::Cause;
 pub use compass::{Directions, point};
-pub use detection::looks_needed;
-pub use gaps::{gaps, zone_json};
+pub use detection::{looks_in_time, looks_needed};
+pub use gaps::{gaps, gaps_of_zones, zone_json};
 pub use map::Map;
 pub use multiplicity::{MULTIPLICITY_ABOVE_M, NO_MULTIPLICITY};
-pub use picture::picture;
+pub use picture::{Sheet, picture, picture_of_sheet};
 pub use settings::Settings;
 pub use sound::SOUND_MPS;
 pub use spread::cores;
-pub use summary::summary;
+pub use summary::{Totals, summary, summary_of_zones};
 pub use survey::{CELLS_MAX, Survey, SurveyError};
 pub use zones::{Verdict, ZoneCoverage};
 

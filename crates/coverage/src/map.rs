@@ -18,6 +18,8 @@
 
 use core::ops::Range;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::blocks::BLOCK;
 use crate::bounds::{assured, possible};
 use crate::cause::{Cause, cause};
@@ -440,5 +442,70 @@ impl Map {
             }
         }
         self.parts.extend(drawn.parts);
+    }
+}
+
+/// A band as it is put aside: what it shows, and what its tiles say of zones.
+#[derive(BorshSerialize, BorshDeserialize)]
+struct Aside {
+    rows: [u64; 2],
+    warning_s: Vec<f32>,
+    unheard_s: Vec<f32>,
+    cause: Vec<u8>,
+    worst_azimuth_deg: Vec<f32>,
+    multiplicity: Vec<u8>,
+    parts: Vec<ZonePart>,
+}
+
+impl Map {
+    /// A band of a map as octets, for a run that may be cut short.
+    pub fn into_octets(self) -> Vec<u8> {
+        let aside = Aside {
+            rows: [self.rows.start as u64, self.rows.end as u64],
+            warning_s: self.warning_s,
+            unheard_s: self.unheard_s,
+            cause: self.cause,
+            worst_azimuth_deg: self.worst_azimuth_deg,
+            multiplicity: self.multiplicity,
+            parts: self.parts,
+        };
+        // Writing to a growing vector can't fail.
+        borsh::to_vec(&aside).unwrap_or_default()
+    }
+
+    /// What the band says of zones alone.
+    pub fn without_rasters(self) -> Self {
+        Self {
+            warning_s: Vec::new(),
+            unheard_s: Vec::new(),
+            cause: Vec::new(),
+            worst_azimuth_deg: Vec::new(),
+            multiplicity: Vec::new(),
+            ..self
+        }
+    }
+
+    /// The band back again; `None` where the octets are not those of these rows of this survey.
+    pub fn from_octets(survey: &Survey, rows: Range<usize>, octets: &[u8]) -> Option<Self> {
+        let aside: Aside = borsh::from_slice(octets).ok()?;
+        let cells = rows.len() * survey.shown.columns;
+        let whole = aside.rows == [rows.start as u64, rows.end as u64]
+            && [&aside.warning_s, &aside.unheard_s, &aside.worst_azimuth_deg]
+                .iter()
+                .all(|values| values.len() == cells)
+            && [&aside.cause, &aside.multiplicity]
+                .iter()
+                .all(|values| values.len() == cells);
+        whole.then(|| Self {
+            warning_s: aside.warning_s,
+            unheard_s: aside.unheard_s,
+            cause: aside.cause,
+            worst_azimuth_deg: aside.worst_azimuth_deg,
+            multiplicity: aside.multiplicity,
+            zones: Vec::new(),
+            rows,
+            parts: aside.parts,
+            drawn_with: Vec::new(),
+        })
     }
 }

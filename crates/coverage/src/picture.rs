@@ -6,6 +6,7 @@
 
 use frames::{EllipsoidHeight, Geodetic};
 use site::Sensor;
+use terrain::MapGrid;
 
 use crate::canvas::{Canvas, Colour, text_height, text_width};
 use crate::map::Map;
@@ -37,21 +38,89 @@ const UNKNOWN: Colour = [196, 196, 196];
 /// # Errors
 /// What the encoder says; writing to memory does not fail.
 pub fn picture(survey: &Survey, map: &Map) -> Result<Vec<u8>, png::EncodingError> {
-    let frame = View::new(survey);
+    let mut sheet = Sheet::new(survey);
+    sheet.take(survey, map);
+    picture_of_sheet(survey, &sheet, &map.zones)
+}
+
+/// The same from a sheet that was filled band by band.
+///
+/// # Errors
+/// As [`picture`].
+pub fn picture_of_sheet(
+    survey: &Survey,
+    sheet: &Sheet,
+    zones: &[ZoneCoverage],
+) -> Result<Vec<u8>, png::EncodingError> {
+    let frame = View::new(sheet);
     let height = frame.side + 2 * EDGE as usize;
     let width = frame.side + PANEL_DOTS + 3 * EDGE as usize;
     let mut canvas = Canvas::new(width, height, PAPER);
-    frame.ground(&mut canvas, survey, map);
+    frame.ground(&mut canvas);
     for sensor in &survey.site().sensors {
         frame.sector(&mut canvas, sensor);
     }
-    for (number, zone) in map.zones.iter().enumerate() {
+    for (number, zone) in zones.iter().enumerate() {
         frame.zone(&mut canvas, survey, zone, number + 1);
     }
     frame.marks(&mut canvas, survey);
     frame.scale_bar(&mut canvas);
-    panel(&mut canvas, survey, map, frame.side as i64 + 2 * EDGE);
+    panel(&mut canvas, survey, zones, frame.side as i64 + 2 * EDGE);
     encode(&canvas)
+}
+
+/// What the picture shows of a map: all of its cells, or every few of a large one's.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// Cells that stand for one on the sheet, in a row.
+    every: usize,
+    grid: MapGrid,
+    heights_m: Vec<f32>,
+    warning_s: Vec<f32>,
+    unheard_s: Vec<f32>,
+}
+
+/// Most cells on a side of the sheet.
+const SHEET_CELLS_MAX: usize = 2 * MAP_DOTS;
+
+impl Sheet {
+    /// An empty sheet.
+    pub fn new(survey: &Survey) -> Self {
+        let shown = survey.grid();
+        let every = shown
+            .columns
+            .max(shown.rows)
+            .div_ceil(SHEET_CELLS_MAX)
+            .max(1);
+        let grid = MapGrid {
+            cell_m: shown.cell_m * every as f64,
+            columns: shown.columns.div_ceil(every),
+            rows: shown.rows.div_ceil(every),
+            ..*shown
+        };
+        Self {
+            every,
+            heights_m: vec![f32::NAN; grid.cells()],
+            warning_s: vec![f32::NAN; grid.cells()],
+            unheard_s: vec![f32::NAN; grid.cells()],
+            grid,
+        }
+    }
+
+    /// Takes in a band of the map.
+    pub fn take(&mut self, survey: &Survey, band: &Map) {
+        let columns = survey.grid().columns;
+        let heights_m = survey.heights_of_rows_m(band.rows.clone());
+        for row in band.rows.clone().filter(|row| row % self.every == 0) {
+            for column in (0..columns).step_by(self.every) {
+                let from = (row - band.rows.start) * columns + column;
+                let to = row / self.every * self.grid.columns + column / self.every;
+                self.heights_m[to] = heights_m[from];
+                self.warning_s[to] = band.warning_s[from];
+                self.unheard_s[to] = band.unheard_s[from];
+            }
+        }
+    }
 }
 
 fn encode(canvas: &Canvas) -> Result<Vec<u8>, png::EncodingError> {
@@ -65,20 +134,20 @@ fn encode(canvas: &Canvas) -> Result<Vec<u8>, png::EncodingError> {
 
 /// From places to dots.
 struct View<'a> {
-    survey: &'a Survey,
+    sheet: &'a Sheet,
     /// Dots a cell.
     scale: f64,
     side: usize,
 }
 
 impl<'a> View<'a> {
-    fn new(survey: &'a Survey) -> Self {
-        let cells = survey.grid().columns as f64;
+    fn new(sheet: &'a Sheet) -> Self {
+        let cells = sheet.grid.columns as f64;
         // Whole dots a cell where cells are few, so that nothing looks jagged by accident.
         let wanted = MAP_DOTS as f64 / cells;
         let scale = if wanted > 1.0 { wanted.ceil() } else { wanted };
         Self {
-            survey,
+            sheet,
             scale,
             side: (cells * scale).round() as usize,
         }
@@ -86,30 +155,35 @@ impl<'a> View<'a> {
 
     fn place(&self, point: Geodetic) -> [f32; 2] {
         let [row, column] = self
-            .survey
-            .grid()
+            .sheet
+            .grid
             .locate(point.latitude_rad, point.longitude_rad);
         let dots = |cells: f64| (EDGE as f64 + (cells + 0.5) * self.scale) as f32;
         [dots(column), dots(row)]
     }
 
-    fn ground(&self, canvas: &mut Canvas, survey: &Survey, map: &Map) {
-        let heights_m = survey.heights_m();
-        let grid = survey.grid();
+    fn ground(&self, canvas: &mut Canvas) {
+        let Sheet {
+            grid,
+            heights_m,
+            warning_s,
+            unheard_s,
+            ..
+        } = self.sheet;
         for y in 0..self.side {
             for x in 0..self.side {
                 let cell_of =
                     |dot: usize, count: usize| ((dot as f64 / self.scale) as usize).min(count - 1);
                 let (row, column) = (cell_of(y, grid.rows), cell_of(x, grid.columns));
                 let cell = row * grid.columns + column;
-                let shade = shade(&heights_m, grid.columns, row, column, grid.cell_m as f32);
-                let warning_s = map.warning_s[cell];
+                let shade = shade(heights_m, grid.columns, row, column, grid.cell_m as f32);
+                let (warning_s, unheard_s) = (warning_s[cell], unheard_s[cell]);
                 let colour = if warning_s.is_nan() {
                     // Hatched, so that it can't be taken for a class.
                     let stripe = (x + y) % 12 < 3;
                     if stripe { [150, 150, 150] } else { UNKNOWN }
-                } else if warning_s < 0.5 && map.unheard_s[cell] >= 0.5 {
-                    pale(class(map.unheard_s[cell]).1)
+                } else if warning_s < 0.5 && unheard_s >= 0.5 {
+                    pale(class(unheard_s).1)
                 } else {
                     class(warning_s).1
                 };
@@ -156,7 +230,7 @@ impl<'a> View<'a> {
             return;
         };
         let at = self.place(sensor.position);
-        let reach = (sensor.range_max_m / self.survey.grid().cell_m * self.scale) as f32;
+        let reach = (sensor.range_max_m / self.sheet.grid.cell_m * self.scale) as f32;
         for azimuth_rad in [from_rad, from_rad + width_rad] {
             let (sin, cos) = libm::sincos(azimuth_rad);
             let to = [at[0] + reach * sin as f32, at[1] - reach * cos as f32];
@@ -186,7 +260,7 @@ impl<'a> View<'a> {
     }
 
     fn scale_bar(&self, canvas: &mut Canvas) {
-        let dots_per_m = self.scale / self.survey.grid().cell_m;
+        let dots_per_m = self.scale / self.sheet.grid.cell_m;
         let wanted_m = self.side as f64 / dots_per_m / 5.0;
         let length_m = [100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4]
             .into_iter()
@@ -303,7 +377,7 @@ fn dashed(canvas: &mut Canvas, from: [f32; 2], to: [f32; 2]) {
 }
 
 /// Title, legend and what each zone has to expect.
-fn panel(canvas: &mut Canvas, survey: &Survey, map: &Map, x: i64) {
+fn panel(canvas: &mut Canvas, survey: &Survey, zones: &[ZoneCoverage], x: i64) {
     let mut y = EDGE;
     let width = PANEL_DOTS as i64;
     for line in wrapped(&survey.site().name, width, 3) {
@@ -345,7 +419,7 @@ fn panel(canvas: &mut Canvas, survey: &Survey, map: &Map, x: i64) {
     canvas.disc([x as f32 + 150.0, y as f32 + 8.0], 5.0, [120, 60, 160], 1.0);
     canvas.text([x + 164, y + 1], 2, INK, "SIREN");
     y += 38;
-    for (number, zone) in map.zones.iter().enumerate() {
+    for (number, zone) in zones.iter().enumerate() {
         let need = if zone.verdict == Verdict::Covered {
             FAINT
         } else {

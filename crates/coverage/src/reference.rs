@@ -8,7 +8,7 @@ use site::{
 use terrain::{Dem, Projection, Sharpness, Tile, Utm};
 
 use crate::arcs::STEP_S;
-use crate::detection::looks_needed;
+use crate::detection::decision_s;
 use crate::map::{Map, NO_ARRIVAL};
 use crate::settings::Settings;
 use crate::survey::Survey;
@@ -155,11 +155,8 @@ fn worth(survey: &Survey, sensor: usize, row: f64, column: f64, height_m: f64) -
         && (described.elevation_min_rad..=described.elevation_max_rad).contains(&elevation_rad)
         && described.looks_towards(libm::atan2(east_m, north_m))
         && height_m >= visible_m(view, row, column);
-    let probability = described
-        .detection
-        .probability(survey.settings.cross_section_m2, slant_m);
-    match looks_needed(survey.settings.detections, probability) {
-        Some(looks) if seen => STEP_S / (f64::from(looks) * described.revisit_s),
+    match decision_s(described, &survey.settings, &survey.accuracy, slant_m) {
+        Some(decision_s) if seen => STEP_S / decision_s,
         _ => 0.0,
     }
 }
@@ -236,25 +233,20 @@ fn the_fast_map_agrees_with_the_slow_one_and_is_not_optimistic() {
 }
 
 /// The bits of a map, whatever is not a number included.
-fn bits(
-    map: &Map,
-) -> (
-    Vec<u32>,
-    Vec<u32>,
-    Vec<u8>,
-    Vec<u32>,
-    Vec<u8>,
-    Vec<ZoneCoverage>,
-) {
-    let bits = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect();
-    (
-        bits(&map.warning_s),
-        bits(&map.unheard_s),
-        map.cause.clone(),
-        bits(&map.worst_azimuth_deg),
-        map.multiplicity.clone(),
-        map.zones.clone(),
-    )
+#[derive(Debug, PartialEq)]
+struct Bits {
+    numbers: [Vec<u32>; 3],
+    classes: [Vec<u8>; 2],
+    zones: Vec<ZoneCoverage>,
+}
+
+fn bits(map: &Map) -> Bits {
+    let bits = |values: &Vec<f32>| values.iter().map(|v| v.to_bits()).collect();
+    Bits {
+        numbers: [&map.warning_s, &map.unheard_s, &map.worst_azimuth_deg].map(bits),
+        classes: [map.cause.clone(), map.multiplicity.clone()],
+        zones: map.zones.clone(),
+    }
 }
 
 /// Tiles, extremes and order of arrivals change nothing: every cell has the least time of decision
@@ -310,7 +302,11 @@ fn a_map_brought_up_to_date_is_bit_for_bit_the_map_drawn_anew() {
     moved.position = radar("moved", 36.215, 44.045, None).position;
     survey.replace_sensor(1, moved);
     survey.update(&mut map, &[true, true], &mut |_| {});
-    assert_ne!(bits(&map).0, first.0, "the move changed nothing");
+    assert_ne!(
+        bits(&map).numbers,
+        first.numbers,
+        "the move changed nothing"
+    );
     assert_eq!(bits(&map), bits(&survey.map(&[true, true], &mut |_| {})));
 }
 
@@ -333,7 +329,7 @@ fn bands_together_are_the_map() {
         .flat_map(|b| &b.warning_s)
         .map(|s| s.to_bits())
         .collect();
-    assert_eq!(warning_s, bits(&map).0);
+    assert_eq!(warning_s, bits(&map).numbers[0]);
     let cause: Vec<u8> = bands.iter().flat_map(|b| &b.cause).copied().collect();
     assert_eq!(cause, map.cause);
     assert_eq!(survey.assess(&bands), map.zones);

@@ -3,23 +3,60 @@
 use serde_json::{Value, json};
 
 use crate::cause::Cause;
-use crate::gaps::{tenths, zone_json};
+use crate::gaps::{multiplicity_json, tenths, zone_json};
 use crate::map::Map;
 use crate::survey::Survey;
-use crate::zones::Verdict;
+use crate::zones::{Verdict, ZoneCoverage};
 
 /// The summary of a map made with these working sensors.
 pub fn summary(survey: &Survey, map: &Map, working: &[bool]) -> Value {
-    let zones: Vec<Value> = map.zones.iter().map(|z| zone_json(survey, z)).collect();
+    let mut totals = Totals::default();
+    totals.take(map);
+    summary_of_zones(survey, &map.zones, &totals, working)
+}
+
+/// Cells counted over the bands of a map.
+#[derive(Clone, Debug, Default)]
+pub struct Totals {
+    /// By cause, in the order of [`Cause::ALL`].
+    causes: [u64; 7],
+    /// Seen by 0, 1, 2, 3, and 4 or more sensors.
+    seen_by: [u64; 5],
+}
+
+impl Totals {
+    /// Counts a band.
+    pub fn take(&mut self, band: &Map) {
+        for cause in band.cause.iter().filter_map(|code| Cause::from_code(*code)) {
+            self.causes[usize::from(cause.code() - 1)] += 1;
+        }
+        let known = band
+            .multiplicity
+            .iter()
+            .filter(|m| **m != crate::NO_MULTIPLICITY);
+        for sensors in known {
+            self.seen_by[usize::from(*sensors).min(4)] += 1;
+        }
+    }
+}
+
+/// The summary from what all bands together came to.
+pub fn summary_of_zones(
+    survey: &Survey,
+    assessed: &[ZoneCoverage],
+    totals: &Totals,
+    working: &[bool],
+) -> Value {
+    let zones: Vec<Value> = assessed.iter().map(|z| zone_json(survey, z)).collect();
     let people = |wanted: &[Verdict]| -> u64 {
         let population = survey.site().zones.iter().map(|z| u64::from(z.population));
         population
-            .zip(&map.zones)
+            .zip(assessed)
             .filter(|(_, zone)| wanted.contains(&zone.verdict))
             .map(|(population, _)| population)
             .sum()
     };
-    let short: u64 = map.zones.iter().map(|z| u64::from(z.people_short)).sum();
+    let short: u64 = assessed.iter().map(|z| u64::from(z.people_short)).sum();
     let sensors: Vec<Value> = survey
         .site()
         .sensors
@@ -62,25 +99,40 @@ pub fn summary(survey: &Survey, map: &Map, working: &[bool]) -> Value {
             "with_less_than_they_need": short,
         },
         "zones": zones,
-        "causes": causes(map),
+        "causes": causes(totals),
+        "multiplicity": {
+            "above_ground_m": crate::MULTIPLICITY_ABOVE_M,
+            "area": multiplicity_json(parts(totals.seen_by)),
+            "people": people_seen_by(survey, assessed),
+        },
         "sensors": sensors,
         "arcs": arcs,
-        "directions": map.zones.first().map_or(0, |z| z.by_direction_s.len()),
+        "directions": assessed.first().map_or(0, |z| z.by_direction_s.len()),
     })
 }
 
 /// Part of the known cells that each cause limits.
-fn causes(map: &Map) -> Value {
-    let known = map.cause.iter().filter(|c| **c != crate::NO_CAUSE).count();
-    let part = |cause: Cause| {
-        let cells = (0..map.cause.len())
-            .filter(|i| map.cause_at(*i) == Some(cause))
-            .count();
-        (cells as f64 / known.max(1) as f64 * 1e4).round() / 1e4
-    };
-    Cause::ALL
-        .into_iter()
-        .map(|cause| (cause.name().to_owned(), json!(part(cause))))
+fn causes(totals: &Totals) -> Value {
+    let parts = parts(totals.causes);
+    let named = Cause::ALL.into_iter().zip(parts);
+    named
+        .map(|(cause, part)| (cause.name().to_owned(), json!((part * 1e4).round() / 1e4)))
         .collect::<serde_json::Map<_, _>>()
         .into()
+}
+
+fn parts<const N: usize>(counts: [u64; N]) -> [f64; N] {
+    let total = counts.iter().sum::<u64>().max(1);
+    counts.map(|count| count as f64 / total as f64)
+}
+
+/// People over whom 0, 1, 2, 3, and 4 or more sensors see, spread evenly over their zones.
+fn people_seen_by(survey: &Survey, zones: &[ZoneCoverage]) -> Value {
+    let mut people = [0.0; 5];
+    for (described, zone) in survey.site().zones.iter().zip(zones) {
+        for (people, part) in people.iter_mut().zip(zone.seen_by) {
+            *people += f64::from(described.population) * part;
+        }
+    }
+    multiplicity_json(people.map(f64::round))
 }

@@ -14,6 +14,7 @@ use terrain::{Dem, MapGrid};
 
 use crate::arcs::{Arc, arcs};
 use crate::blocks::{self, BLOCK, Blocks};
+use crate::detection::Accuracy;
 use crate::settings::Settings;
 use crate::sound::delays;
 use crate::spread::spread;
@@ -77,6 +78,7 @@ pub struct Survey {
     sweeps: u64,
     pub(crate) zone_cells: ZoneCells,
     pub(crate) arcs: Vec<Arc>,
+    pub(crate) accuracy: Accuracy,
     /// Seconds of sound over `shown`.
     pub(crate) sound_s: Vec<f32>,
 }
@@ -147,6 +149,7 @@ impl Survey {
             ground,
             filled_m,
             voids,
+            accuracy: Accuracy::of(site, &arcs),
             views: site.sensors.iter().map(|_| None).collect(),
             sweeps: 0,
             zone_cells: ZoneCells::new(site, &shown),
@@ -181,7 +184,7 @@ impl Survey {
         let count = wanted.len();
         let view = |i: usize| {
             let sensor = &self.site.sensors[wanted[i]];
-            View::new(sensor, &self.surveyed, &self.filled_m, &self.settings, 0)
+            self.view(sensor, 0)
         };
         spread(count, crate::cores(), view, &mut |i, view| {
             made.push((wanted[i], view));
@@ -198,14 +201,20 @@ impl Survey {
         if let Some(old) = self.site.sensors.get_mut(index) {
             *old = sensor;
             self.sweeps += 1;
-            self.views[index] = View::new(
-                &self.site.sensors[index],
-                &self.surveyed,
-                &self.filled_m,
-                &self.settings,
-                self.sweeps,
-            );
+            self.views[index] = self.view(&self.site.sensors[index], self.sweeps);
         }
+    }
+
+    fn view(&self, sensor: &Sensor, sweep: u64) -> Option<View> {
+        let (grid, ground_m) = (&self.surveyed, &self.filled_m);
+        View::new(
+            sensor,
+            grid,
+            ground_m,
+            &self.settings,
+            &self.accuracy,
+            sweep,
+        )
     }
 
     /// Farthest that an arc is followed, cells.
@@ -269,6 +278,12 @@ impl Survey {
                 .cell_of(p.latitude_rad, p.longitude_rad)
                 .is_some()
         })
+    }
+
+    /// Whether the sensor of that index has been looked at ([`Survey::look_at`]) and stands on the
+    /// surveyed ground.
+    pub fn has_view(&self, sensor: usize) -> bool {
+        self.views.get(sensor).is_some_and(Option::is_some)
     }
 
     /// Least height above ground, metres, at which the sensor of that index sees something past

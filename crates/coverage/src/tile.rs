@@ -3,6 +3,11 @@
 //! Rows are short arrays of sixteen-bit numbers and the loops over them have no branches, so that a
 //! compiler fills vector registers of any width with them. All of a tile stays in the nearest cache.
 
+#![allow(
+    clippy::needless_bitwise_bool,
+    reason = "no branches, so that loops become vectors"
+)]
+
 use crate::blocks::BLOCK;
 use crate::map::{GRAZING, NO_ARRIVAL, Point, REACHED};
 use crate::survey::{Survey, whole};
@@ -190,23 +195,16 @@ impl Tile {
 
     /// A rising object below the ground has not yet come into being.
     fn bury(&mut self, survey: &Survey, point: &Point) {
-        let lift = point.lift;
+        let at = self.shifted(point);
         let cells = self.count.iter_mut().zip(self.decided.iter_mut());
-        let at = [
-            self.first[0] as isize + point.down,
-            self.first[1] as isize + point.right,
-        ];
         for ((r, (count, decided)), ground) in cells.enumerate().zip(self.ground.iter()) {
-            under(survey, [at[0] + r as isize, at[1]], |span, below| {
-                let cells = count[span.clone()]
-                    .iter_mut()
-                    .zip(&mut decided[span.clone()]);
-                for (((count, decided), ground), below) in cells.zip(&ground[span]).zip(below) {
-                    let buried = ground.saturating_add(lift) < *below;
-                    *count = if buried { 0 } else { *count };
-                    *decided = if buried { 0 } else { *decided };
-                }
-            });
+            let below = under(survey, [at[0] + r as isize, at[1]]);
+            for i in 0..BLOCK {
+                let buried = ground[i].saturating_add(point.lift) < below[i];
+                let kept = if buried { 0 } else { u16::MAX };
+                count[i] &= kept;
+                decided[i] &= kept;
+            }
         }
     }
 
@@ -217,19 +215,17 @@ impl Tile {
             if !self.may_meet_ground(survey, point, GRAZING) {
                 continue;
             }
-            let lift = point.lift;
             let at = self.shifted(point);
             let rows = self.blocked.iter_mut().zip(self.ground.iter());
             for (r, (blocked, ground)) in rows.enumerate() {
-                under(survey, [at[0] + r as isize, at[1]], |span, below| {
-                    let cells = blocked[span.clone()].iter_mut().zip(&ground[span]);
-                    for ((blocked, ground), below) in cells.zip(below) {
-                        // Near impact the arc runs along the ground: only what is clearly below it
-                        // is blocked.
-                        let height = ground.saturating_add(lift).saturating_add(GRAZING);
-                        *blocked |= if height < *below { NO_ARRIVAL } else { 0 };
-                    }
-                });
+                let below = under(survey, [at[0] + r as isize, at[1]]);
+                for i in 0..BLOCK {
+                    // Near impact the arc runs along the ground: only what is clearly below it is
+                    // blocked.
+                    let height = ground[i].saturating_add(point.lift);
+                    let through = height.saturating_add(GRAZING) < below[i];
+                    blocked[i] |= if through { NO_ARRIVAL } else { 0 };
+                }
             }
         }
         let cells = self.decided.as_flattened_mut().iter_mut();
@@ -269,22 +265,19 @@ impl Tile {
     }
 }
 
-/// Gives the part of a row of cells that is over the surveyed ground, and the ground there.
-fn under(
-    survey: &Survey,
-    [row, column]: [isize; 2],
-    mut each: impl FnMut(core::ops::Range<usize>, &[u16]),
-) {
+/// The surveyed ground under a row of cells; nothing stands where there is none.
+fn under(survey: &Survey, [row, column]: [isize; 2]) -> Row {
     let grid = whole(&survey.surveyed);
-    let part = grid
-        .part_of_square([row, column], BLOCK)
-        .filter(|[rows, _]| rows[0] == 0);
-    let Some([_, columns]) = part else { return };
-    let Some(over) = grid.index(row, column + columns[0] as isize) else {
-        return;
-    };
-    let count = columns[1] - columns[0];
-    each(columns[0]..columns[1], &survey.ground[over..over + count]);
+    let mut below = [0; BLOCK];
+    let last = column + BLOCK as isize - 1;
+    if let (Some(first), Some(last)) = (grid.index(row, column), grid.index(row, last)) {
+        below.copy_from_slice(&survey.ground[first..=last]);
+    } else {
+        for (column, below) in (column..).zip(&mut below) {
+            *below = grid.index(row, column).map_or(0, |at| survey.ground[at]);
+        }
+    }
+    below
 }
 
 fn see(ground: &Row, lift: u16, low: &Row, high: &Row, gain: &Row, count: &mut Row) {
@@ -293,7 +286,7 @@ fn see(ground: &Row, lift: u16, low: &Row, high: &Row, gain: &Row, count: &mut R
     }
 }
 
-#[inline(always)]
+#[inline]
 fn add(ground: u16, lift: u16, low: u16, high: u16, gain: u16, count: &mut u16) {
     let height = ground.saturating_add(lift);
     let seen = (height >= low) & (height <= high);

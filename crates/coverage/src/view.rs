@@ -15,7 +15,7 @@ use terrain::{Eye, MapGrid, Relief};
 
 use crate::arcs::STEP_S;
 use crate::blocks::{self, BLOCK, Blocks, Seen};
-use crate::detection::looks_needed;
+use crate::detection::{Accuracy, decision_s};
 use crate::settings::Settings;
 use crate::window::Window;
 
@@ -76,6 +76,7 @@ impl View {
         grid: &MapGrid,
         ground_m: &[f32],
         settings: &Settings,
+        accuracy: &Accuracy,
         sweep: u64,
     ) -> Option<Self> {
         let place = sensor.position;
@@ -105,7 +106,7 @@ impl View {
             eye: here,
             cell_m: grid.cell_m,
             sector,
-            gains: Gains::new(sensor, settings),
+            gains: Gains::new(sensor, settings, accuracy),
             tangents: tangents(sensor),
         };
         let wide = window.columns;
@@ -141,17 +142,19 @@ impl View {
 
     /// Why an object at a height over a cell is not seen; `None`: it is.
     pub(crate) fn unseen(&self, [row, column]: [isize; 2], height_steps: u16) -> Option<Unseen> {
-        let east = column as f64 - self.eye.column as f64;
-        let north = self.eye.row as f64 - row as f64;
-        if self.sector.is_some_and(|sector| !sector.holds(east, north)) {
-            return Some(Unseen::Sector);
-        }
-        let Some(at) = self
+        let at = self
             .window
             .index(row, column)
-            .filter(|at| self.gain[*at] > 0)
-        else {
-            return Some(Unseen::Range);
+            .filter(|at| self.gain[*at] > 0);
+        let Some(at) = at else {
+            let east = column as f64 - self.eye.column as f64;
+            let north = self.eye.row as f64 - row as f64;
+            let outside = self.sector.is_some_and(|sector| !sector.holds(east, north));
+            return Some(if outside {
+                Unseen::Sector
+            } else {
+                Unseen::Range
+            });
         };
         if height_steps > self.high[at] {
             Some(Unseen::Elevation)
@@ -299,19 +302,16 @@ struct Gains {
 }
 
 impl Gains {
-    fn new(sensor: &Sensor, settings: &Settings) -> Self {
+    fn new(sensor: &Sensor, settings: &Settings, accuracy: &Accuracy) -> Self {
         let step_m = 100.0;
         let size = (sensor.range_max_m / step_m).ceil() as usize + 2;
         let counts = (0..size)
             .map(|i| {
                 let ground_m = i as f64 * step_m;
                 let slant_m = (ground_m * ground_m + TYPICAL_ABOVE_M * TYPICAL_ABOVE_M).sqrt();
-                let probability = sensor
-                    .detection
-                    .probability(settings.cross_section_m2, slant_m);
-                looks_needed(settings.detections, probability).map_or(0, |looks| {
-                    let share = STEP_S / (f64::from(looks) * sensor.revisit_s);
-                    (f64::from(DECIDED) * share).min(f64::from(DECIDED)) as u16
+                decision_s(sensor, settings, accuracy, slant_m).map_or(0, |decision_s| {
+                    let share = (STEP_S / decision_s).min(1.0);
+                    (f64::from(DECIDED) * share) as u16
                 })
             })
             .collect();

@@ -34,8 +34,8 @@ fn radar(id: &str, sector_deg: Option<(f64, f64)>) -> Sensor {
         elevation_min_rad: -0.1,
         elevation_max_rad: core::f64::consts::FRAC_PI_2,
         range_sd_m: 10.0,
-        azimuth_sd_rad: 0.004,
-        elevation_sd_rad: 0.004,
+        azimuth_sd_rad: 1e-6,
+        elevation_sd_rad: 1e-6,
         range_rate_sd_mps: None,
         range_rate_max_mps: 1500.0,
         detection: Detection::Constant(1.0),
@@ -119,7 +119,7 @@ fn map(survey: &Survey, working: &[bool]) -> Map {
     survey.map(working, &mut |_| {})
 }
 
-/// A radar that sees everything always needs three looks a second apart from the worst phase, then
+/// A radar that sees everything always, and exactly, has three looks within three seconds, then
 /// the decision and alert delays: what is left of the flight is the warning time, everywhere alike.
 #[test]
 fn on_a_plain_the_warning_time_is_the_flight_less_the_delays() {

@@ -189,7 +189,20 @@ fn a_silent_feed_is_an_alarm_and_its_return_ends_it() {
     assert!(state["counts"]["received"] == 1, "{state:#}");
     radar.send_to(&report(5100.0), &server.feed).expect("sends");
     server.until("the end of the alarm", |state| !lost(state));
+    server.until_durable();
     server.kill();
+    // What the map said is in the journal: nothing long before, the gap in the end.
+    let covered_at = |time: &str| {
+        Command::new(env!("CARGO_BIN_EXE_forewarn"))
+            .args(["journal", "info", "--json", "--coverage-at", time])
+            .arg(folder.path().join("journal"))
+            .output()
+            .expect("runs")
+    };
+    assert_eq!(covered_at("2001-01-01T00:00:00Z").status.code(), Some(1));
+    let said = covered_at("2200-01-01T00:00:00Z");
+    let said: Value = serde_json::from_slice(&said.stdout).expect("JSON");
+    assert_eq!(said["zones"][0]["zone"], "camp", "{said}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Who would be warned in time, as it stands now.
 //!
-//! The terrain is swept once; a thread of its own then watches which sensors work, draws the map
-//! anew when that changes, and hands it to the line, which keeps what it says as evidence and raises
+//! The terrain is swept once; a thread of its own then watches which sensors work, brings the map up
+//! to date when that changes, and hands it to the line, which keeps what it says as evidence and raises
 //! the alarm for each zone that is worse off than with every sensor.
 
 use std::sync::Arc;
@@ -43,6 +43,25 @@ pub fn settings(world: &World) -> Settings {
     }
 }
 
+/// How a note on coverage begins in the journal.
+pub const COVERAGE_NOTE: &str = "coverage of ";
+
+/// What the journal keeps of a zone whenever the map is drawn: `coverage of ID VERDICT: SENTENCE`.
+pub fn note(zone: &api::ZoneCoverage) -> String {
+    let verdict = match zone.covered {
+        ZoneCovered::Covered => Verdict::Covered,
+        ZoneCovered::Short => Verdict::Short,
+        ZoneCovered::Uncovered => Verdict::Uncovered,
+        ZoneCovered::Unknown => Verdict::Unknown,
+    };
+    format!(
+        "{COVERAGE_NOTE}{} {}: {}",
+        zone.zone,
+        verdict.name(),
+        zone.sentence
+    )
+}
+
 /// Coverage with every sensor of a site at work.
 pub fn coverage_of(world: &World, time: Time) -> anyhow::Result<Coverage> {
     let survey = survey(world)?;
@@ -72,6 +91,7 @@ pub struct Redrawn {
 /// Watches the sensors and redraws the map until the line has ended.
 pub fn watch(survey: &Survey, board: &Arc<Board>, inputs: &SyncSender<Input>) {
     let whole = survey.map(&vec![true; survey.site().sensors.len()], &mut |_| {});
+    let mut map = whole.clone();
     let mut drawn: Option<Vec<bool>> = None;
     loop {
         let (working, mode, time) = board.read(|state| {
@@ -88,7 +108,8 @@ pub fn watch(survey: &Survey, board: &Arc<Board>, inputs: &SyncSender<Input>) {
             )
         });
         if drawn.as_ref() != Some(&working) {
-            let map = survey.map(&working, &mut |_| {});
+            // Only where a changed sensor can matter; the same bits as drawing all of it.
+            survey.update(&mut map, &working, &mut |_| {});
             let worse = map.zones.iter().zip(&whole.zones).map(|(now, full)| {
                 rank(now.verdict) > rank(full.verdict) || now.people_short > full.people_short
             });

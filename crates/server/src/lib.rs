@@ -33,7 +33,7 @@ mod socket;
 mod words;
 
 pub use board::{Board, State};
-pub use coverage::{coverage_of, settings};
+pub use coverage::{COVERAGE_NOTE, coverage_of, settings};
 pub use hosting::{Hosting, host};
 pub use line::{Line, Outboxes};
 pub use relief::relief;

@@ -223,7 +223,7 @@ impl Line {
 
     fn coverage(&mut self, redrawn: Redrawn, time: Time) {
         for (zone, worse) in redrawn.coverage.zones.iter().zip(redrawn.worse) {
-            self.note(&format!("coverage: {}", zone.sentence));
+            self.note(&crate::coverage::note(zone));
             let alarm = api::Alarm {
                 id: format!("coverage_lost/{}", zone.zone),
                 kind: api::AlarmKind::CoverageLost,

@@ -304,7 +304,8 @@ impl Quarters<'_> {
         }
     }
 
-    /// One side of one row: minor crossings on the way to it, what is seen over it, its major ones.
+    /// One side of one row: the major crossings of the row before, the minor ones on the way to this
+    /// one, then what is seen over it.
     fn side<const SAFE: bool>(
         &self,
         step: usize,
@@ -336,7 +337,8 @@ impl Quarters<'_> {
             along: step as f32,
             eye_m: self.eye_m,
             axis: RIM + self.column,
-            spacing: step as f32 / *count as f32,
+            // Of the row before.
+            spacing: (step - 1) as f32 / *count as f32,
         };
         let fixed = tangent[..over].as_chunks().0.iter();
         let fixed = fixed
@@ -348,10 +350,12 @@ impl Quarters<'_> {
         for ((((tangent, inverse), bend), (near_m, far_m)), slope) in
             fixed.zip(near.zip(far)).zip(slope)
         {
-            let (cell, before) = (
-                cells(tangent, sight.along),
-                cells(tangent, sight.along - 1.0),
-            );
+            let place = tangent.map(|t| t * (sight.along - 1.0));
+            let before = place.map(floor);
+            if step > 1 {
+                sight.major::<SAFE>(&place, &before, bend, near_m, far_m, slope);
+            }
+            let cell = tangent.map(|t| floor(t * sight.along));
             let corners_m = *far_m;
             match side {
                 Side::Left => sight.left(line, &cell, near_m, far_m),
@@ -362,7 +366,6 @@ impl Quarters<'_> {
             }
         }
         let reach = step.min(room);
-        let sight_line = &leaning.slope[..];
         if step == 1 {
             for across in 0..=reach {
                 let (at, column) = match side {
@@ -372,18 +375,7 @@ impl Quarters<'_> {
                 seen_m[column] = line[at];
             }
         } else {
-            self.read::<SAFE>(step, side, reach, *count, line, sight_line, seen_m);
-        }
-        let fixed = tangent[..over]
-            .as_chunks()
-            .0
-            .iter()
-            .zip(bend[..over].as_chunks().0);
-        let heights = leaning.near_m[..over].as_chunks().0.iter();
-        let heights = heights.zip(leaning.far_m[..over].as_chunks().0);
-        let slope = leaning.slope[..over].as_chunks_mut().0;
-        for (((tangent, bend), (near_m, far_m)), slope) in fixed.zip(heights).zip(slope) {
-            sight.major::<SAFE>(tangent, bend, near_m, far_m, slope);
+            self.read::<SAFE>(step, side, reach, *count, line, &leaning.slope, seen_m);
         }
     }
 
@@ -518,6 +510,7 @@ impl Sight {
     /// Raises each ray that crossed a column since the row before: at the far column there, which is
     /// the near one here.
     #[allow(clippy::too_many_arguments, reason = "one bundle of rays, kept flat")]
+    #[allow(clippy::needless_bitwise_bool, reason = "no branches in here")]
     fn minor(
         &self,
         cell: &[f32; LANES],
@@ -533,31 +526,30 @@ impl Sight {
             let part = length - (self.along - 1.0);
             let height_m = corners_m[lane] + (near_m[lane] - corners_m[lane]) * part;
             let rise = (height_m - self.eye_m) / length - bend[lane] * length;
-            // On the row itself it is the cell's own corner, which must not hide the cell.
+            // On the row itself it is the cell's own corner, which must not hide the cell. Chosen
+            // without a branch: what does not count is under every slope.
             let crossed = (cell[lane] != before[lane]) & (part < 1.0);
-            slope[lane] = if crossed & (rise > slope[lane]) {
-                rise
-            } else {
-                slope[lane]
-            };
+            let rise = if crossed { rise } else { f32::NEG_INFINITY };
+            slope[lane] = greater(rise, slope[lane]);
         }
     }
 
-    /// Raises each ray by the row it reaches. Ground between grid points is linear, so between two
-    /// rays it can only rise above both at a grid point: with `SAFE` a ray takes the height of a
+    /// Raises each ray by the row before this one. Ground between grid points is linear, so between
+    /// two rays it can only rise above both at a grid point: with `SAFE` a ray takes the height of a
     /// grid point that lies within one spacing of it.
     fn major<const SAFE: bool>(
         &self,
-        tangent: &[f32; LANES],
+        place: &[f32; LANES],
+        cell: &[f32; LANES],
         bend: &[f32; LANES],
         near_m: &[f32; LANES],
         far_m: &[f32; LANES],
         slope: &mut [f32; LANES],
     ) {
-        let per_row = 1.0 / self.along;
+        let along = self.along - 1.0;
+        let per_row = 1.0 / along;
         for lane in 0..LANES {
-            let place = tangent[lane] * self.along;
-            let part = place - floor(place);
+            let part = place[lane] - cell[lane];
             let mut height_m = near_m[lane] + (far_m[lane] - near_m[lane]) * part;
             if SAFE {
                 let near = if part <= self.spacing {
@@ -572,7 +564,7 @@ impl Sight {
                 };
                 height_m = greater(height_m, greater(near, far));
             }
-            let rise = (height_m - self.eye_m) * per_row - bend[lane] * self.along;
+            let rise = (height_m - self.eye_m) * per_row - bend[lane] * along;
             slope[lane] = greater(rise, slope[lane]);
         }
     }
@@ -581,14 +573,9 @@ impl Sight {
 /// 2²³: a number that is added and taken away again loses what is behind the point.
 const WHOLE: f32 = 8_388_608.0;
 
-/// The whole columns between the axis and where rays cross a row.
-fn cells(tangent: &[f32; LANES], along: f32) -> [f32; LANES] {
-    tangent.map(|t| floor(t * along))
-}
-
 /// The greatest whole number that is no greater, for 0 to 2²²; every processor has these steps in
 /// vectors, and they are exact.
-#[inline(always)]
+#[inline]
 fn floor(value: f32) -> f32 {
     let nearest = (value + WHOLE) - WHOLE;
     if nearest > value {
@@ -599,13 +586,13 @@ fn floor(value: f32) -> f32 {
 }
 
 /// A whole number from 0 to 2²² as an integer: its bits over those of 2²³.
-#[inline(always)]
+#[inline]
 fn whole(value: f32) -> u32 {
     (value + WHOLE).to_bits() & 0x007f_ffff
 }
 
 /// One vector instruction, unlike `f32::max`, which asks about NaN.
-#[inline(always)]
+#[inline]
 fn greater(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
@@ -626,10 +613,9 @@ fn transpose(from: &[f32], columns: usize, to: &mut [f32], wanted: impl Fn([usiz
                     let at = (top + r) * columns + left;
                     row.copy_from_slice(&from[at..at + BLOCK]);
                 }
-                for c in 0..BLOCK {
-                    let at = (left + c) * rows + top;
-                    for (r, to) in to[at..at + BLOCK].iter_mut().enumerate() {
-                        *to = block[r][c];
+                for (c, at) in (left..right).map(|column| column * rows + top).enumerate() {
+                    for (to, row) in to[at..at + BLOCK].iter_mut().zip(&block) {
+                        *to = row[c];
                     }
                 }
                 continue;

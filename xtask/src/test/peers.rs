@@ -15,7 +15,7 @@
 
 use anyhow::Context;
 
-use crate::debian::{self, Package, TSHARK};
+use crate::debian::{self, GDAL, Package, TSHARK};
 use crate::tally::Tally;
 use crate::{crates, python, shell};
 
@@ -127,7 +127,28 @@ const CHECKS: &[Check] = &[
         data: false,
         command: &["python", "crates/replay/peers/check_flights.py"],
     },
+    Check {
+        name: "coverage-grass",
+        requirements: None,
+        source: None,
+        debian: &[GDAL, GRASS],
+        data: true,
+        command: &["python3", "crates/coverage/peers/check_grass.py"],
+    },
+    Check {
+        name: "coverage-files",
+        requirements: None,
+        source: None,
+        debian: &[GDAL],
+        data: false,
+        command: &["python3", "crates/coverage/peers/check_files.py"],
+    },
 ];
+
+const GRASS: Package = Package {
+    program: "grass",
+    package: "grass-core",
+};
 
 /// What the checks of the codec share.
 const ASTERIX: Check = Check {

@@ -1,12 +1,16 @@
 //! `forewarn journal`: looking at the evidence without the system that made it.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
+use frames::Time;
 use journal::{Folder, Report, Storage, VerifyingKey};
+use recording::lines::format_time;
+use replay::{Entry, JournalEvents};
 use serde_json::{Value, json};
 
 /// Checks a journal, or tells what is in it.
@@ -35,10 +39,18 @@ enum Action {
     /// Tells how many records of which kind are in a journal, and its chain head.
     ///
     /// Exit code 0 when all is sound, 1 otherwise.
-    #[command(after_help = "Example:\n  forewarn journal info --json run/journal")]
+    ///
+    /// With a time: what the coverage map said of every zone at that moment, and since when.
+    #[command(
+        after_help = "Examples:\n  forewarn journal info --json run/journal\n  \
+                            forewarn journal info run/journal --coverage-at 2021-02-15T18:31:00Z"
+    )]
     Info {
         /// The journal's folder.
         dir: PathBuf,
+        /// A moment, RFC 3339: was each zone covered then?
+        #[arg(long, value_name = "TIME", value_parser = moment)]
+        coverage_at: Option<Time>,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -58,7 +70,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             }
             Ok(exit_code(&report))
         }
-        Action::Info { dir, json } => {
+        Action::Info {
+            dir,
+            coverage_at: Some(time),
+            json,
+        } => coverage_at(out, &dir, time, json),
+        Action::Info { dir, json, .. } => {
             let report = inspect(&dir, None)?;
             if json {
                 writeln!(out, "{}", info_json(&report))?;
@@ -68,6 +85,94 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             Ok(exit_code(&report))
         }
     }
+}
+
+/// What the map said of a zone, and when it was said.
+struct Said {
+    since: Time,
+    verdict: String,
+    sentence: String,
+}
+
+/// Tells what the map said at a moment; exit code 1 where it had said nothing.
+fn coverage_at(
+    out: &mut impl Write,
+    dir: &Path,
+    time: Time,
+    json: bool,
+) -> anyhow::Result<ExitCode> {
+    let said = coverage_said(dir, time)?;
+    if json {
+        let zones = said.iter().map(|(zone, said)| {
+            json!({
+                "zone": zone,
+                "verdict": said.verdict,
+                "since": format_time(said.since),
+                "sentence": said.sentence,
+            })
+        });
+        let zones: Vec<Value> = zones.collect();
+        writeln!(
+            out,
+            "{}",
+            json!({ "time": format_time(time), "zones": zones })
+        )?;
+    } else {
+        for (zone, said) in &said {
+            let since = format_time(said.since);
+            writeln!(
+                out,
+                "{zone}: {}, said {since}: {}",
+                said.verdict, said.sentence
+            )?;
+        }
+    }
+    if said.is_empty() {
+        bail!(
+            "{}: no coverage map had been drawn by {}",
+            dir.display(),
+            format_time(time)
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn coverage_said(dir: &Path, until: Time) -> anyhow::Result<BTreeMap<String, Said>> {
+    let mut entries = JournalEvents::open(dir)?;
+    let mut said = BTreeMap::new();
+    let mut now = None;
+    while let Some(entry) = entries.read()? {
+        match entry {
+            // A new session knows nothing until it has drawn a map.
+            Entry::World(_) => said.clear(),
+            Entry::Event(event) => {
+                now = Some(event.time());
+                if event.time() > until {
+                    break;
+                }
+            }
+            Entry::Note(note) => {
+                let statement = note.strip_prefix(server::COVERAGE_NOTE);
+                let parts = statement.and_then(|text| text.split_once(": "));
+                let zone = parts.and_then(|(head, text)| Some((head.rsplit_once(' ')?, text)));
+                if let (Some(((zone, verdict), sentence)), Some(since)) = (zone, now) {
+                    let kept = Said {
+                        since,
+                        verdict: verdict.to_owned(),
+                        sentence: sentence.to_owned(),
+                    };
+                    said.insert(zone.to_owned(), kept);
+                }
+            }
+            Entry::Mark(_) | Entry::Warning(_) | Entry::Gap(_) => {}
+        }
+    }
+    Ok(said)
+}
+
+fn moment(text: &str) -> Result<Time, String> {
+    recording::lines::parse_time(text)
+        .ok_or_else(|| format!("`{text}` is no moment: write 2021-02-15T18:31:00Z"))
 }
 
 fn exit_code(report: &Report) -> ExitCode {

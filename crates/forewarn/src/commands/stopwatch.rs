@@ -42,7 +42,7 @@ impl Stopwatch {
 }
 
 /// The process's largest resident set, where the system tells (Linux: `VmHWM`).
-fn memory_peak_octets() -> Option<u64> {
+pub fn memory_peak_octets() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status
         .lines()

@@ -19,9 +19,11 @@ use warning::Action;
 /// Seconds between arrivals: longer than any of them flies.
 const APART_S: f64 = 45.0;
 /// Impacts of one batch nearer to each other than this would share warnings, metres.
-const ALONE_M: f64 = 900.0;
-/// Half the side of a zone, metres.
-const ZONE_M: f64 = 150.0;
+const ALONE_M: f64 = 1500.0;
+/// Half the side of a zone, metres: as large as the demonstration's.
+const ZONE_M: f64 = 350.0;
+/// Radar cross-section of what is flown, square metres, as the demonstration's: the map is told.
+const CROSS_SECTION_M2: f64 = 0.01;
 /// A siren stands this far from the impact at most, metres.
 const SIREN_M: f64 = 600.0;
 
@@ -87,6 +89,9 @@ impl Range {
         for place in ["zone", "siren"] {
             site.remove(place);
         }
+        if let Some(Value::Table(coverage)) = site.get_mut("coverage") {
+            coverage.insert("cross_section_m2".into(), CROSS_SECTION_M2.into());
+        }
         Self {
             site,
             folder: tempfile::tempdir().unwrap(),
@@ -136,15 +141,14 @@ impl Range {
             } else {
                 nearest_m(&peopled.site, &frame, impact.position) / coverage::SOUND_MPS
             };
-            // The map's directions lie ten degrees apart: the worse of the two beside it.
-            let beside = [-5.0, 5.0].iter().filter_map(|off| {
-                survey.unheard_of_arrival_s(&working, [row, column], azimuth_deg + off, start.arc)
-            });
-            let unheard_s = beside.fold(f32::INFINITY, f32::min);
-            if unheard_s.is_infinite() {
+            let unheard_s =
+                survey.unheard_of_arrival_s(&working, [row, column], azimuth_deg, start.arc)?;
+            let impact_time = scenario + Span::from_seconds(impact.time_s);
+            // A zone that was warned of something else before says nothing.
+            let appears = scenario + Span::from_seconds(*index as f64 * APART_S);
+            if decided[zone].is_some_and(|time| time < appears) {
                 return None;
             }
-            let impact_time = scenario + Span::from_seconds(impact.time_s);
             let warned = decided[zone].filter(|time| *time <= impact_time);
             let policy = &peopled.site.policy;
             let measured_s = warned.map_or(0.0, |time| {

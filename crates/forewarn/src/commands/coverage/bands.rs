@@ -1,0 +1,143 @@
+//! A map in bands, put aside as they are done: large areas in bounded memory, and a run that was cut
+//! short goes on where it was.
+//!
+//! `OUT/.unfinished` holds a key (everything that the bands follow from), one file a finished band and
+//! the rasters that are whole. A file is there when it is complete: it is written under another name
+//! first. With another key the folder is begun anew; when the maps are written it goes.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use ::coverage::{Map, Survey, geotiff};
+use terrain::MapGrid;
+use tiff::TiffError;
+
+/// Cells of a band, about: some 70 MB while it is drawn.
+const BAND_CELLS: usize = 4_000_000;
+/// Bands begin with whole tiles.
+const TILE_ROWS: usize = 32;
+
+/// Cuts a map into bands of so many rows, or of as many as memory should hold.
+pub fn bands(grid: &MapGrid, rows: Option<usize>) -> Vec<Range<usize>> {
+    let rows = rows.unwrap_or(BAND_CELLS / grid.columns.max(1));
+    let rows = rows.max(1).next_multiple_of(TILE_ROWS);
+    let first = (0..grid.rows).step_by(rows);
+    first
+        .map(|first| first..(first + rows).min(grid.rows))
+        .collect()
+}
+
+/// What is done of a map.
+pub struct Unfinished {
+    folder: PathBuf,
+}
+
+impl Unfinished {
+    /// Goes on with what was begun in a directory under the same key, or begins anew.
+    pub fn open(out: &Path, key: &str) -> io::Result<Self> {
+        let folder = out.join(".unfinished");
+        let known = fs::read_to_string(folder.join("key")).is_ok_and(|found| found == key);
+        if !known {
+            if folder.exists() {
+                fs::remove_dir_all(&folder)?;
+            }
+            fs::create_dir_all(&folder)?;
+            fs::write(folder.join("key"), key)?;
+        }
+        Ok(Self { folder })
+    }
+
+    fn path(&self, rows: &Range<usize>) -> PathBuf {
+        self.folder
+            .join(format!("rows-{:06}-{:06}", rows.start, rows.end))
+    }
+
+    /// Whether a band is done.
+    pub fn has(&self, rows: &Range<usize>) -> bool {
+        self.path(rows).is_file()
+    }
+
+    /// A band that is done.
+    pub fn band(&self, survey: &Survey, rows: &Range<usize>) -> io::Result<Map> {
+        let path = self.path(rows);
+        let octets = fs::read(&path)?;
+        Map::from_octets(survey, rows.clone(), &octets).ok_or_else(|| {
+            let said = format!("{} is damaged: delete its folder", path.display());
+            io::Error::new(io::ErrorKind::InvalidData, said)
+        })
+    }
+
+    /// Puts a band aside.
+    pub fn keep(&self, rows: &Range<usize>, band: Map) -> io::Result<()> {
+        let half = self.folder.join("half");
+        fs::write(&half, band.into_octets())?;
+        fs::rename(half, self.path(rows))
+    }
+
+    /// Writes a raster that is whole, unless it is there.
+    pub fn raster(
+        &self,
+        name: &str,
+        write: impl FnOnce(BufWriter<File>) -> Result<(), TiffError>,
+    ) -> Result<(), TiffError> {
+        let path = self.folder.join(name);
+        if path.is_file() {
+            return Ok(());
+        }
+        let half = self.folder.join("half");
+        write(BufWriter::new(File::create(&half)?))?;
+        Ok(fs::rename(half, path)?)
+    }
+
+    /// Moves the rasters to where they belong and takes the rest away.
+    pub fn finish(self, out: &Path) -> io::Result<()> {
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            if let Some(name) = path.file_name().filter(|_| path.extension().is_some()) {
+                fs::rename(&path, out.join(name))?;
+            }
+        }
+        fs::remove_dir_all(&self.folder)
+    }
+
+    /// Writes a raster of one of the bands' values.
+    pub fn values<T: Copy>(
+        &self,
+        survey: &Survey,
+        bands: &[Range<usize>],
+        of: impl Fn(&Map) -> &[T],
+    ) -> impl FnMut(Range<usize>) -> io::Result<Vec<T>> {
+        let columns = survey.grid().columns;
+        let mut open: Option<(Range<usize>, Map)> = None;
+        move |rows| {
+            let holds = |band: &Range<usize>| band.contains(&rows.start);
+            if !open.as_ref().is_some_and(|(band, _)| holds(band)) {
+                let wanted = bands.iter().find(|band| holds(band));
+                let wanted = wanted.ok_or(io::ErrorKind::NotFound)?;
+                open = Some((wanted.clone(), self.band(survey, wanted)?));
+            }
+            let Some((band, map)) = &open else {
+                return Err(io::ErrorKind::NotFound.into());
+            };
+            let from = (rows.start - band.start) * columns;
+            let cells = from..from + rows.len() * columns;
+            Ok(of(map).get(cells).map(<[T]>::to_vec).unwrap_or_default())
+        }
+    }
+}
+
+/// A raster of what one sensor sees; a sensor that sees nothing of the map has no value anywhere.
+pub fn visible_height(
+    out: BufWriter<File>,
+    survey: &Survey,
+    sensor: usize,
+) -> Result<(), TiffError> {
+    let columns = survey.grid().columns;
+    geotiff::floats_to(out, survey.grid(), |rows| {
+        let cells = rows.len() * columns;
+        let above_m = survey.visible_above_rows_m(sensor, rows);
+        Ok(above_m.unwrap_or_else(|| vec![f32::NAN; cells]))
+    })
+}
