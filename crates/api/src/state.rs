@@ -118,6 +118,14 @@ pub struct SensorStatus {
     pub plots: u64,
     /// What is known of its constant errors; `null` where they are not estimated.
     pub registration: Option<Registration>,
+    /// Where its beam was at its latest message, degrees clockwise from north; `null`: it does not tell.
+    pub beam_deg: Option<f64>,
+    /// Where it says that it is jammed from, degrees; `null`: not jammed, or from nowhere in particular.
+    pub jammed_deg: Option<f64>,
+    /// False plots of one look, as learned.
+    pub false_plots_per_look: f64,
+    /// Sectors that fell silent: start clockwise from north and width, degrees.
+    pub silent_sectors: Vec<[f64; 2]>,
 }
 
 /// A sensor's constant errors: estimated from aircraft that say where they are, and from what it sees
@@ -263,6 +271,10 @@ pub enum AlarmKind {
     WrongEdition,
     /// A constant error of a sensor is beyond what the site file says of it.
     SensorBiased,
+    /// A sensor says that it is jammed.
+    SensorJammed,
+    /// A sector from which plots used to come is silent.
+    SectorSilent,
     /// The journal cannot be written; warnings go on.
     JournalFailed,
     /// A channel does not take warnings.

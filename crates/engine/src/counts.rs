@@ -29,7 +29,7 @@ pub struct WorkCounts {
 }
 
 /// One sensor, to look at.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SensorView {
     /// Which.
     pub sensor: SensorId,
@@ -43,4 +43,12 @@ pub struct SensorView {
     pub clock_offset: Option<Span>,
     /// What is known of its constant errors; `None` for one that is not estimated.
     pub registration: Option<Standing>,
+    /// Where its beam was at its latest message, clockwise from true north, radians.
+    pub beam_rad: Option<f64>,
+    /// Whether it has just said that it is jammed, and from which azimuth (radians) where it said so.
+    pub jammed: Option<Option<f64>>,
+    /// False plots of one look, as learned.
+    pub false_plots_per_look: f64,
+    /// Sectors from which false plots used to come and come no more: start and width, radians.
+    pub silent_sectors: Vec<(f64, f64)>,
 }

@@ -139,6 +139,10 @@ pub enum Alarm {
     WrongEdition(SensorId),
     /// A constant error of its range, angles or clock is beyond what the site file says of it.
     SensorBiased(SensorId),
+    /// It says that it is jammed.
+    SensorJammed(SensorId),
+    /// A sector from which plots used to come is silent: something stands in the beam.
+    SectorSilent(SensorId),
     /// The air profile is so old that impact regions are wide.
     AirStale,
 }

@@ -167,6 +167,7 @@ impl Engine {
             sensing,
             health,
             registration,
+            tracker,
             alarms,
             ..
         } = &mut self.state;
@@ -188,6 +189,12 @@ impl Engine {
             let standing = registration.of(&self.setting.layout, sensor);
             let biased = standing.is_some_and(|standing| standing.beyond);
             decisions.extend(alarms.set(Alarm::SensorBiased(sensor), biased, now));
+            let jammed = sensing.jammed(sensor, now).is_some();
+            decisions.extend(alarms.set(Alarm::SensorJammed(sensor), jammed, now));
+            let silent = !tracker
+                .silent_sectors(sensor, &self.setting.scene)
+                .is_empty();
+            decisions.extend(alarms.set(Alarm::SectorSilent(sensor), silent, now));
         }
         let sees =
             |health: &SensorHealth| !matches!(health, SensorHealth::Lost | SensorHealth::NotInUse);
@@ -406,7 +413,12 @@ impl Engine {
 
     /// Every sensor.
     pub fn sensors(&self) -> impl Iterator<Item = SensorView> + '_ {
-        let State { sensing, now, .. } = &self.state;
+        let State {
+            sensing,
+            tracker,
+            now,
+            ..
+        } = &self.state;
         let ids = (0..=u16::MAX)
             .map(SensorId)
             .take(self.setting.site.sensors.len());
@@ -417,6 +429,10 @@ impl Engine {
             plots: sensing.accepted(sensor),
             clock_offset: sensing.clock_offset(sensor),
             registration: self.registration(sensor),
+            beam_rad: sensing.beam(sensor),
+            jammed: sensing.jammed(sensor, *now),
+            false_plots_per_look: tracker.clutter_per_look(sensor, &self.setting.scene),
+            silent_sectors: tracker.silent_sectors(sensor, &self.setting.scene),
         })
     }
 

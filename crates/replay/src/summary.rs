@@ -149,6 +149,10 @@ pub struct Sensor {
     pub plots: u64,
     /// Its time less the time of receipt, seconds.
     pub clock_offset_s: Option<f64>,
+    /// False plots of one look, as learned.
+    pub false_plots_per_look: f64,
+    /// Sectors that fell silent: start clockwise from north and width, degrees.
+    pub silent_sectors: Vec<[f64; 2]>,
     /// What is known of its constant errors; null for one whose errors are not estimated.
     pub bias: Option<Bias>,
 }
@@ -388,6 +392,12 @@ fn sensors(engine: &Engine, account: &Account, site: &Site) -> BTreeMap<String, 
             heard: view.heard,
             plots: *accepted,
             clock_offset_s: view.clock_offset.map(frames::Span::seconds),
+            false_plots_per_look: view.false_plots_per_look,
+            silent_sectors: view
+                .silent_sectors
+                .iter()
+                .map(|(from, width)| [from.to_degrees(), width.to_degrees()])
+                .collect(),
             bias: view.registration.map(|standing| Bias {
                 estimate: standing.bias.into(),
                 sd: standing.sd.into(),
@@ -423,6 +433,8 @@ fn alarm_name(alarm: &Alarm, site: &Site) -> String {
         Alarm::SensorLost(sensor) => of("sensor_lost", sensor),
         Alarm::WrongEdition(sensor) => of("wrong_edition", sensor),
         Alarm::SensorBiased(sensor) => of("sensor_biased", sensor),
+        Alarm::SensorJammed(sensor) => of("sensor_jammed", sensor),
+        Alarm::SectorSilent(sensor) => of("sector_silent", sensor),
         Alarm::Blind => "blind".to_owned(),
         Alarm::Overload => "overload".to_owned(),
         Alarm::InputLost => "input_lost".to_owned(),

@@ -11,7 +11,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use frames::{Span, Time, wrap_two_pi};
 use site::{Sensor, SensorId};
 
-use crate::limits::{DWELL_GAP, DWELL_HOLD_MAX, DWELL_OPEN_MAX, PLOTS_PER_DWELL_MAX};
+use crate::limits::{DWELL_GAP, DWELL_HOLD_MAX, DWELL_OPEN_MAX, PLOTS_PER_DWELL_MAX, SILENCE};
 use crate::{Coverage, Dwell, Plot};
 
 /// The open dwell of one sensor.
@@ -26,9 +26,31 @@ pub(crate) struct Assembly {
     beam_received: Option<Time>,
     /// Whether plots left since then without it.
     spilled: bool,
+    /// A beam that was not heard of for so long stands still.
+    patience: Span,
 }
 
 impl Assembly {
+    /// For a sensor that looks again after so many seconds.
+    pub(crate) fn new(revisit_s: f64) -> Self {
+        Self {
+            patience: SILENCE.max(Span::from_seconds(2.0 * revisit_s)),
+            ..Self::default()
+        }
+    }
+
+    /// Where the beam was at its latest message, radians.
+    pub(crate) fn beam(&self) -> Option<f64> {
+        self.beam.map(|(_, azimuth_rad)| azimuth_rad)
+    }
+
+    /// Whether it used to tell where its beam is and does so no more: the antenna stands still, or who tells
+    /// of it is dead.
+    pub(crate) fn is_stalled(&self, now: Time) -> bool {
+        self.beam_received
+            .is_some_and(|at| now - at > self.patience)
+    }
+
     /// Takes a plot; `false` where the dwell is full.
     pub(crate) fn plot(&mut self, plot: Plot, received: Time) -> bool {
         if self.plots.len() >= PLOTS_PER_DWELL_MAX {
@@ -41,7 +63,7 @@ impl Assembly {
     }
 
     /// The beam has come this far: what it saw since the message before is a dwell.
-    pub(crate) fn beam(
+    pub(crate) fn crossed(
         &mut self,
         id: SensorId,
         sensor: &Sensor,

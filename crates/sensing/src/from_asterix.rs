@@ -1,5 +1,5 @@
 //! ASTERIX blocks as reports: plots (CAT015, CAT048), beam and status messages (CAT016, CAT025,
-//! CAT034, CAT063), and editions (CAT247).
+//! CAT034, CAT063), editions (CAT247), and tracks of sensors that send nothing else (CAT015, CAT062).
 //!
 //! Each record is read in the edition of its own source. Records of every category that the codec
 //! knows are judged, used here or not: how many of a source's records are damaged or beyond their
@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 
 use asterix::spec::Category;
 use asterix::views::{
-    Report as View, Source, TimeOfDay, cat015, cat016, cat025, cat034, cat048, cat063, cat247,
+    Report as View, Source, TimeOfDay, cat015, cat016, cat025, cat034, cat048, cat062, cat063,
+    cat247,
 };
 use asterix::{Block, Editions, HEADER_OCTETS, Reading, Record, blocks, edition_of, reading};
 use frames::degrees;
@@ -18,7 +19,7 @@ use site::{Edition, Feed, Sensor, SensorId};
 
 use crate::clock::Stamp;
 use crate::counts::{FeedCounts, Rejection};
-use crate::said::{Height, Measured, Said, What, fingerprint, of_day};
+use crate::said::{Height, Located, Measured, Said, What, fingerprint, of_day};
 
 /// SAC and SIC to sensor, and which edition to read whom in; made once from the site.
 #[derive(Clone, Debug, Default)]
@@ -121,6 +122,7 @@ pub(crate) fn read(
                     25 => reader.reports(status_025),
                     34 => reader.reports(message_034),
                     48 => reader.reports(plot_048),
+                    62 => reader.reports(track_062),
                     63 => reader.reports(status_063),
                     247 => reader.versions(),
                     _ => reader.judge_only(),
@@ -234,7 +236,7 @@ fn plot_015(record: &cat015::TargetReport) -> Meaning {
         what: if is_plot {
             What::Plot(measured_015(record))
         } else {
-            What::Alive
+            What::Track(measured_015(record))
         },
     }
 }
@@ -311,6 +313,30 @@ fn measured_048(record: &cat048::TargetReport) -> Result<Measured, Rejection> {
     })
 }
 
+/// CAT062: where another tracker has an object. A track that is tentative or ends here is no detection.
+fn track_062(record: &cat062::Track) -> Meaning {
+    let status = record.status.unwrap_or_default();
+    let place = record
+        .position_deg
+        .filter(|_| !status.tentative && !status.last);
+    let what = place.map_or(What::Alive, |(latitude_deg, longitude_deg)| {
+        What::TrackAt(Located {
+            latitude_rad: degrees(latitude_deg),
+            longitude_rad: degrees(longitude_deg),
+            height_m: record.altitude_m,
+            sd_m: record.cartesian_sd_m.map(|(x_m, y_m)| x_m.max(y_m)),
+            number: record.number.map(u32::from),
+            simulated: status.simulated,
+        })
+    });
+    Meaning {
+        source: record.source,
+        time: record.time_of_day,
+        operational: None,
+        what,
+    }
+}
+
 /// CAT016: where a system says that it stands.
 fn configuration_016(record: &cat016::Configuration) -> Meaning {
     Meaning {
@@ -364,6 +390,9 @@ fn message_034(record: &cat034::ServiceMessage) -> Meaning {
     let what = match (record.kind, record.sector_azimuth_deg) {
         (Some(cat034::Kind::NorthMarker), _) => azimuth(0.0),
         (Some(cat034::Kind::SectorCrossing), Some(angle_deg)) => azimuth(angle_deg),
+        (Some(cat034::Kind::JammingStrobe), angle_deg) => What::Jammed {
+            azimuth_rad: angle_deg.map(degrees),
+        },
         _ => record.position.map_or(What::Alive, |position| What::Place {
             latitude_rad: degrees(position.latitude_deg),
             longitude_rad: degrees(position.longitude_deg),

@@ -21,6 +21,8 @@ pub const DWELL_OPEN_MAX: Span = Span::from_millis(50);
 pub const DWELL_GAP: Span = Span::from_millis(15);
 /// The shortest silence that means that a sensor is lost; two revolutions where they take longer.
 pub const SILENCE: Span = Span::from_millis(3_000);
+/// How long a jamming strobe is believed after the last message of it.
+pub const JAMMED: Span = Span::from_millis(10_000);
 /// Repeated measurements in a row that mean that a sensor is frozen.
 pub const FROZEN_REPEATS: u32 = 3;
 /// Farther than this from where the site file has it, a sensor does not stand where it says that it

@@ -3,12 +3,12 @@
 
 use core::f64::consts::FRAC_PI_2;
 
-use frames::{EllipsoidHeight, Polar, SeaLevelHeight, Time, wrap_two_pi};
+use frames::{EllipsoidHeight, Geodetic, Polar, SeaLevelHeight, SiteFrame, Time, wrap_two_pi};
 use site::{HeightDatum, HeightSource, Mode, Reports, Sensor, SensorId, Site};
 
 use crate::counts::Rejection;
 use crate::limits::RANGE_MAX_M;
-use crate::said::{Height, Measured};
+use crate::said::{Height, Located, Measured, What};
 use crate::{Plot, PlotId};
 
 /// Standard deviation of a 3-D radar's height: three steps of 25 ft of I048/110, metres.
@@ -23,6 +23,53 @@ const UNIFORM_SD: f64 = 0.288_675_134_594_812_9;
 const TRACK_SPREAD: f64 = 2.0;
 /// Mean radius of the Earth, metres: the error of a sphere is 2 m of height at 100 km.
 const EARTH_RADIUS_M: f64 = 6_371_000.0;
+
+/// What a report means from its sensor: another tracker's opinion is a detection only where the sensor sends
+/// nothing else.
+pub(crate) fn detection(site: &Site, id: Option<SensorId>, what: What) -> What {
+    let sensor = id.and_then(|id| site.sensors.get(usize::from(id.0)));
+    let wanted = sensor.filter(|sensor| sensor.reports != Reports::Plots);
+    match (what, wanted) {
+        (What::Track(measured), Some(_)) => What::Plot(measured),
+        (What::TrackAt(place), Some(sensor)) => What::Plot(located(site, sensor, &place)),
+        (What::Track(_) | What::TrackAt(_), None) => What::Alive,
+        _ => what,
+    }
+}
+
+/// A place by latitude and longitude as the sensor would have measured it.
+fn located(site: &Site, sensor: &Sensor, place: &Located) -> Result<Measured, Rejection> {
+    let height_m = place.height_m.ok_or(Rejection::NoHeight)?;
+    let (latitude_rad, longitude_rad) = (place.latitude_rad, place.longitude_rad);
+    let there = Geodetic {
+        latitude_rad,
+        longitude_rad,
+        height: site
+            .geoid
+            .to_ellipsoid(latitude_rad, longitude_rad, SeaLevelHeight(height_m)),
+    };
+    let frame = SiteFrame::new(sensor.position);
+    let seen = frame.to_sensor(sensor.position).apply(frame.to_enu(there));
+    let polar = Polar::from_position(seen);
+    if !(polar.range_m > 1.0 && polar.elevation_rad.is_finite()) {
+        return Err(Rejection::Nonsense);
+    }
+    let angle_sd_rad = place.sd_m.map(|sd_m| sd_m / polar.range_m);
+    Ok(Measured {
+        range_m: polar.range_m,
+        azimuth_rad: polar.azimuth_rad,
+        height: Height::Elevation(polar.elevation_rad),
+        range_rate_mps: None,
+        snr_db: None,
+        range_sd_m: place.sd_m,
+        azimuth_sd_rad: angle_sd_rad,
+        elevation_sd_rad: None,
+        range_rate_sd_mps: None,
+        cooperative: false,
+        number: place.number,
+        simulated: place.simulated,
+    })
+}
 
 /// The plot of a measurement.
 ///

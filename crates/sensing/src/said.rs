@@ -30,6 +30,12 @@ pub(crate) enum What {
     Plot(Result<Measured, Rejection>),
     /// Where the beam is, radians.
     Beam { azimuth_rad: f64 },
+    /// Where another tracker has an object, as a detection: of use from a sensor that sends only tracks.
+    Track(Result<Measured, Rejection>),
+    /// The same by latitude and longitude.
+    TrackAt(Located),
+    /// Something jams it, from this azimuth where it says so, radians.
+    Jammed { azimuth_rad: Option<f64> },
     /// A sign of life.
     Alive,
     /// Where the sensor says that it stands, radians.
@@ -57,6 +63,19 @@ pub(crate) struct Measured {
     /// A track number or a transponder's address.
     pub number: Option<u32>,
     /// Does not exist: made for an exercise.
+    pub simulated: bool,
+}
+
+/// Where another tracker has an object.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Located {
+    pub latitude_rad: f64,
+    pub longitude_rad: f64,
+    /// Above sea level, metres.
+    pub height_m: Option<f64>,
+    /// Standard deviation of each horizontal coordinate, metres.
+    pub sd_m: Option<f64>,
+    pub number: Option<u32>,
     pub simulated: bool,
 }
 

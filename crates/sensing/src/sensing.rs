@@ -7,7 +7,7 @@ use site::{FeedFormat, Mode, SensorId, Site};
 use crate::counts::{Drop, FeedCounts, PlotCounts, Rejection};
 use crate::from_asterix::{self, Heard, Sources};
 use crate::health::SensorHealth;
-use crate::limits::{MISPLACED_M, REMEMBERED, TIME_OFFSET_MAX};
+use crate::limits::{JAMMED, MISPLACED_M, REMEMBERED, TIME_OFFSET_MAX};
 use crate::said::{Measured, Said, What, measurement_fingerprint};
 use crate::station::Station;
 use crate::{Dwell, PlotId, from_reports, measure};
@@ -141,6 +141,10 @@ impl Sensing {
         received: Time,
         dwells: &mut Vec<Dwell>,
     ) {
+        let said = Said {
+            what: measure::detection(context.0, said.sensor, said.what),
+            ..said
+        };
         let refused = self.judge(context, said, received, dwells).err();
         if matches!(said.what, What::Plot(_)) {
             self.plots.received += 1;
@@ -191,7 +195,11 @@ impl Sensing {
             return Err(Rejection::WrongEdition.into());
         }
         match said.what {
-            What::Alive | What::Hearsay { .. } => Ok(()),
+            What::Alive | What::Hearsay { .. } | What::Track(_) | What::TrackAt(_) => Ok(()),
+            What::Jammed { azimuth_rad } => {
+                station.jammed = Some((received, azimuth_rad));
+                Ok(())
+            }
             What::Place {
                 latitude_rad,
                 longitude_rad,
@@ -211,7 +219,7 @@ impl Sensing {
                     .unwrap_or(received);
                 if azimuth_rad.is_finite() {
                     let beam = (near, azimuth_rad);
-                    dwells.extend(station.assembly.beam(id, sensor, beam, received));
+                    dwells.extend(station.assembly.crossed(id, sensor, beam, received));
                 }
                 Ok(())
             }
@@ -249,7 +257,25 @@ impl Sensing {
     pub fn health(&self, sensor: SensorId, now: Time) -> SensorHealth {
         let now = self.watched_until.map_or(now, |until| now.min(until));
         let station = self.stations.get(usize::from(sensor.0));
-        station.map_or(SensorHealth::Unheard, |station| station.watch.health(now))
+        station.map_or(SensorHealth::Unheard, |station| {
+            let health = station.watch.health(now);
+            if health == SensorHealth::Healthy && station.assembly.is_stalled(now) {
+                SensorHealth::Degraded
+            } else {
+                health
+            }
+        })
+    }
+
+    /// Where a sensor's beam was at its latest message, clockwise from true north, radians.
+    pub fn beam(&self, sensor: SensorId) -> Option<f64> {
+        self.stations.get(usize::from(sensor.0))?.assembly.beam()
+    }
+
+    /// Whether a sensor has just said that it is jammed, and from which azimuth (radians) where it said so.
+    pub fn jammed(&self, sensor: SensorId, now: Time) -> Option<Option<f64>> {
+        let (at, azimuth_rad) = self.stations.get(usize::from(sensor.0))?.jammed?;
+        (now - at <= JAMMED).then_some(azimuth_rad)
     }
 
     /// From here on silence says nothing: a recording has ended.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use asterix::{EditionWatch, Reading};
 use borsh::{BorshDeserialize, BorshSerialize};
+use frames::Time;
 use site::Edition;
 
 use crate::assembly::Assembly;
@@ -19,6 +20,8 @@ pub(crate) struct Station {
     pub assembly: Assembly,
     /// Plots accepted.
     pub accepted: u64,
+    /// When it last said that it is jammed, and from which azimuth, radians.
+    pub jammed: Option<(Time, Option<f64>)>,
     /// How the records of each category read lately: the state of an [`EditionWatch`].
     readings: BTreeMap<u8, (u64, u8)>,
     /// Editions that the sensor announced, by category.
@@ -31,8 +34,9 @@ impl Station {
             clock: Clock::default(),
             watch: Watch::new(revisit_s),
             reports: Memory::default(),
-            assembly: Assembly::default(),
+            assembly: Assembly::new(revisit_s),
             accepted: 0,
+            jammed: None,
             readings: BTreeMap::new(),
             announced: BTreeMap::new(),
         }

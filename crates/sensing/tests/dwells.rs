@@ -1,13 +1,13 @@
 //! Which plots become a dwell, and what becomes of every report, rendered a line a fact.
 
 use asterix::BlockWriter;
-use asterix::views::{Source, TimeOfDay, cat015, cat034, cat048};
+use asterix::views::{Source, TimeOfDay, cat015, cat034, cat048, cat062};
 use frames::{EllipsoidHeight, Geodetic, Polar, Span, Time, degrees};
 use sensing::report::{BeamReport, PlotReport, Report, encode};
 use sensing::{
     Coverage, Datagram, Directory, Dwell, Sensing, SensorHealth, implicit_feed, reports_feed,
 };
-use site::{Mode, Sensor, SensorId, Site};
+use site::{HeightSource, Mode, Reports, Sensor, SensorId, Site};
 
 /// 2021-02-15T18:30:00Z.
 const START: Time = Time(1_613_413_800_000_000_000);
@@ -405,4 +405,109 @@ fn state_survives_its_encoding() {
     let octets = borsh::to_vec(&bench.sensing).unwrap();
     let again: Sensing = borsh::from_slice(&octets).unwrap();
     assert_eq!(again, bench.sensing);
+}
+
+#[test]
+fn a_sensor_of_tracks_only_gives_wide_positions_and_its_numbers() {
+    let track = cat062::Track {
+        source: Some(SOURCE),
+        time_of_day: Some(count_of(0.0)),
+        position_deg: Some((36.29, 44.0)),
+        altitude_m: Some(2_000.0),
+        number: Some(4711),
+        status: Some(cat062::Status::default()),
+        ..cat062::Track::default()
+    };
+    let ended = cat062::Track {
+        status: Some(cat062::Status {
+            last: true,
+            ..cat062::Status::default()
+        }),
+        ..track
+    };
+    let mut block = BlockWriter::new(62);
+    block.push(&track).unwrap();
+    block.push(&ended).unwrap();
+    let octets = block.finish();
+
+    let mut site = site();
+    site.sensors[0].reports = Reports::Tracks;
+    let mut bench = Bench::new(site);
+    let feed = implicit_feed(&bench.site);
+    bench.octets(feed, 0.1, &octets);
+    bench.tick(0.3);
+    let plot = bench.dwells[0].plots[0];
+    assert_eq!(bench.dwells[0].plots.len(), 1);
+    // Nine hundredths of a degree are ten kilometres of meridian; the height is 1580 m over the radar,
+    // less the Earth's curve.
+    assert!((plot.polar.range_m - 10_110.0).abs() < 30.0, "{plot:?}");
+    assert!(plot.polar.azimuth_rad < 0.001 || plot.polar.azimuth_rad > 6.28);
+    assert!((plot.polar.elevation_rad - 0.156).abs() < 0.003, "{plot:?}");
+    assert_eq!((plot.range_sd_m, plot.azimuth_sd_rad), (20.0, 0.008));
+    assert_eq!((plot.number, plot.range_rate_mps), (Some(4711), None));
+    assert_eq!(bench.sensing.plots().received, 1);
+
+    // From a sensor that sends plots another tracker's opinion is a sign of life, no more.
+    let mut bench = Bench::new(self::site());
+    bench.octets(feed, 0.1, &octets);
+    bench.tick(0.3);
+    assert_eq!((bench.dwells.len(), bench.sensing.plots().received), (0, 0));
+}
+
+#[test]
+fn a_fan_beam_that_tells_no_height_takes_the_middle_of_its_beam() {
+    let flat = cat048::TargetReport {
+        source: Some(SOURCE),
+        time_of_day: Some(count_of(0.0)),
+        position: Some(cat048::Polar {
+            range_m: 5_000.0,
+            azimuth_deg: 40.0,
+        }),
+        address: Some(0x4b1234),
+        ..cat048::TargetReport::default()
+    };
+    let mut site = site();
+    site.sensors[0].elevation_max_rad = 0.5;
+    site.sensors[0].height_source = HeightSource::Beam;
+    let mut bench = Bench::new(site);
+    bench.cat048(0.1, &flat);
+    bench.tick(0.3);
+    let plot = bench.dwells[0].plots[0];
+    assert_eq!(plot.polar.elevation_rad, 0.25);
+    assert!((plot.elevation_sd_rad - 0.5 / 12.0_f64.sqrt()).abs() < 1e-12);
+    assert!(plot.cooperative, "an aircraft address is an answer");
+    assert_eq!(plot.number, Some(0x4b1234));
+}
+
+#[test]
+fn a_jamming_strobe_is_known_for_ten_seconds_and_a_beam_that_stands_still_is_degraded() {
+    let mut bench = Bench::new(site());
+    let strobe = cat034::ServiceMessage {
+        source: Some(SOURCE),
+        kind: Some(cat034::Kind::JammingStrobe),
+        time_of_day: Some(count_of(0.0)),
+        sector_azimuth_deg: Some(90.0),
+        ..cat034::ServiceMessage::default()
+    };
+    bench.beam(0.0, 0.0);
+    let mut block = BlockWriter::new(34);
+    block.push(&strobe).unwrap();
+    let feed = implicit_feed(&bench.site);
+    bench.octets(feed, 0.1, &block.finish());
+    let jammed = |bench: &Bench, seconds| bench.sensing.jammed(SensorId(0), at(seconds));
+    let azimuth_rad = jammed(&bench, 5.0).flatten().unwrap();
+    assert!((azimuth_rad.to_degrees() - 90.0).abs() < 1.5);
+    assert_eq!(jammed(&bench, 10.2), None);
+
+    let health = |bench: &Bench, seconds| bench.sensing.health(SensorId(0), at(seconds));
+    for second in 1..7 {
+        bench.plot(f64::from(second), 5_000.0 + f64::from(second));
+    }
+    // Its plots go on; of its beam nothing was heard for more than three seconds.
+    assert_eq!(health(&bench, 3.0), SensorHealth::Healthy);
+    assert_eq!(health(&bench, 6.0), SensorHealth::Degraded);
+    bench.beam(6.1, 0.0);
+    assert_eq!(health(&bench, 6.2), SensorHealth::Healthy);
+    let beam = bench.sensing.beam(SensorId(0));
+    assert_eq!(beam, Some(0.0));
 }

@@ -98,6 +98,10 @@ impl Board {
             heard: None,
             plots: 0,
             registration: None,
+            beam_deg: None,
+            jammed_deg: None,
+            false_plots_per_look: sensor.false_plots_per_scan,
+            silent_sectors: Vec::new(),
         };
         let unfed = |feed: &site::Feed| api::FeedHealth {
             id: feed.id.clone(),
@@ -361,6 +365,11 @@ impl State {
             status.heard = seen.heard.map(TimeMs::from);
             status.plots = seen.plots;
             status.registration = seen.registration.as_ref().map(words::registration);
+            status.beam_deg = seen.beam_rad.map(f64::to_degrees);
+            status.jammed_deg = seen.jammed.flatten().map(f64::to_degrees);
+            status.false_plots_per_look = seen.false_plots_per_look;
+            let degrees = |(from, width): &(f64, f64)| [from.to_degrees(), width.to_degrees()];
+            status.silent_sectors = seen.silent_sectors.iter().map(degrees).collect();
         }
         for (health, seen) in self.feeds.iter_mut().zip(engine.feeds()) {
             if health.datagrams != seen.datagrams {

@@ -162,6 +162,12 @@ impl Words {
             Alarm::SensorBiased(sensor) => {
                 (api::AlarmKind::SensorBiased, "sensor_biased", Some(*sensor))
             }
+            Alarm::SensorJammed(sensor) => {
+                (api::AlarmKind::SensorJammed, "sensor_jammed", Some(*sensor))
+            }
+            Alarm::SectorSilent(sensor) => {
+                (api::AlarmKind::SectorSilent, "sector_silent", Some(*sensor))
+            }
             Alarm::Blind => (api::AlarmKind::Blind, "blind", None),
             Alarm::Overload => (api::AlarmKind::Overload, "overload", None),
             Alarm::InputLost => (api::AlarmKind::InputLost, "input_lost", None),

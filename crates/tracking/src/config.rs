@@ -51,6 +51,8 @@ pub struct Config {
     pub births_low_share: f64,
     /// Speed of that climb, m/s.
     pub birth_climb_mps: f64,
+    /// Whether the rate of false plots is learned where they come; else it is what the site file says.
+    pub learn_clutter: bool,
 }
 
 impl Config {
@@ -85,6 +87,7 @@ impl Default for Config {
             pairs_per_dwell_max: PAIRS_PER_DWELL_MAX,
             births_low_share: 0.9,
             birth_climb_mps: 250.0,
+            learn_clutter: true,
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::index::{PlotIndex, azimuth_off};
 use crate::limits::{BANKS_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX};
 use crate::measure::{Expected, Innovation, Measured};
 use crate::motion::{MOTIONS, Motion};
+use crate::rewind::BEHIND;
 use crate::scene::{Scene, SceneSensor};
 
 /// What one slice of a dwell offers to the tracks.
@@ -89,8 +90,6 @@ const BOX_SDS: f64 = 4.9;
 const CLAIM_MIN: f64 = 1e-4;
 /// A plot inside the gate of a track that should be out of view shows that it is not quite.
 const DETECTION_MIN: f64 = 0.1;
-/// A plot so much older than a track's state is of no use to it, seconds.
-const BEHIND_S_MAX: f64 = 0.3;
 
 impl Gates {
     /// Finds all pairs; returns how many tracks the budget left out.
@@ -154,7 +153,7 @@ impl Gates {
             return;
         };
         let at = first_plot.time;
-        if (track.time - at).seconds() > BEHIND_S_MAX || !worthwhile(track, plots, index, sensor) {
+        if track.time - at > BEHIND || !worthwhile(track, plots, index, sensor) {
             return;
         }
         track.predict(at, config.survival_per_s, scene);
@@ -172,9 +171,12 @@ impl Gates {
                 continue;
             }
             if motion == best {
-                let h = Expected::new(&component.gaussian.mean, sensor).h;
+                let expected = Expected::new(&component.gaussian.mean, sensor);
+                let cross = expected.cross(&component.gaussian.covariance);
+                let sd_rad = expected.spread(&cross)[(2, 2)].max(0.0).sqrt();
+                let h = expected.h;
                 detection = sensor
-                    .detection_probability(h[0], h[1], h[2])
+                    .detection_probability(h[0], h[1], h[2], sd_rad)
                     .max(DETECTION_MIN);
             }
             if motion == Motion::Ballistic as usize {
@@ -192,6 +194,9 @@ impl Gates {
         {
             bank = Some(self.banks.len() as u32);
             self.banks.push(states);
+        }
+        for (plot, _, density) in &mut self.hits {
+            *density *= track.agreement(&look.plots[*plot as usize]);
         }
         self.collect(
             place,

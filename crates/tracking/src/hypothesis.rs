@@ -16,6 +16,7 @@ use crate::course::Course;
 use crate::gaussian::Gaussian;
 use crate::limits::HISTORY_MAX;
 use crate::motion::{MOTIONS, Motion, predict};
+use crate::rewind::Anchor;
 use crate::scene::Scene;
 use crate::track::{Phase, TrackId, TrackView};
 
@@ -114,6 +115,8 @@ pub struct Bernoulli {
     pub history: Vec<OwnPlot>,
     /// Histories of the falling object since it became open which plots are its own; empty where it is not.
     pub branches: Vec<Branch>,
+    /// Earlier states, oldest first, two at most: where late plots are taken in.
+    pub anchors: Vec<Anchor>,
 }
 
 impl Bernoulli {

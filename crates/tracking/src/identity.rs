@@ -1,10 +1,12 @@
-//! Identity: an aircraft says where it is.
+//! Identity: an aircraft says where it is, a sensor gives its plots numbers.
 //!
 //! A track that moves as and where such an aircraft does is one, most likely. It is raised once and
 //! by a bounded factor: an answer never vetoes the falling object, which may fly past an aircraft.
 
 use frames::{Enu, Position, Time, Vector};
 
+use crate::hypothesis::Bernoulli;
+use crate::measure::Measured;
 use crate::scene::Scene;
 use crate::tracker::Tracker;
 
@@ -15,6 +17,31 @@ const APART_MPS: f64 = 30.0;
 const SDS: f64 = 3.0;
 /// A track that is not this well known could be anything near.
 const KNOWN_M: f64 = 500.0;
+
+/// How much likelier a plot is a track's own where it bears the number that the sensor gave it before, and
+/// where it bears another. Only a hint: trackers swap, drop and reuse numbers.
+const SAME_NUMBER: f64 = 4.0;
+const OTHER_NUMBER: f64 = 0.5;
+
+impl Bernoulli {
+    /// How a plot's number changes its likelihood of being the track's.
+    pub fn agreement(&self, plot: &Measured) -> f64 {
+        let Some(number) = plot.number else {
+            return 1.0;
+        };
+        let own = self.history.iter().rev().filter(|own| own.weight > 0.5);
+        let mut given = own
+            .map(|own| own.plot)
+            .chain([self.first])
+            .filter(|own| own.sensor == plot.sensor)
+            .filter_map(|own| own.number);
+        match given.next() {
+            None => 1.0,
+            Some(before) if before == number => SAME_NUMBER,
+            Some(_) => OTHER_NUMBER,
+        }
+    }
+}
 
 impl Tracker {
     /// An aircraft said at `time` that it was at a place and moved so: the nearest shown track that

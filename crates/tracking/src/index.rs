@@ -175,6 +175,7 @@ mod tests {
                 ),
                 variance: PlotVector::repeat(1.0),
                 doppler: true,
+                number: None,
             })
             .collect()
     }

@@ -19,6 +19,8 @@ pub const ROUNDS_MAX: usize = 512;
 /// Plots of its own that a track keeps for the batch refit: two a look, four minutes at one look a
 /// second is more than any flight that can be warned of.
 pub const HISTORY_MAX: usize = 256;
+/// Tracks taken back to an earlier state for the late plots of one dwell.
+pub const REWINDS_PER_DWELL_MAX: usize = 64;
 /// Gauss-Newton steps of one refit.
 pub const REFIT_STEPS_MAX: usize = 8;
 /// Sensors whose last look at a track is remembered.

@@ -34,6 +34,8 @@ pub struct Measured {
     pub variance: PlotVector,
     /// Whether range rate was measured.
     pub doppler: bool,
+    /// The number under which the sensor follows the object.
+    pub number: Option<u32>,
 }
 
 impl Measured {
@@ -72,6 +74,7 @@ impl Measured {
                 },
             ),
             doppler: rate.is_some(),
+            number: plot.number,
         })
     }
 

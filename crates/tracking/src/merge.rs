@@ -97,6 +97,7 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
         own_plot = None;
     }
     course::follow(track, own_plot, evidence, sensor);
+    track.drop_anchor();
 }
 
 /// The same where only a change of drag explains the plots: the likeliest is taken whole, or, where it is
@@ -126,6 +127,7 @@ fn accept_change(
     change::accept(track, bank, measured, sensor, evidence.scene);
     track.seen = track.seen.max(measured.time);
     track.hits += 1.0;
+    track.drop_anchor();
 }
 
 /// One motion's components over all explanations, as one.

@@ -28,7 +28,7 @@ impl Tracker {
             {
                 continue;
             }
-            let (place, _) = track.roughly(dwell.end);
+            let (place, sd_m) = track.roughly(dwell.end);
             let point = seen_from(sensor, place);
             if !covers(dwell, point.azimuth_rad) {
                 continue;
@@ -37,14 +37,14 @@ impl Tracker {
             if track.shown {
                 track.predict(dwell.end, self.config.survival_per_s, scene);
             }
-            track.existence = missed(track.existence, detection(sensor, point));
+            track.existence = missed(track.existence, detection(sensor, point, sd_m));
         }
         for seed in &mut self.seeds {
             let polar = seed.plot.polar;
             let own = seed.plot.sensor == dwell.sensor && seed.looked < dwell.start;
             if own && covers(dwell, polar.azimuth_rad) {
                 seed.looked = dwell.end;
-                seed.existence = missed(seed.existence, detection(sensor, polar));
+                seed.existence = missed(seed.existence, detection(sensor, polar, 0.0));
             }
         }
     }
@@ -68,16 +68,20 @@ impl Tracker {
                 if now - last < patience || heard < due {
                     continue;
                 }
-                let (place, _) = track.roughly(due);
-                let seen = detection(sensor, seen_from(sensor, place));
-                track.existence = missed(track.existence, seen);
+                let (place, sd_m) = track.roughly(due);
+                let seen = detection(sensor, seen_from(sensor, place), sd_m);
+                // It may have ended since the look before: without that a track of many plots would be too
+                // certain for any number of misses.
+                let lives = libm::pow(self.config.survival_per_s, revisit.seconds());
+                track.existence = missed(track.existence * lives, seen);
                 track.note_look(id, due);
             }
             for seed in &mut self.seeds {
                 let due = seed.looked + revisit;
                 if seed.plot.sensor == id && now - seed.looked >= patience && heard >= due {
                     seed.looked = due;
-                    seed.existence = missed(seed.existence, detection(sensor, seed.plot.polar));
+                    seed.existence =
+                        missed(seed.existence, detection(sensor, seed.plot.polar, 0.0));
                 }
             }
         }
@@ -120,8 +124,14 @@ fn seen_from(sensor: &SceneSensor, place: Vector3<f64>) -> Polar {
     Polar::from_position(sensor.to_sensor.apply(Position::tagged(place)))
 }
 
-fn detection(sensor: &SceneSensor, point: Polar) -> f64 {
-    sensor.detection_probability(point.range_m, point.azimuth_rad, point.elevation_rad)
+/// Probability that the sensor sees something at a point that is known so well.
+fn detection(sensor: &SceneSensor, point: Polar, sd_m: f64) -> f64 {
+    sensor.detection_probability(
+        point.range_m,
+        point.azimuth_rad,
+        point.elevation_rad,
+        sd_m / point.range_m.max(1.0),
+    )
 }
 
 /// Whether the dwell says that it looked towards an azimuth.

@@ -59,6 +59,9 @@ const GROUND_RATE_SD_MPS: f64 = 4.0;
 /// some looks without an echo at any range.
 const DETECTION_MAX: f64 = 0.98;
 
+/// How well the skyline is known: cells of terrain, trees, refraction of the day, radians.
+const SKYLINE_SD_RAD: f64 = 0.003;
+
 impl Scene {
     /// Works out the sensors' geometry and the threats' common prior.
     pub fn new(environment: Environment, sensors: &[Sensor], threats: &[Threat]) -> Self {
@@ -110,6 +113,23 @@ impl SceneSensor {
         self.doppler_mps
     }
 
+    /// False plots of one look: noise, and echoes from the ground.
+    pub(crate) fn false_plots_of_look(&self) -> (f64, f64) {
+        let noise = self.sensor.false_plots_per_scan.max(FALSE_PLOTS_MIN);
+        let ground = if self.sensor.range_rate_sd_mps.is_some() {
+            GROUND_SHARE * noise
+        } else {
+            0.0
+        };
+        (noise, ground)
+    }
+
+    /// Both together.
+    pub(crate) fn false_plots_per_look(&self) -> f64 {
+        let (noise, ground) = self.false_plots_of_look();
+        noise + ground
+    }
+
     /// Noise plots of one look in a unit of that space: spread evenly.
     pub(crate) fn clutter_density_even(&self, doppler: bool) -> f64 {
         self.sensor.false_plots_per_scan.max(FALSE_PLOTS_MIN) / self.volume(doppler)
@@ -144,9 +164,16 @@ impl SceneSensor {
         self.sensor.kind == SensorKind::Radar
     }
 
-    /// Probability that one look at a point of the sensor's space yields a plot; zero outside the
-    /// field of view, so that a miss there costs nothing.
-    pub fn detection_probability(&self, range_m: f64, azimuth_rad: f64, elevation_rad: f64) -> f64 {
+    /// Probability that one look at a point of the sensor's space yields a plot; zero outside the field of
+    /// view and behind terrain, so that a miss there costs nothing. `spread_rad` is the standard deviation
+    /// of the elevation: what may be just hidden is half expected.
+    pub fn detection_probability(
+        &self,
+        range_m: f64,
+        azimuth_rad: f64,
+        elevation_rad: f64,
+        spread_rad: f64,
+    ) -> f64 {
         let s = &self.sensor;
         let in_view = (s.range_min_m..=s.range_max_m).contains(&range_m)
             && (s.elevation_min_rad..=s.elevation_max_rad).contains(&elevation_rad)
@@ -154,9 +181,15 @@ impl SceneSensor {
         if !in_view {
             return 0.0;
         }
-        s.detection
-            .probability_rated(range_m)
-            .clamp(0.0, DETECTION_MAX)
+        let clear = self.skyline.as_ref().map_or(1.0, |line| {
+            let above_rad = elevation_rad - line.lowest_rad(range_m, azimuth_rad);
+            let sd_rad = (spread_rad * spread_rad + SKYLINE_SD_RAD * SKYLINE_SD_RAD).sqrt();
+            0.5 * libm::erfc(-above_rad / (sd_rad * core::f64::consts::SQRT_2))
+        });
+        clear
+            * s.detection
+                .probability_rated(range_m)
+                .clamp(0.0, DETECTION_MAX)
     }
 }
 

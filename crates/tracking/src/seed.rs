@@ -110,10 +110,12 @@ impl Seed {
             other_looks: Vec::new(),
             history: Vec::new(),
             branches: Vec::new(),
+            anchors: Vec::new(),
         };
         if self.plot.cooperative {
             track.note_answer();
         }
+        track.drop_anchor();
         Some(track)
     }
 }

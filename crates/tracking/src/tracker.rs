@@ -18,6 +18,7 @@ use site::SensorId;
 use crate::arrivals::{self, Arrivals};
 use crate::association::{Marginals, Pair};
 use crate::birth::{self, Births, Rates};
+use crate::clutter::ClutterMap;
 use crate::config::Config;
 use crate::gate::{self, Gates};
 use crate::hypothesis::{Bernoulli, Look};
@@ -26,6 +27,7 @@ use crate::limits::{ENDED_MAX, PLOTS_PER_DWELL_MAX, SEEDS_MAX, TRACKS_MAX};
 use crate::measure::Measured;
 use crate::merge;
 use crate::report::{DwellReport, EndReason, EndedTrack};
+use crate::rewind::{self, BEHIND, WINDOW};
 use crate::scene::{Scene, SceneSensor};
 use crate::seed::Seed;
 use crate::sprout::sprout;
@@ -33,8 +35,6 @@ use crate::track::{TrackId, TrackView};
 
 /// Plots closer in time than this are weighed together, each shifted by the expected plot's rate.
 const SLICE: Span = Span::from_millis(50);
-/// Plots that lag behind the newest dwell by more than this found no tracks and update none.
-const LATE: Span = Span::from_millis(2_000);
 /// A track that no sensor can see ends after this time.
 const UNSEEN: Span = Span::from_millis(30_000);
 /// How fast what was there from the start is discovered: all but a tenth with each look.
@@ -62,6 +62,8 @@ pub struct Tracker {
     raid_per_s: f64,
     raid_time: Time,
     arrivals: Arrivals,
+    /// What is learned of each sensor's false plots, in the order of `progress`.
+    clutter: Vec<ClutterMap>,
     #[borsh(skip)]
     work: Workspace,
 }
@@ -78,6 +80,7 @@ struct Workspace {
     none: Vec<f64>,
     new: Vec<f64>,
     births: Vec<Births>,
+    claimed: Vec<f64>,
     order: Vec<u32>,
     arrivals: Vec<arrivals::Expected>,
 }
@@ -97,6 +100,7 @@ impl Tracker {
             raid_per_s: 0.0,
             raid_time: Time(i64::MIN),
             arrivals: Arrivals::default(),
+            clutter: Vec::new(),
             work: Workspace::default(),
         }
     }
@@ -113,15 +117,24 @@ impl Tracker {
         self.admit(dwell, &mut work, &mut report);
         let plots = core::mem::take(&mut work.plots);
         let mut rest = plots.as_slice();
+        let mut rewinds = rewind::budget();
         while let Some(first) = rest.first() {
             let end = first.0.time + SLICE;
             let len = rest.partition_point(|(plot, _)| plot.time <= end);
-            self.slice(&rest[..len], sensor, scene, &mut work, &mut report);
+            let slice = &rest[..len];
+            if self.newest - first.0.time > BEHIND {
+                self.late_slice(slice, sensor, scene, &mut work, &mut report, &mut rewinds);
+            } else {
+                self.slice(slice, sensor, scene, &mut work, &mut report);
+            }
             rest = &rest[len..];
         }
         work.plots = plots;
         self.work = work;
         self.newest = self.newest.max(dwell.end);
+        if let Some(clutter) = self.clutter_of(dwell.sensor) {
+            clutter.pass(dwell.end, sensor);
+        }
         self.miss(dwell, sensor, scene);
         self.prune(dwell.end, scene, &mut report);
         report
@@ -171,7 +184,7 @@ impl Tracker {
     /// Sorts a dwell's plots by time into the workspace and counts those that cannot be used.
     fn admit(&self, dwell: &Dwell, work: &mut Workspace, report: &mut DwellReport) {
         work.plots.clear();
-        let oldest = self.newest - LATE;
+        let oldest = self.newest - WINDOW;
         for plot in &dwell.plots {
             match Measured::new(plot) {
                 None => report.rejected += 1,
@@ -186,6 +199,57 @@ impl Tracker {
         }
         work.plots
             .sort_by_key(|(measured, plot)| (measured.time, plot.id));
+    }
+
+    /// The same for plots that tracks have moved on from: those go back, and then forth again.
+    fn late_slice(
+        &mut self,
+        plots: &[(Measured, Plot)],
+        sensor: &SceneSensor,
+        scene: &Scene,
+        work: &mut Workspace,
+        report: &mut DwellReport,
+        rewinds: &mut usize,
+    ) {
+        let measured: Vec<Measured> = plots.iter().map(|(measured, _)| *measured).collect();
+        let (rewound, left_out) =
+            rewind::back(&mut self.tracks, &measured, scene, &self.config, rewinds);
+        report.over_budget += left_out;
+        self.slice(plots, sensor, scene, work, report);
+        rewind::forth(&mut self.tracks, rewound, scene, &self.config);
+    }
+
+    /// What is learned of a sensor's false plots, where that is wanted.
+    fn clutter_of(&mut self, sensor: SensorId) -> Option<&mut ClutterMap> {
+        let place = self
+            .progress
+            .iter()
+            .position(|look| look.sensor == sensor)?;
+        if !self.config.learn_clutter {
+            return None;
+        }
+        self.clutter
+            .resize_with(self.progress.len(), ClutterMap::default);
+        self.clutter.get_mut(place)
+    }
+
+    /// False plots of one look of a sensor, as learned so far.
+    pub fn clutter_per_look(&self, sensor: SensorId, scene: &Scene) -> f64 {
+        let Some(at) = scene.sensor(sensor) else {
+            return 0.0;
+        };
+        let place = self.progress.iter().position(|look| look.sensor == sensor);
+        let map = place.and_then(|place| self.clutter.get(place));
+        map.map_or(at.sensor.false_plots_per_scan, |map| map.per_look(at))
+    }
+
+    /// Sectors of a sensor from which false plots used to come and come no more: start clockwise from north
+    /// and width, radians.
+    pub fn silent_sectors(&self, sensor: SensorId, scene: &Scene) -> Vec<(f64, f64)> {
+        let place = self.progress.iter().position(|look| look.sensor == sensor);
+        let map = place.and_then(|place| self.clutter.get(place));
+        map.zip(scene.sensor(sensor))
+            .map_or_else(Vec::new, |(map, at)| map.silent(at))
     }
 
     /// Weighs plots of nearly one time against the tracks, updates these and founds new ones.
@@ -245,12 +309,16 @@ impl Tracker {
                 .iter()
                 .map(|plot| birth::density(plot, sensor, rates, &self.config)),
         );
+        let clutter = self.clutter_of(first.sensor).map(|map| &*map);
         work.new.clear();
         work.new.extend(
             work.measured
                 .iter()
                 .zip(&work.births)
-                .map(|(plot, births)| sensor.clutter_density(plot) + births.total()),
+                .map(|(plot, births)| {
+                    let ratio = clutter.as_ref().map_or(1.0, |map| map.ratio(plot, sensor));
+                    ratio * sensor.clutter_density(plot) + births.total()
+                }),
         );
         let effort = work.marginals.solve(&work.pairs, &work.none, &work.new);
         report.pairs += work.pairs.len() as u32;
@@ -258,8 +326,16 @@ impl Tracker {
         report.rounds = report.rounds.max(effort.rounds);
         report.unsettled += effort.unsettled;
 
+        work.claimed.clear();
+        work.claimed.resize(plots.len(), 0.0);
         for (local, gated) in work.gates.tracks.iter().enumerate() {
             let track = &mut self.tracks[gated.track as usize];
+            if track.shown {
+                let pairs = &work.gates.pairs[gated.range()];
+                for (pair, share) in pairs.iter().zip(&work.marginals.pair[gated.range()]) {
+                    work.claimed[pair.plot as usize] += share;
+                }
+            }
             let evidence = merge::Evidence {
                 pairs: &work.gates.pairs[gated.range()],
                 shares: &work.marginals.pair[gated.range()],
@@ -274,8 +350,14 @@ impl Tracker {
             };
             merge::update(track, &evidence, sensor);
         }
+        if let Some(clutter) = self.clutter_of(first.sensor) {
+            for (plot, claimed) in work.measured.iter().zip(&work.claimed) {
+                clutter.count(plot, sensor, 1.0 - claimed);
+            }
+        }
         for (place, ((_, plot), births)) in plots.iter().zip(&work.births).enumerate() {
-            let existence = work.marginals.new[place] * births.total() / work.new[place];
+            let founds = births.total() / work.new[place];
+            let existence = work.marginals.new[place] * founds;
             if existence > FOUNDED_MIN {
                 self.seeds.push(Seed {
                     plot: *plot,

@@ -57,7 +57,7 @@ detail: string | null, };
 /**
  * What kind of thing an operator must know.
  */
-export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "sensor_biased" | "journal_failed" | "channel_failed" | "coverage_lost" | "air_stale";
+export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "sensor_biased" | "sensor_jammed" | "sector_silent" | "journal_failed" | "channel_failed" | "coverage_lost" | "air_stale";
 
 /**
  * Constant errors of one sensor.
@@ -708,7 +708,23 @@ plots: number,
 /**
  * What is known of its constant errors; `null` where they are not estimated.
  */
-registration: Registration | null, };
+registration: Registration | null, 
+/**
+ * Where its beam was at its latest message, degrees clockwise from north; `null`: it does not tell.
+ */
+beam_deg: number | null, 
+/**
+ * Where it says that it is jammed from, degrees; `null`: not jammed, or from nowhere in particular.
+ */
+jammed_deg: number | null, 
+/**
+ * False plots of one look, as learned.
+ */
+false_plots_per_look: number, 
+/**
+ * Sectors that fell silent: start clockwise from north and width, degrees.
+ */
+silent_sectors: Array<[number, number]>, };
 
 /**
  * A siren.

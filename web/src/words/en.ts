@@ -35,6 +35,8 @@ const alarm: Record<AlarmKind, string> = {
   input_lost: "Input lost",
   wrong_edition: "Feed unreadable: wrong edition?",
   sensor_biased: "Sensor out of alignment",
+  sensor_jammed: "Sensor jammed",
+  sector_silent: "A sector has fallen silent",
   journal_failed: "Journal cannot be written",
   channel_failed: "A channel does not take warnings",
   coverage_lost: "Not warned in time any more",
@@ -182,6 +184,8 @@ export const en = {
   alarms: "Alarms",
   heard: (seconds: number | null) => (seconds === null ? "never heard" : `heard ${seconds} s ago`),
   plots: (n: number) => `${n.toLocaleString("en")} plots`,
+  scan: (beam: number | null, falsePlots: number, silent: number) =>
+    `${beam === null ? "" : `beam at ${beam.toFixed(0)}°, `}${falsePlots.toFixed(0)} false plots a look${silent === 0 ? "" : `, ${silent} silent sectors`}`,
   registration: (applied: Bias, unverified: number | null) => {
     const off = `${applied.range_m.toFixed(0)} m, ${applied.azimuth_deg.toFixed(2)}° azimuth, ${applied.elevation_deg.toFixed(2)}° elevation, ${applied.clock_s.toFixed(2)} s`;
     return unverified === null ? `corrected by ${off}` : `alignment unverified for ${unverified} s, corrected by ${off}`;

@@ -104,6 +104,8 @@ impl<'a> Narrator<'a> {
             Alarm::SensorLost(id) => format!("sensor {} is silent", sensor(id)),
             Alarm::WrongEdition(id) => format!("sensor {} sends another edition", sensor(id)),
             Alarm::SensorBiased(id) => format!("sensor {} is out of alignment", sensor(id)),
+            Alarm::SensorJammed(id) => format!("sensor {} is jammed", sensor(id)),
+            Alarm::SectorSilent(id) => format!("a sector of sensor {} is silent", sensor(id)),
             Alarm::Blind => "no sensor can be relied on".to_owned(),
             Alarm::Overload => "more to track than the budget allows".to_owned(),
             Alarm::InputLost => "input was lost before the engine".to_owned(),

@@ -1,0 +1,121 @@
+//! Plots that come seconds late: taken in as if they had come in order.
+
+mod common;
+
+use common::{Noise, at, clutter, later, plot, round, scan, scene};
+use flight::POSITION;
+use frames::Span;
+use sensing::{Coverage, Dwell};
+use tracking::{Config, Tracker};
+
+/// Plots of one round, some of which are `late_s` late; the tracker's view of the round at the end.
+fn fly(seed: u64, late_s: f64, skip_late: bool) -> (tracking::TrackView, u32) {
+    let scene = scene();
+    let mut noise = Noise(0x9e37 + seed);
+    let start = round(&mut noise);
+    let mut arrivals: Vec<(f64, Dwell)> = Vec::new();
+    for second in 0..14_u32 {
+        let time_s = f64::from(second);
+        let state = later(&scene, &start, time_s);
+        let mut plots = clutter(20, at(time_s), 1000 * u64::from(second), &mut noise);
+        let own = plot(&scene, &state, 1000 * u64::from(second) + 900, &mut noise);
+        // Every third look after the first four is late.
+        let is_late = second > 4 && second % 3 == 0;
+        let mut dwell = scan(at(time_s), Vec::new());
+        dwell.coverage = Coverage::Unstated;
+        if is_late {
+            if !skip_late {
+                let mut behind = dwell.clone();
+                behind.plots = vec![own];
+                arrivals.push((time_s + late_s, behind));
+            }
+        } else {
+            plots.push(own);
+        }
+        dwell.plots = plots;
+        arrivals.push((time_s, dwell));
+    }
+    arrivals.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut refused = 0;
+    for (_, dwell) in &arrivals {
+        let report = tracker.handle(dwell, &scene);
+        refused += report.late + report.rejected;
+    }
+    let end = at(13.0);
+    let id = tracker
+        .tracks()
+        .max_by(|a, b| a.existence.total_cmp(&b.existence))
+        .expect("a track")
+        .id;
+    (tracker.track_at(id, end, &scene).expect("shown"), refused)
+}
+
+#[test]
+fn late_plots_lead_to_the_state_of_plots_in_order() {
+    for seed in 0..12 {
+        let (in_order, _) = fly(seed, 0.01, false);
+        let (without, _) = fly(seed, 0.01, true);
+        for late_s in [0.6, 1.4, 2.6] {
+            let (late, refused) = fly(seed, late_s, false);
+            assert_eq!(refused, 0);
+            let sd_m = (0..3)
+                .map(|k| in_order.covariance[(k, k)])
+                .sum::<f64>()
+                .sqrt();
+            let off_m = (late.state.position - in_order.state.position).length();
+            assert!(
+                off_m < 0.15 * sd_m,
+                "seed {seed}, {late_s} s: {off_m} of {sd_m}"
+            );
+            let volume = |view: &tracking::TrackView| {
+                view.covariance
+                    .fixed_view::<3, 3>(POSITION, POSITION)
+                    .determinant()
+            };
+            let (found, right) = (volume(&late), volume(&in_order));
+            assert!(
+                (found / right - 1.0).abs() < 0.1,
+                "seed {seed}: {found} {right}"
+            );
+            // And that is not because late plots did not matter.
+            assert!(volume(&without) > 1.2 * right);
+            assert!(late.plots > without.plots);
+        }
+    }
+}
+
+#[test]
+fn plots_beyond_the_window_are_refused_and_counted() {
+    // Of the three late plots two come four seconds behind the newest, the last one second.
+    let (_, refused) = fly(3, 4.4, false);
+    assert_eq!(refused, 2);
+}
+
+#[test]
+fn a_snapshot_holds_all_that_late_plots_need() {
+    let scene = scene();
+    let mut noise = Noise(77);
+    let start = round(&mut noise);
+    let mut tracker = Tracker::new(Config::default(), &scene);
+    for second in 0..8_u32 {
+        let time_s = f64::from(second);
+        let own = plot(
+            &scene,
+            &later(&scene, &start, time_s),
+            u64::from(second),
+            &mut noise,
+        );
+        tracker.handle(&scan(at(time_s), vec![own]), &scene);
+    }
+    let octets = borsh::to_vec(&tracker).expect("an encoding");
+    let mut restored: Tracker = borsh::from_slice(&octets).expect("the same");
+    let behind = later(&scene, &start, 5.5);
+    let mut late = plot(&scene, &behind, 100, &mut noise);
+    late.time = at(5.5) + Span::from_millis(1);
+    let mut dwell = scan(late.time, vec![late]);
+    dwell.coverage = Coverage::Unstated;
+    tracker.handle(&dwell, &scene);
+    restored.handle(&dwell, &scene);
+    assert_eq!(borsh::to_vec(&tracker).ok(), borsh::to_vec(&restored).ok());
+}
