@@ -34,6 +34,14 @@ impl Canvas {
         }
     }
 
+    /// Lays another picture onto this one; what does not fit is cut off.
+    pub(crate) fn paste(&mut self, [left, top]: [i64; 2], other: &Self) {
+        for (i, dot) in other.dots.chunks_exact(3).enumerate() {
+            let (x, y) = ((i % other.width) as i64, (i / other.width) as i64);
+            self.dot(left + x, top + y, [dot[0], dot[1], dot[2]], 1.0);
+        }
+    }
+
     pub(crate) fn area(&mut self, [x, y]: [i64; 2], [width, height]: [i64; 2], colour: Colour) {
         for dy in 0..height {
             for dx in 0..width {

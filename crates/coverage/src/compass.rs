@@ -19,6 +19,12 @@ pub struct Directions {
 }
 
 impl Directions {
+    /// Runs of directions with a value below a limit, clockwise; the values are evenly spaced from
+    /// north.
+    pub fn below(values: &[f64], limit: f64) -> Vec<Self> {
+        runs(values, limit)
+    }
+
     fn is_full_circle(&self) -> bool {
         self.to_deg - self.from_deg >= 360.0
     }

@@ -284,7 +284,12 @@ impl Survey {
 
     /// Warning time from a time of decision in steps before impact.
     pub(crate) fn warning_s(&self, decided: u16, cell: usize) -> f32 {
-        (self.unheard_s(decided) - self.sound_at_s(cell)).max(0.0)
+        self.time_left_s(decided, self.sound_at_s(cell))
+    }
+
+    /// The same where sound needs so long.
+    pub(crate) fn time_left_s(&self, decided: u16, sound_s: f32) -> f32 {
+        (self.unheard_s(decided) - sound_s).max(0.0)
     }
 
     /// The same before the way of the sound.

@@ -16,10 +16,10 @@ use crate::zones::{Verdict, ZoneCoverage};
 /// Side of the map in the picture, dots, at least.
 const MAP_DOTS: usize = 960;
 const PANEL_DOTS: usize = 520;
-const EDGE: i64 = 18;
-const PAPER: Colour = [250, 249, 246];
-const INK: Colour = [32, 34, 38];
-const FAINT: Colour = [120, 122, 126];
+pub(crate) const EDGE: i64 = 18;
+pub(crate) const PAPER: Colour = [250, 249, 246];
+pub(crate) const INK: Colour = [32, 34, 38];
+pub(crate) const FAINT: Colour = [120, 122, 126];
 
 /// Upper bound in seconds, colour and words of each class of warning time.
 const CLASSES: [(f32, Colour, &str); 7] = [
@@ -56,15 +56,7 @@ pub fn picture_of_sheet(
     let height = frame.side + 2 * EDGE as usize;
     let width = frame.side + PANEL_DOTS + 3 * EDGE as usize;
     let mut canvas = Canvas::new(width, height, PAPER);
-    frame.ground(&mut canvas);
-    for sensor in &survey.site().sensors {
-        frame.sector(&mut canvas, sensor);
-    }
-    for (number, zone) in zones.iter().enumerate() {
-        frame.zone(&mut canvas, survey, zone, number + 1);
-    }
-    frame.marks(&mut canvas, survey);
-    frame.scale_bar(&mut canvas);
+    frame.all(&mut canvas, survey, zones);
     panel(&mut canvas, survey, zones, frame.side as i64 + 2 * EDGE);
     encode(&canvas)
 }
@@ -123,7 +115,27 @@ impl Sheet {
     }
 }
 
-fn encode(canvas: &Canvas) -> Result<Vec<u8>, png::EncodingError> {
+/// The map without title, legend and sentences, in a square.
+pub(crate) fn map_alone(survey: &Survey, sheet: &Sheet, zones: &[ZoneCoverage]) -> Canvas {
+    let frame = View::new(sheet);
+    let wide = frame.side + 2 * EDGE as usize;
+    let mut canvas = Canvas::new(wide, wide, PAPER);
+    frame.all(&mut canvas, survey, zones);
+    canvas
+}
+
+/// The classes of warning time in a row.
+pub(crate) fn legend(canvas: &mut Canvas, [x, y]: [i64; 2]) {
+    let mut x = x;
+    let unknown = (0.0, UNKNOWN, "NOT KNOWN");
+    for (_, colour, words) in CLASSES.into_iter().chain([unknown]) {
+        canvas.area([x, y], [36, 18], colour);
+        canvas.text([x + 44, y + 2], 2, INK, words);
+        x += 44 + text_width(words, 2) + 26;
+    }
+}
+
+pub(crate) fn encode(canvas: &Canvas) -> Result<Vec<u8>, png::EncodingError> {
     let mut octets = Vec::new();
     let mut encoder = png::Encoder::new(&mut octets, canvas.width as u32, canvas.height as u32);
     encoder.set_color(png::ColorType::Rgb);
@@ -133,7 +145,7 @@ fn encode(canvas: &Canvas) -> Result<Vec<u8>, png::EncodingError> {
 }
 
 /// From places to dots.
-struct View<'a> {
+pub(crate) struct View<'a> {
     sheet: &'a Sheet,
     /// Dots a cell.
     scale: f64,
@@ -141,7 +153,7 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn new(sheet: &'a Sheet) -> Self {
+    pub(crate) fn new(sheet: &'a Sheet) -> Self {
         let cells = sheet.grid.columns as f64;
         // Whole dots a cell where cells are few, so that nothing looks jagged by accident.
         let wanted = MAP_DOTS as f64 / cells;
@@ -153,13 +165,26 @@ impl<'a> View<'a> {
         }
     }
 
-    fn place(&self, point: Geodetic) -> [f32; 2] {
+    pub(crate) fn place(&self, point: Geodetic) -> [f32; 2] {
         let [row, column] = self
             .sheet
             .grid
             .locate(point.latitude_rad, point.longitude_rad);
         let dots = |cells: f64| (EDGE as f64 + (cells + 0.5) * self.scale) as f32;
         [dots(column), dots(row)]
+    }
+
+    /// Everything on the map itself.
+    fn all(&self, canvas: &mut Canvas, survey: &Survey, zones: &[ZoneCoverage]) {
+        self.ground(canvas);
+        for sensor in &survey.site().sensors {
+            self.sector(canvas, sensor);
+        }
+        for (number, zone) in zones.iter().enumerate() {
+            self.zone(canvas, survey, zone, number + 1);
+        }
+        self.marks(canvas, survey);
+        self.scale_bar(canvas);
     }
 
     fn ground(&self, canvas: &mut Canvas) {
@@ -445,7 +470,7 @@ fn panel(canvas: &mut Canvas, survey: &Survey, zones: &[ZoneCoverage], x: i64) {
 }
 
 /// A text in lines no wider than so many dots.
-fn wrapped(text: &str, width: i64, size: i64) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: i64, size: i64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {

@@ -13,6 +13,7 @@
 //! The edge is the point of the ground that stands highest over the line from horn to ear; only
 //! where the horn is hidden is it looked for. Sound takes d / 343 m/s.
 
+use site::Siren;
 use terrain::{Eye, Sharpness};
 
 use crate::survey::Survey;
@@ -33,65 +34,72 @@ const EAR_M: f64 = 1.5;
 /// Seconds that sound needs to each cell that is shown from the first siren heard there; infinite
 /// where none is.
 pub(crate) fn delays(survey: &Survey) -> Vec<f32> {
-    let grid = &survey.surveyed;
     let mut delay_s = vec![f32::INFINITY; survey.shown.cells()];
     for siren in &survey.site.sirens {
-        let place = (siren.position.latitude_rad, siren.position.longitude_rad);
-        let Some((row, column)) = grid.cell_of(place.0, place.1) else {
-            continue;
-        };
-        let foot_m = f64::from(survey.filled_m[row * grid.columns + column]);
-        let horn_m = foot_m + siren.mast_m;
-        let far_m = reach_m(siren.sound_power_db, survey.settings.siren_level_db);
-        let reach = (far_m / grid.cell_m).ceil() as usize;
-        let window = Window::around([row, column], reach, [grid.rows, grid.columns], 1);
-        let Some(relief) = relief(&window, grid, &survey.filled_m) else {
-            continue;
-        };
-        let horn = Eye {
-            row: row - window.row,
-            column: column - window.column,
-            height_m: horn_m,
-            // Sound goes straight: no refraction is counted on.
-            refraction_k: 1.0,
-        };
-        let Some(seen_m) = relief.minimum_visible_height(horn, Sharpness::Exact) else {
-            continue;
-        };
-        for (at, seen_m) in seen_m.iter().enumerate() {
-            let (r, c) = (
-                window.row + at / window.columns,
-                window.column + at % window.columns,
-            );
-            let shown = r
-                .checked_sub(survey.margin)
-                .zip(c.checked_sub(survey.margin));
-            let Some((shown_row, shown_column)) =
-                shown.filter(|(r, c)| *r < survey.shown.rows && *c < survey.shown.columns)
-            else {
-                continue;
-            };
-            let (down, right) = (r.abs_diff(row) as f64, c.abs_diff(column) as f64);
-            let along_m = grid.cell_m * (down * down + right * right).sqrt();
-            let ground_m = f64::from(relief.heights_m()[at]);
-            let path = Path {
-                along_m,
-                horn_m: siren.mast_m,
-                rise_m: ground_m + EAR_M - horn_m,
-            };
-            let hidden = f64::from(*seen_m) > ground_m + EAR_M;
-            let edge = hidden
-                .then(|| edge(survey, [row, column], [r, c], horn_m, &path))
-                .flatten();
-            let level_db = path.level_db(siren.sound_power_db, edge);
-            let travel_s = (path.straight_m() / SOUND_MPS) as f32;
-            let delay_s = &mut delay_s[shown_row * survey.shown.columns + shown_column];
-            if level_db >= survey.settings.siren_level_db && travel_s < *delay_s {
-                *delay_s = travel_s;
+        heard(survey, siren, &mut |cell, travel_s| {
+            if let Some(delay_s) = delay_s.get_mut(cell) {
+                *delay_s = delay_s.min(travel_s);
             }
-        }
+        });
     }
     delay_s
+}
+
+/// Tells every cell that is shown where a siren is heard, and how long its sound takes there, seconds.
+pub(crate) fn heard(survey: &Survey, siren: &Siren, each: &mut dyn FnMut(usize, f32)) {
+    let grid = &survey.surveyed;
+    let place = (siren.position.latitude_rad, siren.position.longitude_rad);
+    let Some((row, column)) = grid.cell_of(place.0, place.1) else {
+        return;
+    };
+    let foot_m = f64::from(survey.filled_m[row * grid.columns + column]);
+    let horn_m = foot_m + siren.mast_m;
+    let far_m = reach_m(siren.sound_power_db, survey.settings.siren_level_db);
+    let reach = (far_m / grid.cell_m).ceil() as usize;
+    let window = Window::around([row, column], reach, [grid.rows, grid.columns], 1);
+    let Some(relief) = relief(&window, grid, &survey.filled_m) else {
+        return;
+    };
+    let horn = Eye {
+        row: row - window.row,
+        column: column - window.column,
+        height_m: horn_m,
+        // Sound goes straight: no refraction is counted on.
+        refraction_k: 1.0,
+    };
+    let Some(seen_m) = relief.minimum_visible_height(horn, Sharpness::Exact) else {
+        return;
+    };
+    for (at, seen_m) in seen_m.iter().enumerate() {
+        let (r, c) = (
+            window.row + at / window.columns,
+            window.column + at % window.columns,
+        );
+        let shown = r
+            .checked_sub(survey.margin)
+            .zip(c.checked_sub(survey.margin));
+        let Some((shown_row, shown_column)) =
+            shown.filter(|(r, c)| *r < survey.shown.rows && *c < survey.shown.columns)
+        else {
+            continue;
+        };
+        let (down, right) = (r.abs_diff(row) as f64, c.abs_diff(column) as f64);
+        let along_m = grid.cell_m * (down * down + right * right).sqrt();
+        let ground_m = f64::from(relief.heights_m()[at]);
+        let path = Path {
+            along_m,
+            horn_m: siren.mast_m,
+            rise_m: ground_m + EAR_M - horn_m,
+        };
+        let hidden = f64::from(*seen_m) > ground_m + EAR_M;
+        let edge = hidden
+            .then(|| edge(survey, [row, column], [r, c], horn_m, &path))
+            .flatten();
+        if path.level_db(siren.sound_power_db, edge) >= survey.settings.siren_level_db {
+            let travel_s = (path.straight_m() / SOUND_MPS) as f32;
+            each(shown_row * survey.shown.columns + shown_column, travel_s);
+        }
+    }
 }
 
 /// How far a siren is heard over level ground at most, metres.

@@ -205,7 +205,7 @@ impl Survey {
         }
     }
 
-    fn view(&self, sensor: &Sensor, sweep: u64) -> Option<View> {
+    pub(crate) fn view(&self, sensor: &Sensor, sweep: u64) -> Option<View> {
         let (grid, ground_m) = (&self.surveyed, &self.filled_m);
         View::new(
             sensor,

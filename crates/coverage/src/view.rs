@@ -140,6 +140,13 @@ impl View {
         })
     }
 
+    /// Counts towards a decision that a step at a height over a cell adds.
+    pub(crate) fn counts(&self, [row, column]: [u16; 2], height_steps: u16) -> u16 {
+        let at = self.window.index(row as isize, column as isize);
+        at.filter(|at| (self.low[*at]..=self.high[*at]).contains(&height_steps))
+            .map_or(0, |at| self.gain[at])
+    }
+
     /// Why an object at a height over a cell is not seen; `None`: it is.
     pub(crate) fn unseen(&self, [row, column]: [isize; 2], height_steps: u16) -> Option<Unseen> {
         let at = self

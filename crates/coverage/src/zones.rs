@@ -183,7 +183,7 @@ impl ZonePart {
 }
 
 /// The cells whose middles lie in an outline; where none does, the cell under its own middle.
-fn cells_in(
+pub(crate) fn cells_in(
     site: &Site,
     grid: &MapGrid,
     frame: &SiteFrame,

@@ -38,6 +38,16 @@ pub(crate) fn site(
     unique(builder, "sensor", file.sensor.iter().map(|t| t.id.as_str()));
     unique(builder, "zone", file.zone.iter().map(|t| t.id.as_str()));
     unique(builder, "siren", file.siren.iter().map(|t| t.id.as_str()));
+    unique(
+        builder,
+        "candidate",
+        file.candidate.iter().map(|t| t.id.as_str()),
+    );
+    unique(
+        builder,
+        "sensor_model",
+        file.sensor_model.iter().map(|t| t.name.as_str()),
+    );
     unique(builder, "feed", file.feed.iter().map(|t| t.id.as_str()));
     unique(
         builder,
@@ -60,7 +70,7 @@ pub(crate) fn site(
         },
         geoid: around.geoid.clone(),
         sensors: sensors
-            .map(|(i, table)| sensor(builder, i, table, around))
+            .map(|(i, table)| sensor(builder, ("sensor", i), table, around))
             .collect(),
         feeds: feeds(builder, file),
         zones: zones
@@ -76,7 +86,11 @@ pub(crate) fn site(
 }
 
 fn unique<'f>(builder: &mut Builder<'_>, table: &str, ids: impl Iterator<Item = &'f str>) {
-    let key = if table == "threat" { "name" } else { "id" };
+    let key = if ["threat", "sensor_model"].contains(&table) {
+        "name"
+    } else {
+        "id"
+    };
     let mut seen: Vec<&str> = Vec::new();
     for (i, id) in ids.enumerate() {
         if seen.contains(&id) {
@@ -190,14 +204,18 @@ pub(crate) fn near_site(
     false
 }
 
-fn sensor(
+/// An entry of an array of tables: the array's name, the position in it.
+pub(crate) type Entry = (&'static str, usize);
+
+/// A sensor from its table.
+pub(crate) fn sensor(
     builder: &mut Builder<'_>,
-    index: usize,
+    at: Entry,
     table: &SensorTable,
     around: &Surroundings,
 ) -> Sensor {
-    let (position, mast_m) = antenna(builder, index, table, around);
-    sensor_ranges(builder, index, table);
+    let (position, mast_m) = antenna(builder, at, table, around);
+    sensor_ranges(builder, at, table);
     Sensor {
         id: table.id.clone(),
         kind: match table.kind {
@@ -212,7 +230,7 @@ fn sensor(
         revisit_s: table.revisit_s,
         range_min_m: table.range_min_m,
         range_max_m: table.range_max_m,
-        sector_rad: sector(builder, index, table),
+        sector_rad: sector(builder, at, table),
         elevation_min_rad: table.elevation_min_deg.to_radians(),
         elevation_max_rad: table.elevation_max_deg.to_radians(),
         range_sd_m: table.range_sd_m,
@@ -220,7 +238,7 @@ fn sensor(
         elevation_sd_rad: table.elevation_sd_deg.to_radians(),
         range_rate_sd_mps: table.range_rate_sd_mps,
         range_rate_max_mps: table.range_rate_max_mps,
-        detection: detection(builder, index, table),
+        detection: detection(builder, at, table),
         false_plots_per_scan: table.false_plots_per_scan,
         refraction_k: table.refraction_k.unwrap_or(match table.kind {
             file::SensorKind::Radar => RADAR_K,
@@ -232,7 +250,7 @@ fn sensor(
             file::HeightSource::Beam => HeightSource::Beam,
         },
         interface: Interface {
-            editions: editions(builder, &["sensor".into(), index.into()], &table.edition),
+            editions: editions(builder, &[at.0.into(), at.1.into()], &table.edition),
             doppler_positive_receding: table.doppler_positive == file::DopplerPositive::Receding,
             height_datum: match table.reported_height_datum {
                 file::HeightDatum::Egm96 => HeightDatum::SeaLevel,
@@ -283,11 +301,11 @@ fn editions(
 /// The antenna and its height above the terrain, metres.
 fn antenna(
     builder: &mut Builder<'_>,
-    index: usize,
+    entry: Entry,
     table: &SensorTable,
     around: &Surroundings,
 ) -> (Geodetic, f64) {
-    let here = |key: &'static str| ["sensor".into(), index.into(), key.into()];
+    let here = |key: &'static str| [entry.0.into(), entry.1.into(), key.into()];
     let place = [table.latitude_deg, table.longitude_deg];
     let what = format!("sensor `{}`", table.id);
     let near = near_site(builder, &here("latitude_deg"), &what, place, around);
@@ -345,7 +363,7 @@ fn antenna(
         }
         (None, None, _) => {
             builder.problem(
-                &["sensor".into(), index.into()],
+                &[entry.0.into(), entry.1.into()],
                 format!("sensor `{}` has no height", table.id),
                 "neither `height_m` nor `mast_m`",
                 "add `mast_m`, metres above the terrain, or `height_m` of the antenna",
@@ -355,10 +373,10 @@ fn antenna(
     }
 }
 
-fn sensor_ranges(builder: &mut Builder<'_>, index: usize, table: &SensorTable) {
+fn sensor_ranges(builder: &mut Builder<'_>, at: Entry, table: &SensorTable) {
     if table.range_min_m >= table.range_max_m {
         builder.problem(
-            &["sensor".into(), index.into(), "range_min_m".into()],
+            &[at.0.into(), at.1.into(), "range_min_m".into()],
             format!("sensor `{}` has no range to see in", table.id),
             &format!("not below `range_max_m` = {}", table.range_max_m),
             "`range_min_m` must be less than `range_max_m`",
@@ -366,7 +384,7 @@ fn sensor_ranges(builder: &mut Builder<'_>, index: usize, table: &SensorTable) {
     }
     if table.elevation_min_deg >= table.elevation_max_deg {
         builder.problem(
-            &["sensor".into(), index.into(), "elevation_min_deg".into()],
+            &[at.0.into(), at.1.into(), "elevation_min_deg".into()],
             format!("sensor `{}` has no elevation to see in", table.id),
             &format!(
                 "not below `elevation_max_deg` = {}",
@@ -377,14 +395,14 @@ fn sensor_ranges(builder: &mut Builder<'_>, index: usize, table: &SensorTable) {
     }
 }
 
-fn sector(builder: &mut Builder<'_>, index: usize, table: &SensorTable) -> Option<(f64, f64)> {
+fn sector(builder: &mut Builder<'_>, at: Entry, table: &SensorTable) -> Option<(f64, f64)> {
     match (table.azimuth_from_deg, table.azimuth_to_deg) {
         (Some(from_deg), Some(to_deg)) if (to_deg - from_deg).abs() < 360.0 => {
             let from_rad = frames::wrap_two_pi(from_deg.to_radians());
             let width_rad = frames::wrap_two_pi((to_deg - from_deg).to_radians());
             if width_rad == 0.0 {
                 builder.problem(
-                    &["sensor".into(), index.into(), "azimuth_to_deg".into()],
+                    &[at.0.into(), at.1.into(), "azimuth_to_deg".into()],
                     format!("the sector of sensor `{}` is empty", table.id),
                     "the same as `azimuth_from_deg`",
                     "take both out for all round, or let the sector end elsewhere",
@@ -395,7 +413,7 @@ fn sector(builder: &mut Builder<'_>, index: usize, table: &SensorTable) -> Optio
         (None, None) | (Some(_), Some(_)) => None,
         (Some(_), None) | (None, Some(_)) => {
             builder.problem(
-                &["sensor".into(), index.into()],
+                &[at.0.into(), at.1.into()],
                 format!("the sector of sensor `{}` has only one side", table.id),
                 "`azimuth_from_deg` and `azimuth_to_deg` belong together",
                 "give both, or neither for all round",
@@ -405,7 +423,7 @@ fn sector(builder: &mut Builder<'_>, index: usize, table: &SensorTable) -> Optio
     }
 }
 
-fn detection(builder: &mut Builder<'_>, index: usize, table: &SensorTable) -> Detection {
+fn detection(builder: &mut Builder<'_>, at: Entry, table: &SensorTable) -> Detection {
     match (
         table.detection_probability,
         table.reference_range_m,
@@ -413,7 +431,7 @@ fn detection(builder: &mut Builder<'_>, index: usize, table: &SensorTable) -> De
     ) {
         (Some(_), Some(_), _) => {
             builder.problem(
-                &["sensor".into(), index.into(), "detection_probability".into()],
+                &[at.0.into(), at.1.into(), "detection_probability".into()],
                 format!("sensor `{}` states its detection twice", table.id),
                 "beside `reference_range_m`",
                 "keep `detection_probability`, or `reference_range_m` with `reference_cross_section_m2`",
@@ -427,8 +445,8 @@ fn detection(builder: &mut Builder<'_>, index: usize, table: &SensorTable) -> De
         (None, None, Some(_)) => {
             builder.problem(
                 &[
-                    "sensor".into(),
-                    index.into(),
+                    at.0.into(),
+                    at.1.into(),
                     "reference_cross_section_m2".into(),
                 ],
                 format!("sensor `{}` has a cross-section without a range", table.id),

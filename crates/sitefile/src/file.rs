@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use crate::file_siting::{CandidateKind, CandidateTable, ExclusionTable, SensorModelTable};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,15 @@ pub struct SiteFile {
     /// Classes of falling object; none: the built-in ones.
     #[serde(default)]
     pub threat: Vec<ThreatTable>,
+    /// Kinds of sensor that could be added.
+    #[serde(default)]
+    pub sensor_model: Vec<SensorModelTable>,
+    /// Places where a sensor or a siren could be added.
+    #[serde(default)]
+    pub candidate: Vec<CandidateTable>,
+    /// Ground on which nothing can be put up.
+    #[serde(default)]
+    pub exclusion: Vec<ExclusionTable>,
     /// How coverage is computed.
     #[serde(default)]
     pub coverage: CoverageTable,
@@ -592,10 +603,10 @@ fn range_rate_max_mps() -> f64 {
 fn false_plots_per_scan() -> f64 {
     10.0
 }
-fn siren_mast_m() -> f64 {
+pub(crate) fn siren_mast_m() -> f64 {
     10.0
 }
-fn sound_power_db() -> f64 {
+pub(crate) fn sound_power_db() -> f64 {
     138.0
 }
 fn ballistic_coefficient_log_sd() -> f64 {

@@ -32,11 +32,14 @@
 //! ```
 
 mod air;
+mod candidates;
 mod conform;
 mod convert;
 mod document;
 mod elevation;
+mod extend;
 pub mod file;
+mod file_siting;
 mod geoid;
 mod geotiff;
 mod hgt;
@@ -45,11 +48,15 @@ mod portable;
 mod problem;
 mod read;
 pub mod scenario;
+mod siting;
 mod world;
 mod zone;
 
+pub use candidates::candidates;
+pub use extend::{Addition, extended};
 pub use load_scenario::{Scenario, load_scenario};
 pub use portable::{Portable, portable};
 pub use problem::{Problem, Problems};
 pub use read::{Kind, kind, schema};
+pub use siting::{Excluded, SensorModel, Siting};
 pub use world::{World, air_digest, from_text, load};

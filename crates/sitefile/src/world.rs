@@ -16,6 +16,7 @@ use crate::document::{Document, Step};
 use crate::file::{ChannelTable, CoverageTable, HeightDatum, SiteFile};
 use crate::problem::Problems;
 use crate::read::{Kind, text_of, typed};
+use crate::siting::{self, Siting};
 use crate::{convert, elevation, geoid};
 
 /// Everything that follows from a site file.
@@ -39,6 +40,8 @@ pub struct World {
     pub terrain_sources: Vec<PathBuf>,
     /// How coverage is computed.
     pub coverage: CoverageTable,
+    /// What could be added, and where.
+    pub siting: Siting,
     /// Where warnings go.
     pub channels: Vec<ChannelTable>,
     /// What a reader should know about how the file was understood.
@@ -107,6 +110,7 @@ impl Builder<'_> {
         let around = self.surroundings(file);
         let mut notes = missing(file);
         let site = convert::site(self, file, &around, &mut notes);
+        let siting = siting::siting(self, file, &site, &around);
         let ground = ground(file, &around, &mut notes);
         World {
             path: PathBuf::new(),
@@ -118,6 +122,7 @@ impl Builder<'_> {
             dem: around.dem,
             terrain_sources: file.terrain.iter().map(|t| self.resolve(&t.path)).collect(),
             coverage: file.coverage.clone(),
+            siting,
             channels: file.channel.clone(),
             notes,
         }

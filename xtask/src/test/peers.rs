@@ -143,6 +143,14 @@ const CHECKS: &[Check] = &[
         data: false,
         command: &["python3", "crates/coverage/peers/check_files.py"],
     },
+    Check {
+        name: "siting-gdal",
+        requirements: None,
+        source: None,
+        debian: &[GDAL],
+        data: false,
+        command: &["python3", "crates/siting/peers/check_gdal.py"],
+    },
 ];
 
 const GRASS: Package = Package {

@@ -24,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("registration", &["sensing"]),
     ("engine", &["tracking", "registration", "warning"]),
     ("coverage", &["site", "flight"]),
+    ("siting", &["coverage"]),
     ("weather", &["site", "flight"]),
     ("sitefile", &["site", "flight", "weather", "asterix"]),
     ("recording", &["frames", "asterix"]),
@@ -37,7 +38,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "server",
         &["replay", "coverage", "sitefile", "channels", "api"],
     ),
-    ("forewarn", &["server", "simulator", "scoring"]),
+    ("forewarn", &["server", "simulator", "scoring", "siting"]),
     ("fuzz", &["server"]),
     ("xtask", &[]),
 ];

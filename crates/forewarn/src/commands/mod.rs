@@ -8,6 +8,8 @@ mod demo;
 mod journal;
 mod material;
 mod pace;
+mod plan;
+mod progress;
 mod replay;
 mod schema;
 mod score;
@@ -29,6 +31,7 @@ pub enum Command {
     Score(score::Args),
     Decode(decode::Args),
     Coverage(coverage::Args),
+    Plan(plan::Args),
     Check(check::Args),
     Schema(schema::Args),
     Journal(journal::Args),
@@ -46,6 +49,7 @@ impl Command {
             Self::Score(args) => score::run(args),
             Self::Decode(args) => decode::run(args),
             Self::Coverage(args) => coverage::run(args),
+            Self::Plan(args) => plan::run(args),
             Self::Check(args) => check::run(args),
             Self::Schema(args) => schema::run(args),
             Self::Journal(args) => journal::run(args),

@@ -8,7 +8,7 @@
 mod bands;
 
 use std::fs;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -16,12 +16,12 @@ use std::time::Instant;
 use ::coverage::{Cause, Sheet, Survey, Totals, ZoneCoverage, geotiff};
 use anyhow::Context;
 use clap::Args as ClapArgs;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use sitefile::World;
 
 use self::bands::{Unfinished, bands, visible_height};
 use super::check::print_problems;
+use super::progress::with_progress;
 use super::stopwatch::memory_peak_octets;
 
 /// Colours of `cause.tif`, from "nothing known" and then as in `Cause::ALL`.
@@ -249,22 +249,6 @@ fn working(world: &World, without: &[String]) -> std::io::Result<Option<Vec<bool
     Ok(Some(
         sensors.iter().map(|s| !without.contains(&s.id)).collect(),
     ))
-}
-
-/// Runs something long under a bar, on a terminal.
-fn with_progress<T>(what: &'static str, work: impl FnOnce(&mut dyn FnMut(f64)) -> T) -> T {
-    let bar = if std::io::stderr().is_terminal() {
-        ProgressBar::new(1000)
-    } else {
-        ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::hidden())
-    };
-    if let Ok(style) = ProgressStyle::with_template("{msg:10} {bar:40} {percent:>3} % {eta}") {
-        bar.set_style(style);
-    }
-    bar.set_message(what);
-    let result = work(&mut |part| bar.set_position((part * 1000.0) as u64));
-    bar.finish_and_clear();
-    result
 }
 
 /// Everything but the rasters.

@@ -1,0 +1,277 @@
+//! `forewarn plan`: it shows the incident's gap and closes it, and says plainly what it can't do.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn forewarn(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_forewarn"))
+        .args(arguments)
+        .output()
+        .expect("runs")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn text(path: &Path) -> String {
+    path.display().to_string()
+}
+
+#[test]
+fn on_the_incidents_site_one_sensor_closes_the_gap_and_the_new_site_file_says_the_same() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("plan");
+    let site = root().join("sites/erbil-2021/site.toml");
+    let run = forewarn(&[
+        "plan",
+        &text(&site),
+        "--sensors",
+        "1",
+        "--grid",
+        "1000",
+        "--json",
+        "--out",
+        &text(&out),
+    ]);
+    assert!(run.status.success(), "{}", said(&run));
+    let plan: Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    let short = |side: &str| plan[side]["people"]["with_less_than_they_need"].as_u64();
+    assert!(short("before") > Some(900), "{:#}", plan["before"]);
+    assert_eq!(short("after"), Some(0), "{:#}", plan["said"]);
+    assert_eq!(plan["after"]["zones_covered"], 5, "{:#}", plan["said"]);
+    assert_eq!(plan["of_best_possible"], 1.0);
+    let choice = &plan["choices"][0];
+    let reason = choice["reason"].as_str().expect("a reason");
+    assert!(reason.contains("Camp (900 people)"), "{reason}");
+    assert!(reason.contains("of the gap: arrivals from"), "{reason}");
+
+    // The original is kept, letter by letter, and the new file is a site like any other.
+    let original = std::fs::read_to_string(&site).expect("the site");
+    let made = std::fs::read_to_string(out.join("site.toml")).expect("the new site");
+    assert!(made.starts_with(original.trim_end()), "comments are kept");
+    let check = forewarn(&["check", &text(&out.join("site.toml"))]);
+    assert!(check.status.success(), "{}", said(&check));
+    let maps = folder.path().join("maps");
+    let coverage = forewarn(&[
+        "coverage",
+        &text(&out.join("site.toml")),
+        "--json",
+        "--out",
+        &text(&maps),
+    ]);
+    assert!(coverage.status.success(), "{}", said(&coverage));
+    let summary: Value = serde_json::from_slice(&coverage.stdout).expect("JSON");
+    assert_eq!(summary["zones"], plan["after"]["zones"]);
+    for file in [
+        "plan.json",
+        "plan.geojson",
+        "before.png",
+        "after.png",
+        "plan.png",
+    ] {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+}
+
+/// A plain with one radar that looks north, a zone south of it and a siren.
+const PLAIN: &str = r#"
+[site]
+name = "Plain"
+latitude_deg = 36.2
+longitude_deg = 44.0
+height_m = 400
+[coverage]
+cell_m = 200
+half_width_m = 4000
+azimuth_step_deg = 45
+arcs = [[250.0, 45.0]]
+[[sensor]]
+id = "north"
+latitude_deg = 36.22
+longitude_deg = 44.0
+mast_m = 12
+revisit_s = 1
+range_max_m = 20000
+azimuth_from_deg = 300
+azimuth_to_deg = 60
+[[zone]]
+id = "camp"
+polygon = [[36.19, 43.995], [36.19, 44.005], [36.20, 44.005], [36.20, 43.995]]
+time_to_shelter_s = 10
+population = 100
+[[siren]]
+id = "camp"
+latitude_deg = 36.195
+longitude_deg = 44.0
+"#;
+
+struct Plain {
+    folder: tempfile::TempDir,
+}
+
+impl Plain {
+    fn new(more: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("site.toml"), format!("{PLAIN}{more}")).expect("written");
+        Self { folder }
+    }
+
+    fn plan(&self, arguments: &[&str]) -> Output {
+        let (site, out) = (
+            self.folder.path().join("site.toml"),
+            self.folder.path().join("out"),
+        );
+        let (site, out) = (text(&site), text(&out));
+        let fixed = ["plan", &site, "--json", "--out", &out];
+        forewarn(&[&fixed, arguments].concat())
+    }
+
+    fn planned(&self, arguments: &[&str]) -> Value {
+        let run = self.plan(arguments);
+        assert!(run.status.success(), "{}", said(&run));
+        serde_json::from_slice(&run.stdout).expect("JSON")
+    }
+}
+
+#[test]
+fn candidates_of_the_site_file_with_costs_and_a_budget() {
+    let candidates = r#"
+[[sensor_model]]
+name = "round"
+like = "north"
+azimuth_width_deg = 360
+[[candidate]]
+id = "dear"
+model = "round"
+latitude_deg = 36.195
+longitude_deg = 44.002
+cost = 9
+[[candidate]]
+id = "cheap"
+model = "round"
+latitude_deg = 36.19
+longitude_deg = 44.01
+cost = 2
+"#;
+    let site = Plain::new(candidates);
+    let plan = site.planned(&["--sensors", "1", "--budget", "5"]);
+    assert_eq!(plan["choices"][0]["id"], "cheap", "{:#}", plan["said"]);
+    assert_eq!(plan["cost"], 2.0);
+    let made = std::fs::read_to_string(site.folder.path().join("out/site.toml")).expect("made");
+    assert!(
+        made.contains("# Proposed by `forewarn plan`: closes"),
+        "{made}"
+    );
+}
+
+#[test]
+fn where_nobody_hears_a_siren_is_proposed_and_a_sensor_alone_is_said_to_be_no_help() {
+    let plain = PLAIN.replace(
+        "latitude_deg = 36.195\nlongitude_deg = 44.0\n",
+        "latitude_deg = 36.23\nlongitude_deg = 44.0\n",
+    );
+    let site = Plain::new("");
+    std::fs::write(site.folder.path().join("site.toml"), plain).expect("written");
+    let alone = site.planned(&["--sensors", "1", "--grid", "1000"]);
+    assert_eq!(
+        alone["choices"],
+        serde_json::json!([]),
+        "{:#}",
+        alone["said"]
+    );
+    assert!(
+        alone["said"]
+            .to_string()
+            .contains("no siren is heard in all of camp"),
+        "{:#}",
+        alone["said"]
+    );
+    let both = site.planned(&["--sensors", "2", "--sirens", "1", "--grid", "1000"]);
+    let choices = both["choices"].as_array().expect("choices");
+    let mut kinds: Vec<&str> = choices.iter().filter_map(|c| c["kind"].as_str()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["sensor", "siren"], "{:#}", both["said"]);
+    let short = |side: &str| both[side]["people"]["with_less_than_they_need"].as_u64();
+    assert_eq!(short("before"), Some(100), "{:#}", both["said"]);
+    assert!(short("after") < Some(20), "{:#}", both["said"]);
+}
+
+#[test]
+fn what_cant_be_planned_is_said() {
+    let file = tempfile::tempdir().expect("a folder");
+    let csv = |name: &str, lines: &str| {
+        let path = file.path().join(name);
+        let head = "id,kind,latitude_deg,longitude_deg\n";
+        std::fs::write(&path, format!("{head}{lines}")).expect("written");
+        text(&path)
+    };
+    let none = csv("none.csv", "");
+    let far = csv("far.csv", "far,,36.9,44.0\n");
+    let one = csv("one.csv", "a,,36.21,44.0\n");
+    let excluded = "[[exclusion]]\nname = \"all\"\npolygon = [[36.0, 43.8], [36.0, 44.2], [36.4, 44.2], [36.4, 43.8]]\n";
+    let model =
+        "[[candidate]]\nid = \"a\"\nlatitude_deg = 36.2\nlongitude_deg = 44.0\nmodel = \"norht\"\n";
+    let cases: [(&str, &[&str], i32, &str); 8] = [
+        (
+            "",
+            &[],
+            2,
+            "nothing asked for: give --sensors N, --sirens M or both",
+        ),
+        (
+            "",
+            &["--sensors", "1", "--grid", "0"],
+            2,
+            "--grid is a distance in metres, more than 0",
+        ),
+        (
+            "",
+            &["--sensors", "1", "--candidates", &none],
+            1,
+            "sensors asked for: 1; there is no candidate for one",
+        ),
+        (
+            "",
+            &["--sensors", "1", "--candidates", &far],
+            1,
+            "candidate `far-0` stands off the map",
+        ),
+        (
+            "",
+            &["--sensors", "9", "--candidates", &one],
+            1,
+            "sensors asked for: 9; candidates for one: 8",
+        ),
+        (
+            excluded,
+            &["--sensors", "1", "--candidates", &one],
+            1,
+            "candidates for one: 0, and 8 more on excluded ground",
+        ),
+        (
+            model,
+            &["--sensors", "1"],
+            1,
+            "no `sensor_model` and no sensor is called `norht`",
+        ),
+        (
+            "",
+            &["--sensors", "1", "--model", "south"],
+            1,
+            "no sensor model `south`; the site has north",
+        ),
+    ];
+    for (more, arguments, code, expected) in cases {
+        let run = Plain::new(more).plan(arguments);
+        let said = said(&run);
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+        assert_eq!(run.status.code(), Some(code), "{arguments:?}: {said}");
+    }
+}
