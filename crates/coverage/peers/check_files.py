@@ -39,7 +39,8 @@ def main():
         expect(name, "another place", [west, north] == [summary["west_m"], summary["north_m"]])
         expect(name, "another size", said["size"] == [summary["columns"], summary["rows"]])
         expect(name, "no nodata", "noDataValue" in band)
-        count += 6
+        expect(name, "its values cannot be read", "minimum" in band)
+        count += 7
         if name in CLASSES:
             expect(name, "nodata is not what it should be", band["noDataValue"] == CLASSES[name])
             expect(name, "no colour table", band["colorInterpretation"] == "Palette")

@@ -44,6 +44,7 @@ id = "radar"
 latitude_deg = {sensor[0]}
 longitude_deg = {sensor[1]}
 mast_m = {MAST_M}
+revisit_s = 1
 range_max_m = 40000
 refraction_k = {k}
 [coverage]

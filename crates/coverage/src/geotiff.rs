@@ -1,5 +1,5 @@
-//! Rasters as GeoTIFF (OGC 19-008r4) in a UTM zone: deflated strips, north up, nodata, and for
-//! classes a colour table. GDAL and QGIS open them without questions.
+//! Rasters as GeoTIFF (OGC 19-008r4) in a UTM zone: strips, deflated unless the raster is very large,
+//! north up, with nodata and for classes a colour table. GDAL and QGIS open them without questions.
 
 use core::ops::Range;
 use std::io::{Cursor, Seek, Write};
@@ -14,6 +14,8 @@ use tiff::tags::Tag;
 const PALETTE: u16 = 3;
 /// Rows that are packed together.
 const STRIP_ROWS: usize = 32;
+/// Rasters of more cells are not deflated.
+const PACKED_CELLS_MAX: usize = 25_000_000;
 
 /// A raster of numbers; NaN is nodata.
 pub fn floats(grid: &MapGrid, values: &[f32]) -> TiffResult<Vec<u8>> {
@@ -103,9 +105,14 @@ fn write<Colour: ColorType, W: Write + Seek>(
 where
     [Colour::Inner]: TiffValue,
 {
-    let mut encoder = TiffEncoder::new(out)?
-        .with_compression(Compression::Deflate(DeflateLevel::Balanced))
-        .with_predictor(predictor);
+    // The encoder packs only what it gets in one piece: very large rasters are written as they are.
+    let packed = grid.cells() <= PACKED_CELLS_MAX;
+    let mut encoder = TiffEncoder::new(out)?;
+    if packed {
+        encoder = encoder
+            .with_compression(Compression::Deflate(DeflateLevel::Balanced))
+            .with_predictor(predictor);
+    }
     let mut image = encoder.new_image::<Colour>(grid.columns as u32, grid.rows as u32)?;
     image.rows_per_strip(STRIP_ROWS as u32)?;
     let tags = image.encoder();
@@ -119,11 +126,20 @@ where
         tags.write_tag(Tag::PhotometricInterpretation, PALETTE)?;
         tags.write_tag(Tag::ColorMap, table)?;
     }
+    let mut all = Vec::new();
     for first in (0..grid.rows).step_by(STRIP_ROWS) {
         let values = rows(first..(first + STRIP_ROWS).min(grid.rows))?;
-        image.write_strip(&values)?;
+        if packed {
+            all.extend(values);
+        } else {
+            image.write_strip(&values)?;
+        }
     }
-    image.finish()
+    if packed {
+        image.write_data(&all)
+    } else {
+        image.finish()
+    }
 }
 
 /// Version 1.1.0 and four keys: projected, cells are areas, the zone's EPSG code, metres.
