@@ -50,10 +50,25 @@ impl JsonWriter {
 
     /// The items of `record` as one JSON object. [`JsonWriter::findings`] then tells what was amiss.
     pub fn items(&mut self, record: &Record<'_>, expansion: Option<&'static Expansion>) -> &str {
+        self.some_items(record, expansion, |_| true)
+    }
+
+    /// The same with the items that `wanted` wants, by name.
+    pub fn some_items(
+        &mut self,
+        record: &Record<'_>,
+        expansion: Option<&'static Expansion>,
+        wanted: impl Fn(&str) -> bool,
+    ) -> &str {
         self.text.clear();
         self.findings.clear();
         (self.comma, self.depth, self.item) = (false, 0, "FSPEC");
-        record.visit(expansion, self);
+        record.visit_some(expansion, wanted, self);
+        &self.text
+    }
+
+    /// The text of the last record.
+    pub fn text(&self) -> &str {
         &self.text
     }
 

@@ -7,7 +7,7 @@ use crate::bits;
 use crate::error::{Error, Reason};
 use crate::leaf::Leaf;
 use crate::measure;
-use crate::record::Record;
+use crate::record::{Field, Record};
 use crate::spec::{Category, Element, Expansion, Explicit, Item, Part, Repeat, Step, Variation};
 
 /// Receives a record piece by piece: objects with keys, arrays, leaves.
@@ -75,6 +75,16 @@ impl Finding {
 impl Record<'_> {
     /// Shows every item to `visitor`, as one object keyed by item names.
     pub fn visit<V: Visitor>(&self, expansion: Option<&'static Expansion>, visitor: &mut V) {
+        self.visit_some(expansion, |_| true, visitor);
+    }
+
+    /// The same with the items that `wanted` wants, by name.
+    pub fn visit_some<V: Visitor>(
+        &self,
+        expansion: Option<&'static Expansion>,
+        wanted: impl Fn(&str) -> bool,
+        visitor: &mut V,
+    ) {
         let mut walk = Walk {
             record: *self,
             expansion,
@@ -87,7 +97,12 @@ impl Record<'_> {
         {
             walk.visitor.finding(Finding::NotMinimal);
         }
-        if self.each_field(|field| walk.item(field.item, field.octets)) {
+        let show = |field: Field<'_>| {
+            if wanted(field.item.name) {
+                walk.item(field.item, field.octets);
+            }
+        };
+        if self.each_field(show) {
             walk.visitor.finding(Finding::RandomSequence);
         }
         walk.visitor.close_object();

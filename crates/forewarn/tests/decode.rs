@@ -174,6 +174,55 @@ fn one_category_can_be_asked_for() {
 }
 
 #[test]
+fn one_source_and_some_items_can_be_asked_for() {
+    let output = decode(TWO_RECORDS, &["--source", "25/202", "--items", "020,040"]);
+    let lines = lines(&output);
+    assert_eq!(lines.len(), 1);
+    assert_eq!(lines[0]["record"], 1);
+    let items: Vec<_> = lines[0]["items"].as_object().unwrap().keys().collect();
+    assert_eq!(items, ["020"]);
+    assert_eq!(
+        ending(&output),
+        (Some(0), "octets: 11 in, 11 decoded, 0 skipped".into())
+    );
+    for wrong in [
+        ["--source", "25"],
+        ["--source", "25/256"],
+        ["--items", "04O"],
+    ] {
+        assert_eq!(decode(TWO_RECORDS, &wrong).status.code(), Some(2));
+    }
+}
+
+#[test]
+fn a_summary_tells_who_sends_what_and_what_is_amiss() {
+    let beyond_midnight = [48, 0, 10, 0xE0, 25, 201, 0xA8, 0xC0, 0x01, 0x20];
+    let file = [TWO_RECORDS, DAMAGED, &beyond_midnight[..]].concat();
+    let output = decode(&file, &["--summary"]);
+    assert_eq!(
+        lines(&output),
+        [
+            json!({"category": 48, "edition": "1.32", "source": "25/201", "records": 2,
+                "violating": 1, "non_canonical": 0, "items": {"010": 2, "020": 2, "140": 1}}),
+            json!({"category": 48, "edition": "1.32", "source": "25/202", "records": 1,
+                "violating": 0, "non_canonical": 0, "items": {"010": 1, "020": 1}}),
+            json!({"category": 34, "damaged": 1, "octets_skipped": 2}),
+        ]
+    );
+}
+
+#[test]
+fn strict_fails_on_what_breaks_a_rule_though_it_can_be_read() {
+    // An FSPEC with an octet that announces nothing.
+    let long = [48, 0, 8, 0xA1, 0x00, 25, 201, 0x20];
+    assert_eq!(ending(&decode(&long, &[])).0, Some(0));
+    let strict = decode(&long, &["--strict"]);
+    assert_eq!(ending(&strict).0, Some(1));
+    assert_eq!(lines(&strict).len(), 1);
+    assert_eq!(ending(&decode(TWO_RECORDS, &["--strict"])).0, Some(0));
+}
+
+#[test]
 fn an_edition_that_is_not_known_is_wrong_use() {
     let output = decode(TWO_RECORDS, &["--edition", "48=9.9"]);
     assert_eq!(output.status.code(), Some(2));

@@ -53,6 +53,8 @@ def site(name, sources, height_source):
 
 
 RADARS = [(25, sic) for sic in (11, 12, 13, 14, 201, 204, 205)]
+# Who sent the recording of 2008.
+TRACKER = (25, 100)
 
 
 def sent_twice():
@@ -88,6 +90,18 @@ def tracks_only():
     runner.check(f"{name}: no warning", (folder / "warnings.jsonl").read_text() == "", "")
 
 
+def unknown_edition():
+    """The same, from a source that the site knows: nothing is taken, and its edition is doubted."""
+    name = "unknown-edition"
+    recording = DATA / "asterix.pcap"
+    summary, folder = runner.replay(name, site(name, [TRACKER], "flight_level"), recording, readable=False)
+    alarm = f"wrong_edition/{TRACKER[0]}-{TRACKER[1]}"
+    runner.check(f"{name}: alarm", alarm in summary["alarms"], summary["alarms"])
+    runner.check(f"{name}: no plot", summary["counts"]["received"] == 0, summary["counts"])
+    runner.check(f"{name}: no warning", (folder / "warnings.jsonl").read_text() == "", "")
+
+
 sent_twice()
 tracks_only()
+unknown_edition()
 runner.end()

@@ -1,5 +1,7 @@
 //! `forewarn decode`: ASTERIX to JSON Lines, one record a line, nothing left out in silence.
 
+mod summary;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
@@ -9,38 +11,70 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use asterix::json::{JsonWriter, Values, push_hex, push_string, push_unsigned};
-use asterix::spec::{Category, Edition};
+use asterix::spec::{Category, Edition, Expansion};
+use asterix::tables::CATEGORIES;
+use asterix::views::Source;
 use asterix::{
-    Block, EditionWatch, Editions, Error, FramingError, HEADER_OCTETS, Reading, blocks,
-    missing_items,
+    Block, EditionWatch, Editions, Error, Finding, FramingError, HEADER_OCTETS, Reading, Record,
+    blocks, missing_items,
 };
 use clap::{Args as ClapArgs, ValueEnum};
+use frames::Time;
 use indicatif::{ProgressBar, ProgressStyle};
 use recording::{Datagram, Recording};
+use summary::Summary;
 
 /// Turns ASTERIX into JSON Lines, one record a line
 ///
-/// INPUT is a raw file of ASTERIX blocks, or a capture (pcap, pcapng; Ethernet with VLAN tags, Linux
-/// cooked, IPv4, IPv6, UDP, TCP): which one it is, its content tells. `-` reads standard input.
+/// INPUT is a raw file of ASTERIX blocks, a file of FINAL or ORADIS frames, or a capture (pcap,
+/// pcapng; Ethernet with VLAN tags, Linux cooked, IPv4, IPv6, fragments, UDP, TCP): which one it is,
+/// its content tells. `-` reads standard input.
 ///
 /// A record becomes one object: category, edition, block, record, offset, time, and `items` keyed
-/// by the standard's own names. What cannot be read becomes a line with `error` (item, octet,
-/// reason) and `octets_skipped`; reading goes on at the next block. Standard error ends with
+/// by the standard's own names. What the standard forbids but can be read stands under
+/// `violations`. What cannot be read becomes a line with `error` (item, octet, reason) and
+/// `octets_skipped`; reading goes on at the next block. Standard error ends with
 /// `octets: N in, N decoded, N skipped`, and the numbers add up.
 ///
-/// Exit code: 0 when every octet was decoded, 1 when something was damaged, 2 for wrong use.
+/// Exit code: 0 when every octet was decoded, 1 when something was damaged (with `--strict`: or
+/// broke a rule), 2 for wrong use.
 #[derive(ClapArgs)]
 #[command(after_help = "Examples:
-  forewarn decode radar.pcap
-  forewarn decode radar.pcap --category 48 | jq '.items.\"040\".RHO'
-  forewarn decode plots.ast --values raw --octets
-  forewarn decode old.pcapng --edition 48=1.32")]
+  Who sends what, how often, with which items?
+    forewarn decode radar.pcap --summary
+  One line a record, in engineering units:
+    forewarn decode radar.pcap
+  Plots of one radar, three items of each:
+    forewarn decode radar.pcap --category 48 --source 25/201 --items 140,040,120
+  Ranges as numbers:
+    forewarn decode radar.pcap --category 48 | jq '.items.\"040\".RHO'
+  The integers as sent, and the octets beside them, to compare with another decoder:
+    forewarn decode plots.ast --values raw --octets
+  The octets of one radar's records alone, to pass on:
+    forewarn decode radar.pcap --source 25/201 --octets --items 010 | jq -r .octets
+  A recording of another time; known editions are named when yours is not:
+    forewarn decode old.pcapng --edition 48=1.32
+  Does what we send keep every rule?
+    forewarn decode ours.pcap --strict > /dev/null && echo sound")]
 pub struct Args {
     /// File to read, or `-`
     input: PathBuf,
     /// Only records of this category; blocks of others are passed over unread
     #[arg(long, value_name = "N")]
     category: Option<u8>,
+    /// Only records of this source: the SAC and SIC of item 010
+    #[arg(long, value_name = "SAC/SIC", value_parser = parse_source)]
+    source: Option<Source>,
+    /// Only these items of each record, such as `010,040`
+    #[arg(long, value_name = "ITEM,...", value_delimiter = ',', value_parser = parse_item)]
+    items: Vec<String>,
+    /// One line a category and source in place of the records: how many, over which time, how often
+    /// each item, what is amiss
+    #[arg(long)]
+    summary: bool,
+    /// Exit code 1 also where a record can be read but breaks a rule, of meaning or of form
+    #[arg(long)]
+    strict: bool,
     /// How values are written: in their unit and as table text, or the integers as sent
     #[arg(long, value_enum, default_value_t = ValuesArg::Engineering)]
     values: ValuesArg,
@@ -76,6 +110,30 @@ fn parse_edition(text: &str) -> Result<(u8, Edition), String> {
     Ok((category, edition))
 }
 
+fn parse_source(text: &str) -> Result<Source, String> {
+    let (sac, sic) = text
+        .split_once('/')
+        .ok_or("write it as SAC/SIC, for example 25/201")?;
+    let octet = |text: &str| {
+        text.parse()
+            .map_err(|_| format!("`{text}` is not a number from 0 to 255"))
+    };
+    Ok(Source {
+        sac: octet(sac)?,
+        sic: octet(sic)?,
+    })
+}
+
+fn parse_item(text: &str) -> Result<String, String> {
+    let mut items = CATEGORIES.iter().flat_map(|category| category.items);
+    if !items.any(|item| item.name == text) {
+        return Err(format!(
+            "no category has an item `{text}`; they read like 010 or RE"
+        ));
+    }
+    Ok(text.to_owned())
+}
+
 /// Runs the command: exit code 1 where something could not be read.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let name = args.input.display().to_string();
@@ -91,6 +149,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         BufWriter::with_capacity(1 << 16, std::io::stdout().lock()),
     )?;
     let outcome = decoder.recording(reader);
+    if let Some(summary) = &decoder.summary {
+        summary.write(&mut decoder.output)?;
+    }
     decoder.output.flush()?;
     progress.finish_and_clear();
     let mut err = std::io::stderr().lock();
@@ -111,18 +172,23 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         )?;
     }
     if decoder.other_frames > 0 {
-        writeln!(err, "frames without UDP or TCP: {}", decoder.other_frames)?;
+        let frames = decoder.other_frames;
+        writeln!(err, "frames without UDP or TCP, or in pieces: {frames}")?;
     }
     let Octets {
         taken,
         decoded,
         skipped,
     } = decoder.octets;
+    let kept_rules = decoder.rules_broken == 0 || !args.strict;
+    if !kept_rules {
+        writeln!(err, "records that break a rule: {}", decoder.rules_broken)?;
+    }
     writeln!(
         err,
         "octets: {taken} in, {decoded} decoded, {skipped} skipped"
     )?;
-    Ok(if outcome.is_ok() && skipped == 0 {
+    Ok(if outcome.is_ok() && skipped == 0 && kept_rules {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -154,10 +220,23 @@ struct Octets {
     skipped: u64,
 }
 
+/// When a datagram was received, where that is known: as a time, and as the piece of a line.
+#[derive(Clone, Copy)]
+struct Received<'a> {
+    time: Option<Time>,
+    text: &'a str,
+}
+
 struct Decoder<W> {
     editions: Editions,
     only: Option<u8>,
+    source: Option<Source>,
+    /// Items to show; none: all.
+    items: Vec<String>,
     with_octets: bool,
+    summary: Option<Summary>,
+    /// Records with anything amiss.
+    rules_broken: u64,
     json: JsonWriter,
     output: W,
     line: String,
@@ -183,7 +262,11 @@ impl<W: Write> Decoder<W> {
         Ok(Self {
             editions,
             only: args.category,
+            source: args.source,
+            items: args.items.clone(),
             with_octets: args.octets,
+            summary: args.summary.then(Summary::default),
+            rules_broken: 0,
             json: JsonWriter::new(values),
             output,
             line: String::new(),
@@ -214,17 +297,21 @@ impl<W: Write> Decoder<W> {
 
     fn datagram(&mut self, datagram: &Datagram<'_>) -> std::io::Result<()> {
         self.octets.taken += datagram.octets.len() as u64;
-        let mut time = String::new();
+        let mut text = String::new();
         if let Some(at) = datagram.time {
-            time.push_str(",\"time\":");
-            push_string(&mut time, &recording::lines::format_time(at));
+            text.push_str(",\"time\":");
+            push_string(&mut text, &recording::lines::format_time(at));
         }
+        let time = Received {
+            time: datagram.time,
+            text: &text,
+        };
         for block in blocks(datagram.octets) {
             match block {
-                Ok(block) => self.block(&block, &time)?,
+                Ok(block) => self.block(&block, time)?,
                 Err(error) => {
                     let rest = datagram.octets.get(error.offset..).unwrap_or_default();
-                    self.framing(&error, rest, &time)?;
+                    self.framing(&error, rest, time)?;
                 }
             }
             self.blocks += 1;
@@ -232,7 +319,7 @@ impl<W: Write> Decoder<W> {
         Ok(())
     }
 
-    fn block(&mut self, block: &Block<'_>, time: &str) -> std::io::Result<()> {
+    fn block(&mut self, block: &Block<'_>, time: Received<'_>) -> std::io::Result<()> {
         if self.only.is_some_and(|only| only != block.category) {
             self.octets.decoded += block.octets.len() as u64;
             return Ok(());
@@ -258,61 +345,75 @@ impl<W: Write> Decoder<W> {
                 }
             };
             self.octets.decoded += record.octets().len() as u64;
-            let items = self.json.items(&record, expansion);
-            let line = &mut self.line;
-            line.clear();
-            line.push_str("{\"category\":");
-            push_unsigned(line, block.category.into());
-            line.push_str(",\"edition\":\"");
-            push_unsigned(line, category.edition.major.into());
-            line.push('.');
-            push_unsigned(line, category.edition.minor.into());
-            line.push_str("\",\"block\":");
-            push_unsigned(line, self.blocks);
-            line.push_str(",\"record\":");
-            push_unsigned(line, self.records);
-            line.push_str(",\"offset\":");
-            push_unsigned(line, offset as u64);
-            line.push_str(time);
-            line.push_str(",\"items\":");
-            line.push_str(items);
-            if self.with_octets {
-                push_octets(line, record.octets());
-            }
-            let semantic = self
-                .json
-                .findings()
-                .iter()
-                .filter(|(_, finding)| finding.is_semantic());
-            let missing = missing_items(&record).map(|item| (item, "shall be present"));
-            let violations = semantic
-                .map(|(item, finding)| (*item, finding.as_str()))
-                .chain(missing);
-            let before = line.len();
-            push_list(line, "violations", violations);
-            let sound = line.len() == before;
-            let form = self
-                .json
-                .findings()
-                .iter()
-                .filter(|(_, finding)| !finding.is_semantic());
-            push_list(
-                line,
-                "non_canonical",
-                form.map(|(item, finding)| (*item, finding.as_str())),
-            );
-            line.push_str("}\n");
-            self.output.write_all(line.as_bytes())?;
-            self.records += 1;
-            self.watch(
-                category,
-                if sound {
-                    Reading::Sound
-                } else {
-                    Reading::Violating
-                },
-            );
+            self.record(&record, expansion, offset, time)?;
         }
+    }
+
+    fn record(
+        &mut self,
+        record: &Record<'_>,
+        expansion: Option<&'static Expansion>,
+        offset: usize,
+        time: Received<'_>,
+    ) -> std::io::Result<()> {
+        let number = self.records;
+        self.records += 1;
+        if self.source.is_some() && self.source != Source::peek(record.octets()) {
+            return Ok(());
+        }
+        self.json.items(record, expansion);
+        let (violations, form) = findings(record, self.json.findings());
+        let about_edition =
+            |(_, reason): &(&str, &str)| *reason != Finding::ExpansionMisfit.as_str();
+        let sound = !violations.iter().any(about_edition);
+        let category = record.category();
+        self.watch(
+            category,
+            if sound {
+                Reading::Sound
+            } else {
+                Reading::Violating
+            },
+        );
+        self.rules_broken += u64::from(!violations.is_empty() || !form.is_empty());
+        if let Some(summary) = &mut self.summary {
+            summary.record(
+                record,
+                time.time,
+                (!violations.is_empty(), !form.is_empty()),
+            );
+            return Ok(());
+        }
+        let line = &mut self.line;
+        line.clear();
+        line.push_str("{\"category\":");
+        push_unsigned(line, category.number.into());
+        line.push_str(",\"edition\":\"");
+        push_unsigned(line, category.edition.major.into());
+        line.push('.');
+        push_unsigned(line, category.edition.minor.into());
+        line.push_str("\",\"block\":");
+        push_unsigned(line, self.blocks);
+        line.push_str(",\"record\":");
+        push_unsigned(line, number);
+        line.push_str(",\"offset\":");
+        push_unsigned(line, offset as u64);
+        line.push_str(time.text);
+        line.push_str(",\"items\":");
+        line.push_str(if self.items.is_empty() {
+            self.json.text()
+        } else {
+            let items = &self.items;
+            let wanted = |name: &str| items.iter().any(|item| item == name);
+            self.json.some_items(record, expansion, wanted)
+        });
+        if self.with_octets {
+            push_octets(line, record.octets());
+        }
+        push_list(line, "violations", &violations);
+        push_list(line, "non_canonical", &form);
+        line.push_str("}\n");
+        self.output.write_all(line.as_bytes())
     }
 
     fn watch(&mut self, category: &'static Category, reading: Reading) {
@@ -331,14 +432,19 @@ impl<W: Write> Decoder<W> {
         item: Option<&str>,
         reason: &str,
         octet: usize,
-        time: &str,
+        time: Received<'_>,
     ) -> std::io::Result<()> {
         let rest = block.octets.get(offset..).unwrap_or_default();
         self.damage_line(block.category, offset, item, reason, octet, rest, time)
     }
 
     /// A line for what is left of a datagram when no further block can be found in it.
-    fn framing(&mut self, error: &FramingError, rest: &[u8], time: &str) -> std::io::Result<()> {
+    fn framing(
+        &mut self,
+        error: &FramingError,
+        rest: &[u8],
+        time: Received<'_>,
+    ) -> std::io::Result<()> {
         let category = error.category.unwrap_or_default();
         self.damage_line(category, 0, None, &error.to_string(), 0, rest, time)
     }
@@ -352,9 +458,13 @@ impl<W: Write> Decoder<W> {
         reason: &str,
         octet: usize,
         rest: &[u8],
-        time: &str,
+        time: Received<'_>,
     ) -> std::io::Result<()> {
         self.octets.skipped += rest.len() as u64;
+        if let Some(summary) = &mut self.summary {
+            summary.damage(category, rest.len());
+            return Ok(());
+        }
         let line = &mut self.line;
         line.clear();
         line.push_str("{\"category\":");
@@ -363,7 +473,7 @@ impl<W: Write> Decoder<W> {
         push_unsigned(line, self.blocks);
         line.push_str(",\"offset\":");
         push_unsigned(line, offset as u64);
-        line.push_str(time);
+        line.push_str(time.text);
         line.push_str(",\"octets_skipped\":");
         push_unsigned(line, rest.len() as u64);
         line.push_str(",\"error\":{\"item\":");
@@ -390,20 +500,38 @@ fn push_octets(line: &mut String, octets: &[u8]) {
     line.push('"');
 }
 
+/// Items and what is amiss with each.
+type Reasons<'a> = Vec<(&'a str, &'static str)>;
+
+/// What a record violates, and what is amiss with its form.
+fn findings<'a>(record: &Record<'_>, found: &[(&'a str, Finding)]) -> (Reasons<'a>, Reasons<'a>) {
+    let of = |semantic: bool| {
+        let found = found
+            .iter()
+            .filter(move |(_, finding)| finding.is_semantic() == semantic);
+        found.map(|(item, finding)| (*item, finding.as_str()))
+    };
+    let missing = missing_items(record).map(|item| (item, "shall be present"));
+    (of(true).chain(missing).collect(), of(false).collect())
+}
+
 /// `,"key":[{"item":..,"reason":..},..]`, or nothing for an empty list.
-fn push_list<'a>(line: &mut String, key: &str, list: impl Iterator<Item = (&'a str, &'a str)>) {
-    let mut separator = format!(",\"{key}\":[");
-    let start = line.len();
-    for (item, reason) in list {
-        line.push_str(&separator);
-        separator.replace_range(.., ",");
+fn push_list(line: &mut String, key: &str, list: &[(&str, &str)]) {
+    for (index, (item, reason)) in list.iter().enumerate() {
+        if index == 0 {
+            line.push_str(",\"");
+            line.push_str(key);
+            line.push_str("\":[");
+        } else {
+            line.push(',');
+        }
         line.push_str("{\"item\":");
         push_string(line, item);
         line.push_str(",\"reason\":");
         push_string(line, reason);
         line.push('}');
     }
-    if line.len() > start {
+    if !list.is_empty() {
         line.push(']');
     }
 }
