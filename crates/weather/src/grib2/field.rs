@@ -173,30 +173,69 @@ fn unpack(message: &Message<'_>, points: usize, places: [usize; 4]) -> Result<[f
     }
 }
 
-/// Refuses what the unpackers would take for more than there is.
+/// Refuses what the unpackers would take for more than there is: they set aside memory by what the
+/// octets say before they look for values.
 fn check_packing(message: &Message<'_>, points: usize, template: u16) -> Result<(), &'static str> {
-    let packing = message.packing;
-    let packed = u32_at(packing, 6).ok_or("cut short")? as usize;
+    let (packing, data) = (message.packing, message.data);
+    let octet = |at| u8_at(packing, at).ok_or("cut short");
+    let whole = |at| u32_at(packing, at).map(|n| n as usize).ok_or("cut short");
+    let packed = whole(6)?;
     if packed > points {
         return Err("more values than grid points");
     }
-    if u8_at(message.bit_map, 6) == Some(0) && (message.bit_map.len() - 6) * 8 < points {
-        return Err("a bit map that is too short");
+    match u8_at(message.bit_map, 6) {
+        Some(0) if (message.bit_map.len() - 6) * 8 < points => {
+            return Err("a bit map that is too short");
+        }
+        Some(u8::MAX) if packed != points => return Err("fewer values than grid points"),
+        Some(_) => {}
+        None => return Err("no bit map"),
     }
+    let bits = usize::from(octet(20)?);
     match template {
-        0 => {
-            let bits = usize::from(u8_at(packing, 20).ok_or("cut short")?);
-            if bits > 32 || bits * packed > (message.data.len() - 5) * 8 {
-                return Err("less data than stated");
-            }
+        SIMPLE if bits > 32 || bits * packed > (data.len() - 5) * 8 => Err("less data than stated"),
+        COMPLEX | COMPLEX_SPATIAL => {
+            let (groups, least, step) = (whole(32)?, whole(38)?, usize::from(octet(42)?));
+            let most = 1_usize
+                .checked_shl(u32::from(octet(47)?))
+                .ok_or("group lengths")?
+                - 1;
+            let longest = least
+                .saturating_add(most.saturating_mul(step))
+                .max(whole(43)?);
+            let fits = groups <= packed && longest <= packed.max(GROUP_MAX);
+            fits.then_some(()).ok_or("groups longer than the field")
         }
-        2 | 3 => {
-            let groups = u32_at(packing, 32).ok_or("cut short")? as usize;
-            if groups > packed {
-                return Err("more groups than values");
-            }
-        }
-        _ => {}
+        JPEG_2000 if bits > 0 => check_image(data, packed),
+        SIMPLE | JPEG_2000 | PNG | CCSDS => Ok(()),
+        _ => Err("not read"),
     }
-    Ok(())
+}
+
+/// Packings (code table 5.0).
+const SIMPLE: u16 = 0;
+const COMPLEX: u16 = 2;
+const COMPLEX_SPATIAL: u16 = 3;
+const JPEG_2000: u16 = 40;
+const PNG: u16 = 41;
+const CCSDS: u16 = 42;
+/// Values of one group that are no cause for worry, however small the field.
+const GROUP_MAX: usize = 1 << 16;
+
+/// Holds the size that a JPEG 2000 code stream states (ISO/IEC 15444-1, A.5.1) against the field's.
+fn check_image(data: &[u8], packed: usize) -> Result<(), &'static str> {
+    let stream = data.get(5..).unwrap_or_default();
+    if !stream.starts_with(&[0xff, 0x4f, 0xff, 0x51]) {
+        return Err("no JPEG 2000 code stream");
+    }
+    let at = |octet| u32_at(stream, octet).ok_or("cut short");
+    let side = |to: u32, from: u32| to.checked_sub(from).map(|length| length as usize);
+    let (width, height) = (side(at(9)?, at(17)?), side(at(13)?, at(21)?));
+    let image = width
+        .zip(height)
+        .and_then(|(width, height)| width.checked_mul(height));
+    let whole = image == Some(packed) && u16_at(stream, 41) == Some(1);
+    whole
+        .then_some(())
+        .ok_or("an image of another size than the grid")
 }
