@@ -25,6 +25,34 @@ pub fn site(bytes: &[u8]) {
     }
 }
 
+/// A sounding in text of any form.
+pub fn sounding(bytes: &[u8]) {
+    if !bytes.starts_with(b"GRIB") {
+        weather(bytes);
+    }
+}
+
+/// A GRIB2 file.
+pub fn grib2(bytes: &[u8]) {
+    if bytes.starts_with(b"GRIB") {
+        weather(bytes);
+    }
+}
+
+/// A weather file: refused with a message, or air that can be flown through.
+fn weather(bytes: &[u8]) {
+    match weather::read(bytes, &weather::Request::at(36.2, 44.5)) {
+        Ok(profile) => {
+            let air = site::Air {
+                levels: profile.levels,
+                ..site::Air::standard()
+            };
+            assert!(!air.levels.is_empty() && flight::check_air(&air).is_ok());
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
 /// A journal of one segment, to be read only.
 struct OneSegment<'a>(&'a [u8]);
 

@@ -15,10 +15,12 @@ pub const TARGETS: &[Target] = &[
     ("asterix", surveillance::octets),
     ("asterix_constructs", surveillance::constructs),
     ("asterix_values", surveillance::values),
+    ("grib2", files::grib2),
     ("journal", files::journal),
     ("lines", surveillance::lines),
     ("recording", surveillance::container),
     ("site", files::site),
+    ("sounding", files::sounding),
 ];
 
 #[cfg(test)]

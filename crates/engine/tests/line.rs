@@ -45,6 +45,53 @@ fn a_rocket_warns_its_zone_in_time_and_no_other() {
     assert_eq!(impact.regions.len(), 3);
 }
 
+/// Age is reckoned in engine time: the same events raise the same alarm at the same moment.
+#[test]
+fn a_profile_that_grows_stale_is_an_alarm_and_widens_impacts() {
+    let decided = |age_h: f64| {
+        let mut world = world();
+        world.site.air.measured = Some(site::Measured {
+            at: at(-3600.0 * age_h),
+            distance_m: 0.0,
+        });
+        let mut engine = Engine::new(&world).unwrap();
+        feed(
+            &mut engine,
+            events(&world, &[rocket(2.0, 0.0)], 0.0, 20.0, 1),
+        )
+    };
+    let stale = |decisions: &[Decision]| {
+        let alarms = decisions.iter().filter_map(|decision| match decision {
+            Decision::Alarm {
+                time,
+                alarm: Alarm::AirStale,
+                raised,
+            } => Some((*time, *raised)),
+            _ => None,
+        });
+        alarms.collect::<Vec<_>>()
+    };
+    let (fresh, due, old) = (decided(1.0), decided(6.0 - 10.0 / 3600.0), decided(24.0));
+    assert!(stale(&fresh).is_empty());
+    let [(raised_at, true)] = stale(&due)[..] else {
+        panic!("{:?}", stale(&due));
+    };
+    assert!(
+        (raised_at - at(10.0)).seconds().abs() < 0.05,
+        "{raised_at:?}"
+    );
+    assert_eq!(stale(&old).len(), 1);
+    let spread_m2 = |decisions: &[Decision]| {
+        let last = decisions.iter().rev().find_map(|decision| match decision {
+            Decision::Impact(report) => Some(report.distribution.covariance_m2),
+            _ => None,
+        });
+        let [[ee, _], [_, nn]] = last.unwrap();
+        ee + nn
+    };
+    assert!(spread_m2(&old) > 1.2 * spread_m2(&fresh));
+}
+
 #[test]
 fn an_aircraft_warns_nobody() {
     let world = world();

@@ -167,6 +167,40 @@ fn an_uncertain_wind_widens_the_region() {
     );
 }
 
+/// The same object in the same air, measured at the moment of its state and twelve hours before.
+#[test]
+fn an_old_profile_widens_the_region_and_the_bound() {
+    let at = |hours: f64| {
+        let air = Air {
+            wind_sd_mps: 1.0,
+            density_sd: 0.005,
+            measured: Some(site::Measured {
+                at: frames::Time(0) + Span::from_seconds(-3600.0 * hours),
+                distance_m: 0.0,
+            }),
+            ..Air::standard()
+        };
+        let env = site_with(36.0, air, Ground::flat(0.0));
+        let hypothesis = uncertain(
+            eastward(300.0, 250.0, 0.0, 5_000.0),
+            DragShape::G7,
+            [1e-3; STATE],
+        );
+        let few = core::slice::from_ref(&hypothesis);
+        let set = impact_distribution(&env, few).expect("it comes down");
+        let reach = impact_reach(&env, few).expect("a reach");
+        (set.covariance_m2[1][1].sqrt(), reach.radius_m)
+    };
+    let ((fresh_m, near_m), (old_m, far_m)) = (at(0.0), at(12.0));
+    // Six metres a second instead of one; across the wind nothing else adds to it.
+    let grown = (1.0 + 100.0 * -libm::expm1(-12.0 / 27.0)).sqrt();
+    assert!(
+        (old_m / fresh_m / grown - 1.0).abs() < 0.02,
+        "{fresh_m} {old_m}"
+    );
+    assert!(far_m > 3.0 * near_m, "{near_m} {far_m}");
+}
+
 #[test]
 fn shapes_share_the_points_by_their_weight_and_nothing_is_lost() {
     let env = site_with(36.0, Air::standard(), Ground::flat(0.0));

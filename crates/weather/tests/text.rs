@@ -204,6 +204,29 @@ fn columns_come_in_many_spellings_and_units() {
     }
 }
 
+/// Wyoming's newer form, as `siphon` reads it (made up).
+#[test]
+fn a_wyoming_csv_is_read_with_its_place_and_time() {
+    let found = profile(include_str!("../../../fuzz/corpus/sounding/wyoming_csv"));
+    assert_eq!(found.place_deg, Some([36.2, 44.0]));
+    assert_eq!(
+        found.valid_at,
+        Some(frames::Time(1_772_363_160_000_000_000))
+    );
+    let [ground, top] = found.levels[..] else {
+        panic!()
+    };
+    near(ground.humidity, 0.42, 1e-9);
+    near(top.wind_east_mps, 11.746, 1e-3);
+    near(top.pressure_pa, 70_000.0, 1e-9);
+    assert!(
+        found
+            .notes
+            .iter()
+            .any(|note| matches!(note, Note::Unused { columns } if columns.len() == 3))
+    );
+}
+
 #[test]
 fn levels_from_the_top_down_are_turned_around() {
     let found = profile("height_m,temperature_k\n9000,230\n5000,255\n0,288\n");
