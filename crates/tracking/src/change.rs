@@ -4,10 +4,12 @@
 //! a restless ballistic coefficient; the logarithm of how much better it foretells each plot is summed,
 //! and starts again from zero (and from the track's own state) whenever it falls below: the cumulative
 //! sum test of Page, "Continuous inspection schemes", Biometrika 41 (1954), which also says when the
-//! change came. Then the plots are fitted as a whole, with a change and, for every drag curve, without one:
-//! a filter that flies by the wrong curve is surprised too, and that is no change. **Outside the gate**, where no linear filter can follow, a bank of states with set steps of
+//! change came. **Outside the gate**, where no linear filter can follow, a bank of states with set steps of
 //! the coefficient is flown from the last plot; changes are rare, so that a claim through the bank
 //! weighs little, and wins only where nothing else explains the plot.
+//!
+//! Either way the plots are then fitted as a whole, with the change and, for every drag curve, without: a
+//! filter that flies by the wrong curve is surprised too, and that is no change.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use flight::LN_BETA;
@@ -26,16 +28,16 @@ use crate::scene::{Scene, SceneSensor};
 const HITS_MIN: f64 = 3.5;
 /// Growth of the variance of ln beta in the restless filter, 1/s.
 const RESTLESS: f64 = 0.15;
-/// Sum of log ratios that tells of a change: e⁹ to one, about one false alarm in 8,000 looks were the
-/// ratios independent.
+/// Sum of log ratios that tells of a change: e⁷ to one, about one false alarm in a thousand looks at
+/// most, before all plots are weighed.
 const SCORE_CHANGED: f64 = 7.0;
-/// Least by which a change must lower the cost (squares, twice a log ratio) of fitting all plots, whatever the
-/// drag curve.
+/// Least by which a change must lower the cost (squares, twice a log ratio) of fitting all plots,
+/// whatever the drag curve.
 const GAIN_MIN: f64 = 14.0;
 /// Most that one plot may add: one outlier alone is no change.
 const SCORE_STEP_MAX: f64 = 6.0;
-/// Least change of ln beta that is worth a word: a third more or less drag. Less is a drag curve that does not quite
-/// fit.
+/// Least change of ln beta that is worth a word: a third more or less drag. Less is a drag curve that
+/// does not quite fit.
 const LN_BETA_STEP_MIN: f64 = 0.3;
 /// Standard deviation of ln beta after a change, and what of it the first fit keeps open.
 pub const LN_BETA_OPEN_SD: f64 = 1.2;
@@ -79,21 +81,22 @@ impl Watch {
     }
 }
 
-/// Weighs the track's own plot, which its states have just taken in, for a change within the gate.
-pub fn look_out(track: &mut Bernoulli, own: Own<'_>, sensor: &SceneSensor, scene: &Scene) {
+/// Weighs the track's own plot, which its states have just taken in, for a change within the gate; whether
+/// all its plots had to be weighed for it.
+pub fn look_out(track: &mut Bernoulli, own: Own<'_>, sensor: &SceneSensor, scene: &Scene) -> bool {
     let falling = track.components[Motion::Ballistic as usize];
     if falling.weight < 0.5 || track.hits < HITS_MIN {
         track.course.watch = None;
-        return;
+        return false;
     }
     let now = track.time;
     let Some(watch) = track.course.watch.as_deref_mut() else {
         track.course.watch = Some(Box::new(Watch::new(&falling.gaussian, now)));
-        return;
+        return false;
     };
     let dt_s = (now - watch.time).seconds();
     if dt_s <= 0.0 {
-        return;
+        return false;
     }
     let mut restless = watch.restless;
     predict(&mut restless, Motion::Ballistic, watch.time, now, scene);
@@ -102,13 +105,13 @@ pub fn look_out(track: &mut Bernoulli, own: Own<'_>, sensor: &SceneSensor, scene
     let told = foretold(&restless, own.measured, behind_s, sensor);
     let Some((density, after)) = told else {
         *watch = Watch::new(&falling.gaussian, now);
-        return;
+        return false;
     };
     let ratio = libm::log(density.max(1e-300)) - libm::log(own.falling.max(1e-300));
     let score = watch.score + ratio.min(SCORE_STEP_MAX);
     if score <= 0.0 {
         *watch = Watch::new(&falling.gaussian, now);
-        return;
+        return false;
     }
     watch.restless = after;
     watch.time = now;
@@ -116,7 +119,7 @@ pub fn look_out(track: &mut Bernoulli, own: Own<'_>, sensor: &SceneSensor, scene
     watch.score = score;
     let step = after.mean[LN_BETA] - watch.start.mean[LN_BETA];
     if score < SCORE_CHANGED || step.abs() < LN_BETA_STEP_MIN {
-        return;
+        return false;
     }
     let begun = Begun {
         since: watch.since,
@@ -124,6 +127,7 @@ pub fn look_out(track: &mut Bernoulli, own: Own<'_>, sensor: &SceneSensor, scene
         start: opened(&watch.start, after.mean[LN_BETA]),
     };
     settle(track, after, begun, scene);
+    true
 }
 
 /// Density of a plot and the state after it.
@@ -166,9 +170,9 @@ struct Begun {
     start: Gaussian,
 }
 
-/// The track goes on from `now`'s state. Whether a new part of its flight has begun with it the plots as a whole must say:
-/// where another drag curve does as well, nothing has happened. Thrust that tails off is a change of
-/// drag too, and no more than thrust.
+/// The track goes on from `now`'s state. Whether a new part of its flight has begun with it the plots as a
+/// whole must say: where another drag curve does as well, nothing has happened. Thrust that tails off is
+/// a change of drag too, and no more than thrust.
 fn settle(track: &mut Bernoulli, mut now: Gaussian, begun: Begun, scene: &Scene) {
     let (low, high) = LN_BETA_RANGE;
     now.mean[LN_BETA] = now.mean[LN_BETA].clamp(low, high);
@@ -205,8 +209,8 @@ pub fn behind_m(track: &Bernoulli, now: Time) -> f64 {
     velocity * dt_s
 }
 
-/// A track as it may be after a change that nobody saw: one Gaussian for each step of the coefficient, taken
-/// right after the last plot or in the middle of the time since.
+/// A track as it may be after a change that nobody saw: one Gaussian for each step of the coefficient,
+/// taken right after the last plot or in the middle of the time since.
 pub type Bank = [Gaussian; 2 * STEPS.len()];
 
 /// Looks for plots of a track whose own gate is empty where it may be after a change: pushes plot,

@@ -108,22 +108,26 @@ pub struct Own<'a> {
     pub falling: f64,
 }
 
-/// Draws the conclusions of one look, after the track's states have taken it in.
+/// Draws the conclusions of one look, after the track's states have taken it in; whether a change was weighed
+/// on all plots, which costs several fits.
 pub fn follow(
     track: &mut Bernoulli,
     own: Option<Own<'_>>,
     evidence: &Evidence<'_>,
     sensor: &SceneSensor,
-) {
+) -> bool {
+    if !track.falls() {
+        return false;
+    }
     let thrust = track.thrust();
     if thrust > BURNS {
         track.course.stage = Stage::Burns;
         track.course.watch = None;
-        return;
+        return false;
     }
     let burns = track.course.stage == Stage::Burns;
     if burns && thrust >= BURNT_OUT {
-        return;
+        return false;
     }
     if burns {
         let mut start = track.components[Motion::Ballistic as usize].gaussian;
@@ -131,14 +135,12 @@ pub fn follow(
         let variance = &mut start.covariance[(LN_BETA, LN_BETA)];
         *variance = variance.max(least);
         track.course.restart(Stage::BurntOut, track.time, &start, 0);
-        return;
+        return false;
     }
-    let Some(own) = own else { return };
+    let Some(own) = own else { return false };
     track.course.plots = track.course.plots.saturating_add(1);
     if track.course.stage == Stage::BurntOut && track.course.is_settled(track.time) {
         track.course.stage = Stage::Falls;
     }
-    if evidence.config.changes_per_s > 0.0 {
-        change::look_out(track, own, sensor, evidence.scene);
-    }
+    evidence.may_weigh_changes && change::look_out(track, own, sensor, evidence.scene)
 }

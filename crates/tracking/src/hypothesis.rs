@@ -314,7 +314,8 @@ impl Bernoulli {
             } else {
                 Phase::Other
             },
-            provisional: !self.course.is_settled(self.time) || self.thrust() > BURNS_PERHAPS,
+            provisional: self.falls()
+                && (!self.course.is_settled(self.time) || self.thrust() > BURNS_PERHAPS),
             state: self.state(),
             covariance: self.likeliest().covariance,
             born: self.first.time,

@@ -10,8 +10,11 @@ pub const PLOTS_PER_DWELL_MAX: usize = 32_768;
 /// Pairs of track and plot weighed in one dwell.
 pub const PAIRS_PER_DWELL_MAX: usize = 262_144;
 /// Tracks that are sought where a change of drag may have left them, in one slice of a dwell and of those
-/// found: each costs six short flights.
+/// found: each costs eighteen short flights.
 pub const BANKS_PER_DWELL_MAX: usize = 256;
+/// Changes of drag that are weighed on all plots of a track in one dwell: each costs nine fits. Beyond, a
+/// track is asked again at its next look.
+pub const CHANGES_PER_DWELL_MAX: u32 = 32;
 /// Rounds of message passing in one dwell, summed over its clusters' pairs.
 pub const MESSAGES_PER_DWELL_MAX: usize = 8_388_608;
 /// Rounds of message passing in one cluster.

@@ -6,7 +6,6 @@
 use sensing::Plot;
 
 use crate::change::{self, Bank};
-use crate::config::Config;
 use crate::course::{self, Own};
 use crate::gate::GatedPair;
 use crate::gaussian::{Covariance, Gaussian, StateVector};
@@ -29,8 +28,8 @@ pub struct Evidence<'a> {
     pub bank: Option<&'a Bank>,
     /// The surroundings.
     pub scene: &'a Scene,
-    /// The tracker's settings.
-    pub config: &'a Config,
+    /// Whether the look out for changes of drag is on, and its budget not spent.
+    pub may_weigh_changes: bool,
     /// The look's plots.
     pub plots: &'a [(Measured, Plot)],
 }
@@ -42,8 +41,8 @@ const OWN_MIN: f64 = 0.02;
 /// Up to so many plots the update is iterated: the state is still wide enough for a plot to bend.
 const HITS_ITERATED: f64 = 4.5;
 
-/// Takes the look into the track.
-pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSensor) {
+/// Takes the look into the track; whether a change of its drag was weighed.
+pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSensor) -> bool {
     let existence = track.existence;
     let left =
         existence * (1.0 - evidence.detection) / (1.0 - existence * evidence.detection).max(1e-12);
@@ -51,8 +50,7 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
     let hit: f64 = evidence.shares.iter().sum();
     if let Some(bank) = evidence.bank {
         track.settle_on_best();
-        accept_change(track, evidence, bank, hit, missed, sensor);
-        return;
+        return accept_change(track, evidence, bank, hit, missed, sensor);
     }
     let rounds = if track.hits < HITS_ITERATED { 3 } else { 1 };
     let before = track.components;
@@ -96,8 +94,9 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
         // Whether its drag changes is asked again once it is clear which plots are its own.
         own_plot = None;
     }
-    course::follow(track, own_plot, evidence, sensor);
+    let weighed = course::follow(track, own_plot, evidence, sensor);
     track.drop_anchor();
+    weighed
 }
 
 /// The same where only a change of drag explains the plots: the likeliest is taken whole, or, where it is
@@ -109,7 +108,7 @@ fn accept_change(
     hit: f64,
     missed: f64,
     sensor: &SceneSensor,
-) {
+) -> bool {
     let existence = track.existence;
     track.existence = (hit + missed).clamp(0.0, 1.0);
     let best = evidence
@@ -117,17 +116,18 @@ fn accept_change(
         .iter()
         .zip(evidence.shares)
         .max_by(|a, b| a.1.total_cmp(b.1));
-    let Some((pair, _)) = best else { return };
+    let Some((pair, _)) = best else { return false };
     let (measured, plot) = &evidence.plots[pair.plot as usize];
     track.note_look(measured.sensor, measured.time);
-    if hit < 0.5 * existence {
-        return;
+    if hit < 0.5 * existence || !evidence.may_weigh_changes {
+        return false;
     }
     track.remember(*plot, 1.0);
     change::accept(track, bank, measured, sensor, evidence.scene);
     track.seen = track.seen.max(measured.time);
     track.hits += 1.0;
     track.drop_anchor();
+    true
 }
 
 /// One motion's components over all explanations, as one.

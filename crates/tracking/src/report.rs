@@ -26,6 +26,8 @@ pub struct DwellReport {
     pub rounds: u32,
     /// Clusters whose rounds ran out before they settled.
     pub unsettled: u32,
+    /// Tracks whose plots were fitted with and without a change of drag.
+    pub changes_weighed: u32,
     /// Tentative tracks founded.
     pub births: u32,
     /// Tentative tracks forgotten because they became unlikely.

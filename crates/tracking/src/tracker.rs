@@ -346,9 +346,10 @@ impl Tracker {
                     .bank
                     .and_then(|bank| work.gates.banks.get(bank as usize)),
                 scene,
-                config: &self.config,
+                may_weigh_changes: self.config.changes_per_s > 0.0
+                    && report.changes_weighed < CHANGES_PER_DWELL_MAX,
             };
-            merge::update(track, &evidence, sensor);
+            report.changes_weighed += u32::from(merge::update(track, &evidence, sensor));
         }
         if let Some(clutter) = self.clutter_of(first.sensor) {
             for (plot, claimed) in work.measured.iter().zip(&work.claimed) {
