@@ -1,7 +1,7 @@
 //! What falls: rounds flown from a state in flight through the true air to the ground.
 //!
-//! The physics of one step is `flight`'s; the air, the drag curve, thrust and break-up are the
-//! scenario's. A round that breaks up goes on under its own name as the heaviest piece, whose drag
+//! The physics of one step is `flight`'s; the air, the drag curve, thrust, changes of drag and break-up
+//! are the scenario's. A round that breaks up goes on under its own name as the heaviest piece, whose drag
 //! has jumped; the other pieces are objects of their own from that moment.
 
 use flight::{Flight, State};
@@ -9,7 +9,7 @@ use frames::{Position, Span, Time, Vector, degrees};
 use rand_pcg::Pcg64;
 use site::DragShape;
 use sitefile::file;
-use sitefile::scenario::{BreakUp, Rounds};
+use sitefile::scenario::{BreakUp, Rounds, Thrust};
 
 use crate::World;
 use crate::object::{Impact, Object};
@@ -39,6 +39,8 @@ pub(crate) fn fly(group: &Rounds, world: &World<'_>, streams: &Streams) -> Vec<O
 struct Round {
     state: State,
     break_up_s: Option<f64>,
+    /// When its drag changes, and ln of its ballistic coefficient then.
+    drag_change: Option<(f64, f64)>,
 }
 
 impl Round {
@@ -71,7 +73,19 @@ impl Round {
             .break_up
             .as_ref()
             .map(|way| uniform(stream, way.from_s, way.until_s));
-        Self { state, break_up_s }
+        let drag_change = group.drag_change.as_ref().map(|way| {
+            let change_s = uniform(stream, way.from_s, way.until_s);
+            let log_spread = way.ballistic_coefficient_log_sd * normal(stream);
+            (
+                change_s,
+                libm::log(way.ballistic_coefficient_kg_m2) + log_spread,
+            )
+        });
+        Self {
+            state,
+            break_up_s,
+            drag_change,
+        }
     }
 
     fn fly(
@@ -83,8 +97,12 @@ impl Round {
     ) -> Vec<Object> {
         let mut falling = Falling::new(world, shape(group.drag), self.state);
         if let Some(thrust) = &group.thrust {
-            let ln_thrust = libm::log(thrust.acceleration_mps2);
-            falling.advance(thrust.duration_s, Some(ln_thrust));
+            falling.burn(thrust);
+        }
+        if let (Some(way), Some((change_s, ln_beta))) = (&group.drag_change, self.drag_change) {
+            let gone_s = (falling.state.time - self.state.time).seconds();
+            falling.advance(change_s - gone_s, None);
+            falling.change_drag(ln_beta, way.lasts_s);
         }
         let mut pieces = Vec::new();
         if let (Some(way), Some(break_up_s)) = (&group.break_up, self.break_up_s) {
@@ -178,6 +196,29 @@ impl<'a> Falling<'a> {
                 self.note();
             }
         }
+    }
+
+    /// Thrust while it lasts, then its tail.
+    fn burn(&mut self, thrust: &Thrust) {
+        self.advance(thrust.duration_s, Some(libm::log(thrust.acceleration_mps2)));
+        let steps = (thrust.tail_off_s / STEP_S).ceil() as u32;
+        for step in 0..steps {
+            let left = 1.0 - (f64::from(step) + 0.5) / f64::from(steps);
+            let ln_thrust = libm::log(thrust.acceleration_mps2 * left);
+            self.advance(thrust.tail_off_s / f64::from(steps), Some(ln_thrust));
+        }
+    }
+
+    /// Its drag becomes another within a while, and hardly knows Mach numbers from then on.
+    fn change_drag(&mut self, ln_beta: f64, lasts_s: f64) {
+        self.flight = Flight::new(self.world.environment, TUMBLING);
+        let steps = (lasts_s / STEP_S).ceil().max(0.0) as u32;
+        let change = (ln_beta - self.state.ln_beta) / f64::from(steps + 1);
+        for _ in 0..steps {
+            self.state.ln_beta += change;
+            self.advance(lasts_s / f64::from(steps), None);
+        }
+        self.state.ln_beta = ln_beta;
     }
 
     /// Falls to the ground.

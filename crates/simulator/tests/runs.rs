@@ -65,6 +65,62 @@ fn a_round_that_breaks_up_falls_short_in_pieces() {
 }
 
 #[test]
+fn thrust_tails_off_and_a_parachute_stops_the_fall() {
+    let group = |what: &str| {
+        format!(
+            r#"
+[[rounds]]
+name = "one"
+class = "rocket"
+count = 1
+from_s = 0.0
+until_s = 0.0
+east_m = 5000.0
+north_m = 5500.0
+height_m = 300.0
+speed_mps = 100.0
+course_deg = 228.0
+climb_deg = 60.0
+ballistic_coefficient_kg_m2 = 5000.0
+cross_section_m2 = 0.01
+{what}
+"#
+        )
+    };
+    let speeds = |what: &str, times_s: [f64; 3]| {
+        let output = run(&group(what), Vec::new(), 1);
+        times_s.map(|t| {
+            output.objects[0]
+                .path
+                .at(t)
+                .expect("aloft")
+                .velocity
+                .length()
+        })
+    };
+    // Forty times three seconds and half of two: 160 m/s, less what gravity and air take in five.
+    let burning = "thrust = { duration_s = 3.0, acceleration_mps2 = 40.0, tail_off_s = 2.0 }";
+    let [at_three, at_five, at_six] = speeds(burning, [3.0, 5.0, 6.0]);
+    assert!(
+        (at_three - 100.0 - 120.0 + 3.0 * 9.0).abs() < 8.0,
+        "{at_three}"
+    );
+    assert!(
+        (at_five - at_three - 40.0 + 2.0 * 9.5).abs() < 8.0,
+        "{at_five}"
+    );
+    assert!(at_six < at_five);
+    // Under a parachute of 40 kg/m² it sinks at the speed at which drag is its weight, 25 m/s.
+    let chute = "drag_change = { from_s = 4.0, until_s = 4.0, lasts_s = 0.5, ballistic_coefficient_kg_m2 = 40.0 }";
+    let [before, _, sinking] = speeds(chute, [3.9, 5.0, 15.0]);
+    let terminal_mps = (2.0 * 9.81 * 40.0 / 1.17_f64).sqrt();
+    assert!(
+        before > 55.0 && (sinking - terminal_mps).abs() < 2.0,
+        "{before} {sinking}"
+    );
+}
+
+#[test]
 fn the_true_air_carries_what_falls() {
     let mut windy = common::site(Vec::new());
     windy.air.wind_east_mps = 10.0;

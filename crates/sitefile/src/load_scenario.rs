@@ -121,26 +121,38 @@ fn check_sensor(
 }
 
 fn check_rounds(document: &Document<'_>, index: usize, rounds: &Rounds, problems: &mut Problems) {
-    let here: [Step<'_>; 2] = ["rounds".into(), index.into()];
-    let late = "earlier than `from_s`";
-    if rounds.until_s < rounds.from_s {
-        problems.add(
-            document.span(&[here[0], here[1], "until_s".into()]),
-            "a span of time that ends before it begins",
-            late,
-            "give the later moment as `until_s`",
-        );
-    }
-    if rounds
+    let break_up = rounds
         .break_up
         .as_ref()
-        .is_some_and(|way| way.until_s < way.from_s)
-    {
+        .map(|way| (way.from_s, way.until_s));
+    let drag_change = rounds
+        .drag_change
+        .as_ref()
+        .map(|way| (way.from_s, way.until_s));
+    let spans = [
+        (None, Some((rounds.from_s, rounds.until_s))),
+        (Some("break_up"), break_up),
+        (Some("drag_change"), drag_change),
+    ];
+    for (table, span) in spans {
+        if span.is_some_and(|(from_s, until_s)| until_s < from_s) {
+            let mut at: Vec<Step<'_>> = vec!["rounds".into(), index.into()];
+            at.extend(table.map(Step::from));
+            at.push("until_s".into());
+            problems.add(
+                document.span(&at),
+                "a span of time that ends before it begins",
+                "earlier than `from_s`",
+                "give the later moment as `until_s`",
+            );
+        }
+    }
+    if rounds.break_up.is_some() && rounds.drag_change.is_some() {
         problems.add(
-            document.span(&[here[0], here[1], "break_up".into(), "until_s".into()]),
-            "a span of time that ends before it begins",
-            late,
-            "give the later moment as `until_s`",
+            document.span(&["rounds".into(), index.into(), "drag_change".into()]),
+            "a round comes apart or changes its drag, not both",
+            "the group has `break_up` as well",
+            "make two groups of it",
         );
     }
 }

@@ -10,7 +10,7 @@ mod rounds;
 mod truth;
 
 pub use aircraft::{Aircraft, Birds, Leg};
-pub use rounds::{BreakUp, Rounds, Thrust};
+pub use rounds::{BreakUp, DragChange, Rounds, Thrust};
 pub use truth::{Datagrams, SensorTruth, TimeStamps};
 
 use std::path::PathBuf;

@@ -23,7 +23,7 @@ use crate::config::Config;
 use crate::gate::{self, Gates};
 use crate::hypothesis::{Bernoulli, Look};
 use crate::index::PlotIndex;
-use crate::limits::{ENDED_MAX, PLOTS_PER_DWELL_MAX, SEEDS_MAX, TRACKS_MAX};
+use crate::limits::{CHANGES_PER_DWELL_MAX, ENDED_MAX, PLOTS_PER_DWELL_MAX, SEEDS_MAX, TRACKS_MAX};
 use crate::measure::Measured;
 use crate::merge;
 use crate::report::{DwellReport, EndReason, EndedTrack};

@@ -167,6 +167,7 @@ impl Warnings {
         let policy = &rules.policy;
         let objects = &self.objects;
         let plots = |track: u64| objects.get(&track).map(|forecast| forecast.plots);
+        let is_final = |track: u64| objects.get(&track).is_none_or(|at| !at.provisional);
         let Stage::Warned(standing) = &mut self.zones.get_mut(usize::from(id.0))?.stage else {
             return None;
         };
@@ -176,7 +177,7 @@ impl Warnings {
                 .entry(*track)
                 .or_insert_with(|| plots(*track).unwrap_or(0));
         }
-        if standing.is_disproved(policy, outlook.probability, plots, now) {
+        if standing.is_disproved(policy, outlook.probability, is_final, plots, now) {
             return self.end(id, outlook, Action::Cancel, Reason::EvidenceAgainst, now);
         }
         let over = outlook.until.is_some_and(|until| now >= until) && !standing.by_person;

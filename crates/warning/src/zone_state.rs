@@ -122,15 +122,18 @@ impl Standing {
     }
 
     /// Notes how likely the danger still is; `true` once it has been negligible for long enough, on
-    /// enough further plots of every object that the warning rests on.
+    /// enough further plots of every object that the warning rests on. What is not final disproves
+    /// nothing.
     pub fn is_disproved(
         &mut self,
         policy: &Policy,
         probability: f64,
+        is_final: impl Fn(u64) -> bool,
         plots: impl Fn(u64) -> Option<u32>,
         now: Time,
     ) -> bool {
-        if probability >= policy.p_cancel {
+        let all_final = self.evidence.keys().all(|track| is_final(*track));
+        if probability >= policy.p_cancel || !all_final {
             self.low_since = None;
             return false;
         }

@@ -317,6 +317,32 @@ fn three_plots_and_two_seconds_of_evidence_cancel() {
 }
 
 #[test]
+fn what_is_not_final_cancels_nothing() {
+    // It breaks up on its way: the pieces fall short, it seems; two plots later that is certain.
+    check(
+        "0 object 7 p=0.6 at=a impact=40 plots=4
+         5 object 7 p=0.0 at=- plots=9 provisional
+         9 object 7 p=0.0 at=- plots=13 provisional
+         11 object 7 p=0.0 at=- plots=15
+         30 end",
+        &[
+            "0.0 warn a v1 early p=0.60 impact=40",
+            "13.0 cancel a v2 evidence p=0.00 impact=40",
+        ],
+    );
+}
+
+#[test]
+fn people_near_are_warned_of_what_burns_or_has_just_changed_at_once() {
+    // Less time to impact than they need: its being provisional costs nothing.
+    check(
+        "0 object 7 p=0.2 at=a impact=9 plots=3 provisional
+         4 end",
+        &["0.0 warn a v1 late p=0.20 impact=9"],
+    );
+}
+
+#[test]
 fn missed_plots_never_cancel() {
     check(
         "0 object 7 p=0.6 at=a impact=40 plots=4

@@ -89,14 +89,14 @@ const outcome: Record<Outcome, string> = {
 const phase: Record<Phase, string> = {
   boost: "thrust on",
   ballistic: "falling",
-  changed: "broke up?",
+  changed: "drag changed",
   other: "",
 };
 
 const reason: Record<Reason, string> = {
   probability_early: "impact likely here",
   probability_late: "impact possible, no time to wait",
-  provisional: "still under thrust",
+  provisional: "impact not final yet",
   forecast_changed: "forecast changed",
   evidence_against: "plots show it comes down elsewhere",
   stay_over: "stay in shelter is over",

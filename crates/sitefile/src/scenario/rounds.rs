@@ -68,8 +68,10 @@ pub struct Rounds {
     pub cross_section_m2: f64,
     /// Thrust that still lasts at the beginning.
     pub thrust: Option<Thrust>,
-    /// Coming apart on the way.
+    /// Coming apart on the way; not together with `drag_change`.
     pub break_up: Option<BreakUp>,
+    /// Another drag on the way: a parachute opens, it begins to tumble.
+    pub drag_change: Option<DragChange>,
 }
 
 /// Thrust along the path.
@@ -82,6 +84,34 @@ pub struct Thrust {
     /// Acceleration along the path, m/s².
     #[schemars(range(min = 0.0))]
     pub acceleration_mps2: f64,
+    /// How long it then takes to fall evenly to nothing, seconds.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 60.0))]
+    pub tail_off_s: f64,
+}
+
+/// Another drag from some moment on, once thrust has ended; it hardly knows Mach numbers from then on.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DragChange {
+    /// Earliest, seconds after coming into being.
+    #[schemars(range(min = 0.0))]
+    pub from_s: f64,
+    /// Latest; between the two evenly at random.
+    #[schemars(range(min = 0.0))]
+    pub until_s: f64,
+    /// How long it takes, seconds: the logarithm of the coefficient moves evenly.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 600.0))]
+    pub lasts_s: f64,
+    /// Median of mass over drag area then, kg/m²: some 30 under a parachute, a third of its own for a round
+    /// that tumbles.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub ballistic_coefficient_kg_m2: f64,
+    /// Standard deviation of its natural logarithm.
+    #[serde(default)]
+    #[schemars(range(min = 0.0))]
+    pub ballistic_coefficient_log_sd: f64,
 }
 
 /// Coming apart: the object goes on as its heaviest piece, the others fall beside it.
