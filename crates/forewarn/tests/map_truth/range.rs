@@ -188,7 +188,7 @@ impl Range {
     fn simulate(&self, world: &sitefile::World, starts: &[Start], seed: u64) -> (Time, Output) {
         let arcs = &world.coverage.arcs;
         let threat = &world.site.threats[0];
-        let rounds: String = starts
+        let rounds: Vec<String> = starts
             .iter()
             .enumerate()
             .map(|(i, start)| {
@@ -212,8 +212,9 @@ impl Range {
         let text = format!(
             "[scenario]\nname = \"arrivals\"\ndescription = \"random\"\nsite = \"site.toml\"\n\
              start = \"2021-02-15T18:30:00Z\"\nduration_s = {:.1}\nseed = {seed}\n\
-             [air]\ntemperature_offset_k = -5\nwind_east_mps = 3.0\nwind_north_mps = -2.0\n{rounds}",
+             [air]\ntemperature_offset_k = -5\nwind_east_mps = 3.0\nwind_north_mps = -2.0\n{}",
             20.0 + starts.len() as f64 * APART_S,
+            rounds.concat(),
         );
         let path = self.folder.path().join("arrivals.toml");
         std::fs::write(&path, text).unwrap();
