@@ -441,7 +441,9 @@ fn a_sensor_of_tracks_only_gives_wide_positions_and_its_numbers() {
     // Nine hundredths of a degree are ten kilometres of meridian; the height is 1580 m over the radar,
     // less the Earth's curve.
     assert!((plot.polar.range_m - 10_110.0).abs() < 30.0, "{plot:?}");
-    assert!(plot.polar.azimuth_rad < 0.001 || plot.polar.azimuth_rad > core::f64::consts::TAU - 0.005);
+    assert!(
+        plot.polar.azimuth_rad < 0.001 || plot.polar.azimuth_rad > core::f64::consts::TAU - 0.005
+    );
     assert!((plot.polar.elevation_rad - 0.156).abs() < 0.003, "{plot:?}");
     assert_eq!((plot.range_sd_m, plot.azimuth_sd_rad), (20.0, 0.008));
     assert_eq!((plot.number, plot.range_rate_mps), (Some(4711), None));
