@@ -454,12 +454,21 @@ impl Map {
 #[derive(BorshSerialize, BorshDeserialize)]
 struct Aside {
     rows: [u64; 2],
-    warning_s: Vec<f32>,
-    unheard_s: Vec<f32>,
+    /// Bits of the numbers, since the encoding refuses what is not a number.
+    warning_s: Vec<u32>,
+    unheard_s: Vec<u32>,
     cause: Vec<u8>,
-    worst_azimuth_deg: Vec<f32>,
+    worst_azimuth_deg: Vec<u32>,
     multiplicity: Vec<u8>,
     parts: Vec<ZonePart>,
+}
+
+fn bits(numbers: &[f32]) -> Vec<u32> {
+    numbers.iter().map(|number| number.to_bits()).collect()
+}
+
+fn numbers(bits: &[u32]) -> Vec<f32> {
+    bits.iter().map(|bits| f32::from_bits(*bits)).collect()
 }
 
 impl Map {
@@ -467,10 +476,10 @@ impl Map {
     pub fn into_octets(self) -> Vec<u8> {
         let aside = Aside {
             rows: [self.rows.start as u64, self.rows.end as u64],
-            warning_s: self.warning_s,
-            unheard_s: self.unheard_s,
+            warning_s: bits(&self.warning_s),
+            unheard_s: bits(&self.unheard_s),
             cause: self.cause,
-            worst_azimuth_deg: self.worst_azimuth_deg,
+            worst_azimuth_deg: bits(&self.worst_azimuth_deg),
             multiplicity: self.multiplicity,
             parts: self.parts,
         };
@@ -502,10 +511,10 @@ impl Map {
                 .iter()
                 .all(|values| values.len() == cells);
         whole.then(|| Self {
-            warning_s: aside.warning_s,
-            unheard_s: aside.unheard_s,
+            warning_s: numbers(&aside.warning_s),
+            unheard_s: numbers(&aside.unheard_s),
             cause: aside.cause,
-            worst_azimuth_deg: aside.worst_azimuth_deg,
+            worst_azimuth_deg: numbers(&aside.worst_azimuth_deg),
             multiplicity: aside.multiplicity,
             zones: Vec::new(),
             rows,

@@ -322,7 +322,15 @@ fn bands_together_are_the_map() {
     for first in (0..survey.shown.rows).step_by(64) {
         let rows = first..(first + 64).min(survey.shown.rows);
         survey.look_at(rows.clone(), &mut |_| {});
-        bands.push(survey.map_of_rows(rows, 1, &[true, true], &mut |_| {}));
+        let mut band = survey.map_of_rows(rows.clone(), 1, &[true, true], &mut |_| {});
+        // Put aside and taken up again, with what is not a number.
+        band.warning_s[5] = f32::NAN;
+        let octets = band.into_octets();
+        let mut band = Map::from_octets(&survey, rows, &octets).expect("the band");
+        assert!(band.warning_s[5].is_nan());
+        let first = bands.len() * 64 * survey.shown.columns;
+        band.warning_s[5] = map.warning_s[first + 5];
+        bands.push(band);
     }
     let warning_s: Vec<u32> = bands
         .iter()

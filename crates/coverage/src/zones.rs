@@ -107,7 +107,7 @@ impl ZoneCells {
             if let Some(part) = parts.last_mut() {
                 part.cells.push(ZoneCell {
                     place: place.map(|i| i as u32),
-                    warning_s: f32::NAN,
+                    warning_s: UNKNOWN_S,
                     cause: crate::NO_CAUSE,
                     multiplicity: crate::NO_MULTIPLICITY,
                 });
@@ -116,6 +116,9 @@ impl ZoneCells {
         parts
     }
 }
+
+/// Warning time where nothing is known: no number of seconds, and unlike NaN it can be put aside.
+const UNKNOWN_S: f32 = f32::NEG_INFINITY;
 
 /// What one tile says of one zone.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
