@@ -81,7 +81,7 @@ def tracks_only():
     """Somebody else's tracks (CAT062, of 2008) are nobody's plots: none is taken, and it is said."""
     recording = DATA / "asterix.pcap"
     name = "tracks-only"
-    summary, folder = runner.replay(name, site(name, RADARS, "flight_level"), recording, readable=False)
+    summary, folder = runner.replay(name, site(name, RADARS, "flight_level"), recording)
     runner.check(f"{name}: no plot", summary["counts"]["used"] == 0, summary["counts"])
     runner.check(f"{name}: alarm", "blind" in summary["alarms"], summary["alarms"])
     runner.check(f"{name}: no track", summary["tracks"] == 0, summary["tracks"])
@@ -92,7 +92,7 @@ def unknown_edition():
     """The same, from a source that the site knows: nothing is taken, and its edition is doubted."""
     name = "unknown-edition"
     recording = DATA / "asterix.pcap"
-    summary, folder = runner.replay(name, site(name, [TRACKER], "flight_level"), recording, readable=False)
+    summary, folder = runner.replay(name, site(name, [TRACKER], "flight_level"), recording)
     alarm = f"wrong_edition/{TRACKER[0]}-{TRACKER[1]}"
     runner.check(f"{name}: alarm", alarm in summary["alarms"], summary["alarms"])
     runner.check(f"{name}: no plot", summary["counts"]["used"] == 0, summary["counts"])
