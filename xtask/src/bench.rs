@@ -16,6 +16,8 @@ struct Comparison {
     build: &'static [&'static str],
     binary: &'static str,
     debian: &'static [Package],
+    /// Criterion benches of ours that belong beside it, as cargo's arguments.
+    benches: &'static [&'static str],
 }
 
 /// One line a comparison; scripts live beside the crate that is compared.
@@ -28,6 +30,7 @@ const COMPARISONS: &[Comparison] = &[
         build: &["--package", "forewarn"],
         binary: "forewarn",
         debian: &[],
+        benches: &[],
     },
     Comparison {
         name: "asterix",
@@ -37,6 +40,20 @@ const COMPARISONS: &[Comparison] = &[
         build: &["--package", "asterix", "--example", "speed"],
         binary: "examples/speed",
         debian: &[TSHARK],
+        benches: &[],
+    },
+    Comparison {
+        name: "flight-jsbsim",
+        requirements: "crates/flight/peers/jsbsim.txt",
+        script: "crates/flight/peers/check_jsbsim.py",
+        benches: &["--package", "flight"],
+        ..CALCULATOR
+    },
+    Comparison {
+        name: "flight-rocketpy",
+        requirements: "crates/flight/peers/rocketpy.txt",
+        script: "crates/flight/peers/check_rocketpy.py",
+        ..CALCULATOR
     },
     Comparison {
         name: "coverage",
@@ -46,8 +63,21 @@ const COMPARISONS: &[Comparison] = &[
         build: &["--package", "forewarn"],
         binary: "forewarn",
         debian: &[GDAL],
+        benches: &[],
     },
 ];
+
+/// What the comparisons of falling share.
+const CALCULATOR: Comparison = Comparison {
+    name: "",
+    requirements: "",
+    script: "",
+    source: None,
+    build: &["--package", "flight", "--example", "calculator"],
+    binary: "examples/calculator",
+    debian: &[],
+    benches: &[],
+};
 
 /// Runs the criterion benches and the comparisons whose names contain one of `filters`.
 pub fn run(filters: &[String]) -> anyhow::Result<bool> {
@@ -65,6 +95,12 @@ pub fn run(filters: &[String]) -> anyhow::Result<bool> {
         let programs = python::environment(comparison.requirements)?;
         let out = python::folder().join("out/bench").join(comparison.name);
         std::fs::create_dir_all(&out)?;
+        // Without a filter all benches have run already.
+        if !(filters.is_empty() || comparison.benches.is_empty()) {
+            shell::run(&mut shell::cargo(
+                &[&["bench"], comparison.benches].concat(),
+            ))?;
+        }
         let build = [&["build", "--release"], comparison.build].concat();
         shell::run(&mut shell::cargo(&build))?;
         let mut script = shell::program(programs.join("python"), &[comparison.script]);

@@ -6,7 +6,7 @@
 //! | `air Z` | temperature, pressure, density, speed of sound of the standard at Z |
 //! | `drag SHAPE MACH` | drag relative to its subsonic value |
 //! | `fly SHAPE LAT LON H VE VN VU BETA WE WN SECONDS` | latitude, longitude, height then |
-//! | `clock` and the rest of a `fly` question | microseconds that one such flight takes, over a thousand |
+//! | `clock` and the rest of a `fly` question | microseconds that one such flight takes, over a thousand; and one with its transition matrix |
 //! | `fall SHAPE LAT LON H VE VN VU BETA WE WN GROUND` | greatest height; where and when it meets the height GROUND: latitude, longitude, seconds |
 //!
 //! Heights are above the ellipsoid, which is taken as sea level. SHAPE is constant, g1, g7 or fin.
@@ -102,13 +102,21 @@ fn fly(shape: DragShape, start: &[f64], seconds: f64) -> Option<String> {
 fn clock(shape: DragShape, start: &[f64], seconds: f64) -> Option<String> {
     const FLIGHTS: u32 = 1_000;
     let (env, state) = scene(start, 0.0)?;
-    let flight = Flight::new(&env, shape);
-    let began = std::time::Instant::now();
-    for _ in 0..FLIGHTS {
-        let state = std::hint::black_box(&state);
-        std::hint::black_box(flight.propagate(state, Span::from_seconds(seconds)));
-    }
-    Some((began.elapsed().as_secs_f64() * 1e6 / f64::from(FLIGHTS)).to_string())
+    let (flight, span) = (Flight::new(&env, shape), Span::from_seconds(seconds));
+    let microseconds = |fly: &dyn Fn(&State)| {
+        let began = std::time::Instant::now();
+        for _ in 0..FLIGHTS {
+            fly(std::hint::black_box(&state));
+        }
+        began.elapsed().as_secs_f64() * 1e6 / f64::from(FLIGHTS)
+    };
+    let plain = microseconds(&|state| {
+        std::hint::black_box(flight.propagate(state, span));
+    });
+    let with_transition = microseconds(&|state| {
+        std::hint::black_box(flight.propagate_with_sensitivity(state, span));
+    });
+    Some(format!("{plain} {with_transition}"))
 }
 
 fn fall(shape: DragShape, start: &[f64], ground_m: f64) -> Option<String> {

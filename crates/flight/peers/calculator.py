@@ -16,6 +16,12 @@ def ask(questions, release=False):
     return [[float(word) for word in line.split()] for line in run.stdout.splitlines()]
 
 
+def clock(name, peer_s, question):
+    """Prints one flight's time beside ours: alone and with its transition matrix."""
+    alone, with_transition = ask([question], release=True)[0]
+    print(f"    time: {name} {peer_s * 1e3:.1f} ms; ours {alone:.1f} µs, with transition matrix {with_transition:.1f} µs")
+
+
 class Tally:
     """Counts checks and ends the program as the peers tier expects."""
 

@@ -5,6 +5,7 @@ mod check;
 mod coverage;
 mod decode;
 mod demo;
+mod draw;
 mod journal;
 mod material;
 mod pace;
@@ -29,6 +30,7 @@ pub enum Command {
     Simulate(simulate::Args),
     Replay(replay::Args),
     Score(score::Args),
+    Draw(draw::Args),
     Decode(decode::Args),
     Coverage(coverage::Args),
     Plan(plan::Args),
@@ -47,6 +49,7 @@ impl Command {
             Self::Simulate(args) => simulate::run(args),
             Self::Replay(args) => replay::run(args),
             Self::Score(args) => score::run(args),
+            Self::Draw(args) => draw::run(args),
             Self::Decode(args) => decode::run(args),
             Self::Coverage(args) => coverage::run(args),
             Self::Plan(args) => plan::run(args),

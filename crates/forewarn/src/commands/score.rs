@@ -76,7 +76,7 @@ pub fn of_folders(world: &World, run: &Path, truth: &Path) -> anyhow::Result<Sco
 }
 
 /// Every line of a file, or the first that can't be read.
-fn lines<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {
+pub(super) fn lines<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {
     let file = File::open(path).with_context(|| path.display().to_string())?;
     LineReader::new(BufReader::new(file))
         .collect::<Result<_, _>>()
