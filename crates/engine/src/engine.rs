@@ -320,6 +320,7 @@ impl Engine {
         for ended in tracker.drain_ended() {
             impacts.forget(ended.id);
             reports.forget(ended.id);
+            warnings.ended(ended.id.0);
             let track = ended.id;
             decisions.push(Decision::TrackEnded { time, track });
         }

@@ -6,6 +6,8 @@ use frames::Span;
 pub const OBJECTS_MAX: usize = 4_096;
 /// An object takes part in a warning from this probability on.
 pub const SHARE_MIN: f64 = 0.01;
+/// A forecast of so few plots does not outlive its track, unless a warning rests on it.
+pub const FAINT_PLOTS_MAX: u32 = 3;
 /// Updates of one warning are at least this far apart ...
 pub const UPDATE_STEP: Span = Span::from_millis(2_000);
 /// ... unless the first impact comes earlier by this much.

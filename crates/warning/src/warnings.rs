@@ -8,7 +8,7 @@ use site::{Mode, Policy, Site, ZoneId};
 
 use crate::doubt::Doubt;
 use crate::forecast::{Forecast, ZoneForecast};
-use crate::limits::{OBJECTS_MAX, SHARE_MIN};
+use crate::limits::{FAINT_PLOTS_MAX, OBJECTS_MAX, SHARE_MIN};
 use crate::raid::{Raids, warning_id};
 use crate::risk::{Share, Verdict, together, verdict};
 use crate::zone_state::{Outlook, Stage, Standing, ZoneState};
@@ -97,6 +97,15 @@ impl Warnings {
             if let Some(track) = least.map(|forecast| forecast.track) {
                 self.forget(track);
             }
+        }
+    }
+
+    /// A track is no more. Its last forecast stands until its impact, unless it rests on hardly more plots
+    /// than any two false ones make: what was seen so rarely and then looked for in vain was not there.
+    pub fn ended(&mut self, track: u64) {
+        let faint = |forecast: &Forecast| forecast.plots <= FAINT_PLOTS_MAX;
+        if self.objects.get(&track).is_some_and(faint) && !self.rests_on(track) {
+            self.forget(track);
         }
     }
 

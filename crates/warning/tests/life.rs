@@ -3,6 +3,7 @@
 //! A story is a list of lines `seconds verb ...`:
 //! - `0 object 7 p=0.6 at=a impact=25 plots=6 [falls=0.1] [provisional]`: a forecast (`at=-`: no zone;
 //!   `falls`: its probability of falling at all)
+//! - `2 lost 7`: the track is no more
 //! - `3 operator warn a`, `cancel a`, `all_clear a`
 //! - `3 peer warn a raid=5 version=3 until=900`
 //! - `4 sick` and `5 well`: sensors' health
@@ -133,6 +134,10 @@ impl Story {
                 });
                 None
             }
+            "lost" => {
+                self.warnings.ended(words[1].parse().unwrap());
+                None
+            }
             "operator" => {
                 let (zone, now) = (zone(words[2]), at(self.now_s));
                 let said = match words[1] {
@@ -251,6 +256,30 @@ fn one_look_does_not_make_a_bird_over_the_zone_a_falling_object() {
          1 object 7 p=1.0 falls=0.12 at=a impact=9 plots=3
          4 end",
         &["1.0 warn a v1 late p=0.10 impact=9"],
+    );
+}
+
+#[test]
+fn a_track_of_two_plots_that_is_lost_leaves_no_warning_behind() {
+    check(
+        "0 object 7 p=0.3 at=a impact=40 plots=2
+         2 lost 7
+         45 end",
+        &[],
+    );
+    // One that was seen more often has left the radar's view, not the sky.
+    check(
+        "0 object 7 p=0.3 at=a impact=40 plots=6
+         2 lost 7
+         39 end",
+        &["23.5 warn a v1 late p=0.30 impact=40"],
+    );
+    // And what people were told is taken back by evidence only.
+    check(
+        "0 object 7 p=0.6 at=a impact=40 plots=2
+         2 lost 7
+         39 end",
+        &["0.0 warn a v1 early p=0.60 impact=40"],
     );
 }
 
