@@ -56,7 +56,7 @@ fn tracking(text: &mut String, rows: &[Row]) -> core::fmt::Result {
         "GOSPA m",
         "complete",
         "false/h",
-        "switches/run",
+        "ID switches",
         "confirm s"
     )?;
     for row in rows {
@@ -69,7 +69,7 @@ fn tracking(text: &mut String, rows: &[Row]) -> core::fmt::Result {
             shown(row.metric("gospa_m"), 1),
             value(row.metric("completeness"), 3),
             shown(row.metric("false_tracks_per_hour"), 1),
-            shown(row.metric("id_switches_per_run"), 1),
+            row.pooled.tracking.id_switches,
             value(row.metric("confirm_delay_s"), 2),
         )?;
     }

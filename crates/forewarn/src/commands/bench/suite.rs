@@ -100,14 +100,11 @@ impl Row {
 
 type Metric = (&'static str, fn(&Score) -> Option<f64>);
 
-const METRICS: [Metric; 18] = [
+const METRICS: [Metric; 17] = [
     ("gospa_m", |s| in_view(s, s.tracking.gospa_m)),
     ("completeness", |s| in_view(s, s.tracking.completeness)),
     ("false_tracks_per_hour", |s| {
         per_hour(s, s.tracking.false_tracks)
-    }),
-    ("id_switches_per_run", |s| {
-        in_view(s, s.tracking.id_switches as f64)
     }),
     ("confirm_delay_s", |s| s.tracking.confirm_delay_mean_s),
     ("confirm_over_second_plot", |s| {
