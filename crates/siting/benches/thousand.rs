@@ -30,7 +30,7 @@ fn hills() -> Dem {
     Dem::new(vec![Tile {
         projection: Projection::Utm(Utm::around(latitude_rad, longitude_rad)),
         x_first: 345_000.0,
-        y_first: 4_675_000.0,
+        y_first: 4_739_000.0,
         x_step: 30.0,
         y_step: 30.0,
         columns: side,
