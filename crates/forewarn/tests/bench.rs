@@ -35,6 +35,30 @@ fn the_suite_gives_the_same_figures_for_the_same_seeds_and_others_for_others() {
 }
 
 #[test]
+fn pictures_show_every_forecast_of_every_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("new");
+    let words = "--only suite --scenario told --seeds 2 --json --first-seed 500 --pictures";
+    let mut words: Vec<&str> = words.split(' ').collect();
+    words.push(place.to_str().expect("a path of text"));
+    let figures = json(&bench(&words));
+    let leads = figures["suite"][0]["pooled"]["impacts"].as_array();
+    let samples = leads.into_iter().flatten().flat_map(|lead| {
+        let samples = lead["samples"].as_array().expect("every error");
+        samples.iter().filter(|one| !one["error_m"].is_null())
+    });
+    let errors = std::fs::read_to_string(place.join("error.svg")).expect("a picture");
+    let dots = ["early", "middle-lead", "late"].map(|class| {
+        let dots = errors.split(&format!("class=\"{class}\" d=\"")).nth(1);
+        let dots = dots.and_then(|rest| rest.split('"').next());
+        dots.map_or(0, |way| way.matches('M').count())
+    });
+    assert_eq!(dots.iter().sum::<usize>(), samples.count());
+    let diagram = std::fs::read_to_string(place.join("reliability.svg")).expect("a picture");
+    assert!(diagram.contains("statements of a zone"));
+}
+
+#[test]
 fn a_part_alone_measures_only_itself() {
     let figures = json(&bench(&["--only", "journal", "--json"]));
     let speed = figures["speed"].as_array().expect("figures");

@@ -171,3 +171,89 @@ fn what_is_not_there_is_said() {
     fs::remove_file(folder.path().join("impacts.jsonl")).unwrap();
     assert!(said(&[place, "--truth", place, "--out", out]).contains("impacts.jsonl"));
 }
+
+/// The run made by hand, with what a radar reported of it and one false plot.
+fn raid() -> tempfile::TempDir {
+    let folder = run();
+    let plot = |azimuth: f64| {
+        json!({"kind": "plot", "time": "2021-02-15T18:30:04Z", "sensor": "terminal-face",
+            "range_m": 2500.0, "azimuth_deg": azimuth, "elevation_deg": 15.0})
+    };
+    write(
+        folder.path().join("plots.jsonl"),
+        &[plot(255.0), plot(20.0)],
+    );
+    let mut truth = fs::read_to_string(folder.path().join("truth.jsonl")).unwrap();
+    let state = |second: u8, east: f64, in_view: &[&str]| {
+        json!({"kind": "state", "time": format!("2021-02-15T18:30:0{second}Z"), "object": "a",
+            "class": "rocket", "enu_m": [east, -565.0, 745.0], "velocity_mps": [220.0, 60.0, -59.0],
+            "in_view": in_view})
+    };
+    let own = json!({"kind": "plot", "sensor": "terminal-face", "index": 0, "object": "a"});
+    for line in [
+        state(0, -9_000.0, &[]),
+        state(1, -3_300.0, &["terminal-face"]),
+        state(2, -3_100.0, &["terminal-face"]),
+        own,
+    ] {
+        truth = format!("{truth}\n{line}");
+    }
+    fs::write(folder.path().join("truth.jsonl"), truth).unwrap();
+    fs::write(folder.path().join("warnings.jsonl"), "").unwrap();
+    folder
+}
+
+#[test]
+fn a_raid_shows_plots_true_ways_tracks_and_impacts() {
+    let folder = raid();
+    let out = folder.path().join("raid.svg");
+    let place = folder.path().to_str().unwrap();
+    let output = draw(&[
+        place,
+        "--truth",
+        place,
+        "--picture",
+        "raid",
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    let text = fs::read_to_string(&out).unwrap();
+    let found = elements(&text);
+    let count = |class: &str| found.iter().filter(|(_, c)| c == class).count();
+    // On the map, from the south, and in the legend; regions and impacts not from the south.
+    assert_eq!(["true-way", "way falling"].map(count), [3, 3]);
+    assert_eq!(["region r90", "truth", "way flying"].map(count), [2, 2, 1]);
+    let dots = text.split("class=\"plot\" d=\"").nth(1).unwrap();
+    assert_eq!(dots.split('"').next().unwrap().matches('M').count(), 2);
+    assert!(text.contains("1 objects, 1 came down; 2 plots; 1 tracks, 1 of them falling"));
+    // Where the object was before a sensor had it in view is nobody's to see.
+    let way = text.split("class=\"true-way\" d=\"M").nth(1).unwrap();
+    let xs = way.split('"').next().unwrap().split('L');
+    let xs: Vec<f64> = xs
+        .map(|p| p.split(' ').next().unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(xs.len(), 3, "three states since it came into view");
+    assert!(xs.iter().all(|x| *x > 0.0));
+}
+
+#[test]
+fn charts_need_the_truth_and_are_well_formed() {
+    let folder = raid();
+    let place = folder.path().to_str().unwrap();
+    for picture in ["reliability", "error"] {
+        let out = folder.path().join(format!("{picture}.svg"));
+        let out = out.to_str().unwrap();
+        let output = draw(&[place, "--truth", place, "--picture", picture, "--out", out]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        let found = elements(&fs::read_to_string(out).unwrap());
+        assert!(found.iter().any(|(_, class)| class == "honest"));
+        let site = site();
+        let site = site.to_str().unwrap();
+        let output = draw(&[place, "--site", site, "--picture", picture, "--out", out]);
+        assert!(!output.status.success());
+        assert!(String::from_utf8_lossy(&output.stderr).contains("--truth is needed"));
+    }
+}

@@ -60,12 +60,32 @@ pub struct LeadScore {
     pub inside_90: Option<f64>,
     /// Root mean square error of the time of impact, seconds.
     pub time_error_rms_s: Option<f64>,
+    /// Each object's error beside its bound.
+    pub samples: Vec<ErrorSample>,
+}
+
+/// How far one prediction was off, and how far the best possible would have been off in the root mean square.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct ErrorSample {
+    /// Root of the trace of the bound, metres.
+    pub bound_m: f64,
+    /// Distance from the predicted impact to the true one, metres; `None` without a prediction.
+    pub error_m: Option<f64>,
 }
 
 /// One object's prediction at one lead.
 struct Sample {
     bound: Matrix2<f64>,
     prediction: Option<Prediction>,
+}
+
+impl Sample {
+    fn error(&self) -> ErrorSample {
+        ErrorSample {
+            bound_m: self.bound.trace().sqrt(),
+            error_m: self.prediction.as_ref().map(|p| p.error.norm()),
+        }
+    }
 }
 
 struct Prediction {
@@ -211,6 +231,7 @@ fn summary(lead_s: f64, samples: &[Sample]) -> LeadScore {
         inside_90: mean(inside as f64),
         time_error_rms_s: mean(predictions().map(|p| p.time_error_s * p.time_error_s).sum())
             .map(f64::sqrt),
+        samples: samples.iter().map(Sample::error).collect(),
     }
 }
 
@@ -257,6 +278,9 @@ mod tests {
         assert!((score.nees.unwrap() - 1.5 / 4.0).abs() < 1e-12);
         assert!((score.bound_rms_m.unwrap() - 500.0_f64.sqrt()).abs() < 1e-12);
         assert!((score.error_rms_m.unwrap() - 450.0_f64.sqrt()).abs() < 1e-12);
+        let second = score.samples[1];
+        assert!((second.bound_m - 500.0_f64.sqrt()).abs() < 1e-12);
+        assert_eq!(second.error_m, Some(20.0));
         let missing = Sample {
             bound: Matrix2::identity(),
             prediction: None,

@@ -25,7 +25,7 @@ mod zones;
 pub use assign::assign;
 pub use bound::{Bound, Prior};
 pub use calibration::{AgainstOracle, Bin, Calibration};
-pub use impacts::{LEADS_S, LeadScore};
+pub use impacts::{ErrorSample, LEADS_S, LeadScore};
 pub use matching::{CUT_OFF_M, TrackingScore};
 pub use pool::{Estimate, estimate, pool};
 pub use score::{Run, Score, score};

@@ -153,6 +153,7 @@ fn lead_score<'a>(lead_s: f64, runs: impl Iterator<Item = &'a LeadScore> + Clone
         nees_band: (predicted > 0).then(|| nees_band(predicted as usize)),
         inside_90: by_prediction(|run| run.inside_90),
         time_error_rms_s: rms_by_prediction(|run| run.time_error_rms_s),
+        samples: runs.flat_map(|run| run.samples.iter().copied()).collect(),
     }
 }
 

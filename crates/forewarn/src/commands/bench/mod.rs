@@ -10,13 +10,14 @@ mod speed;
 mod suite;
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use serde::Serialize;
 
-use super::material;
+use super::{draw, material};
 
 /// Measures decoding, engine, latency, coverage and journal, and scores the standing suite
 ///
@@ -39,6 +40,9 @@ pub struct Args {
     /// The first seed; the others follow
     #[arg(long, value_name = "N")]
     first_seed: Option<u64>,
+    /// Draw the suite's forecasts against the bound and its reliability diagram into this folder
+    #[arg(long, value_name = "DIR")]
+    pictures: Option<PathBuf>,
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
@@ -116,6 +120,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 .push(suite::run(scenario, folder.path(), seeds.clone())?);
         }
     }
+    if let Some(pictures) = &args.pictures {
+        draw_suite(&figures.suite, pictures)?;
+    }
     let mut out = std::io::stdout();
     if args.json {
         writeln!(out, "{}", serde_json::to_string(&figures)?)?;
@@ -123,6 +130,18 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         write!(out, "{}", print::text(&figures))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// All scenarios that ran, as one, in pictures.
+fn draw_suite(suite: &[suite::Row], folder: &Path) -> anyhow::Result<()> {
+    let names: Vec<_> = suite.iter().map(|row| row.scenario).collect();
+    let runs: u64 = suite.iter().map(|row| row.runs).sum();
+    let title = format!("{} · {runs} runs", names.join(", "));
+    draw::charts(
+        &title,
+        &scoring::pool(suite.iter().map(|row| &row.pooled)),
+        folder,
+    )
 }
 
 /// A seed that nobody has chosen.

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use flight::{Environment, Flight, State};
 use frames::{EllipsoidHeight, Geodetic, Position, SiteFrame, Span, Time, Vector};
 use recording::lines::{ImpactLine, TrackLine, TruthLine};
-use site::DragShape;
+use site::{DragShape, Site};
 use sitefile::World;
 
 use super::super::score::lines;
@@ -73,7 +73,9 @@ pub fn choose(
     };
     Ok(Forecast {
         ahead: ahead(&environment, world, last, &impact),
-        regions: regions(&frame, &impact),
+        regions: [99, 90, 50]
+            .map(|share| (share, rings(&world.site, &impact, share)))
+            .into(),
         truth: landing(&truth, last),
         impact,
         track,
@@ -137,8 +139,10 @@ fn ahead(
         .collect()
 }
 
-/// The forecast's regions, largest first; where it has none, the normal distribution's ellipses.
-fn regions(frame: &SiteFrame, impact: &ImpactLine) -> Vec<(u8, Vec<Vec<[f64; 2]>>)> {
+/// The region that holds the impact with a share in percent, as rings of east and north in metres; where
+/// the forecast states none, the normal distribution's ellipse.
+pub fn rings(site: &Site, impact: &ImpactLine, share: u8) -> Vec<Vec<[f64; 2]>> {
+    let frame = SiteFrame::new(site.origin);
     let height = frame
         .to_geodetic(Position::new(
             impact.enu_m[0],
@@ -151,22 +155,13 @@ fn regions(frame: &SiteFrame, impact: &ImpactLine) -> Vec<(u8, Vec<Vec<[f64; 2]>
         let [east, north, _] = frame.to_enu(place).to_array();
         [east, north]
     };
-    [99_u8, 90, 50]
-        .into_iter()
-        .map(|share| {
-            let stated = impact.regions.get(&share.to_string());
-            let rings = stated.map_or_else(
-                || vec![ellipse(impact, f64::from(share) / 100.0)],
-                |rings| {
-                    rings
-                        .iter()
-                        .map(|ring| ring.iter().map(corner).collect())
-                        .collect()
-                },
-            );
-            (share, rings)
-        })
-        .collect()
+    match impact.regions.get(&share.to_string()) {
+        Some(rings) => rings
+            .iter()
+            .map(|ring| ring.iter().map(corner).collect())
+            .collect(),
+        None => vec![ellipse(impact, f64::from(share) / 100.0)],
+    }
 }
 
 /// The ellipse that holds a share of a normal distribution.

@@ -198,9 +198,9 @@ fn level_m(a: [f64; 3], b: [f64; 3]) -> f64 {
 }
 
 /// Round numbers between two, about so many.
-fn ticks(low: f64, high: f64, count: f64) -> Vec<f64> {
+pub fn ticks(low: f64, high: f64, count: f64) -> Vec<f64> {
     let rough = ((high - low) / count).max(1e-6);
-    let mut unit = 1.0;
+    let mut unit = 1e-6;
     while unit * 10.0 <= rough {
         unit *= 10.0;
     }

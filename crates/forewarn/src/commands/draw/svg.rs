@@ -91,6 +91,17 @@ impl Svg {
         );
     }
 
+    /// Small round dots, as one element; the style's stroke is their size.
+    pub fn dots(&mut self, class: &str, places: impl Iterator<Item = [f64; 2]>) {
+        let mut way = String::new();
+        for [x, y] in places {
+            let _ = write!(way, "M{} {}h0", number(x), number(y));
+        }
+        if !way.is_empty() {
+            self.element("path", &[("class", class), ("d", &way)]);
+        }
+    }
+
     /// A rectangle by its corner and size.
     pub fn rectangle(&mut self, class: &str, [x, y]: [f64; 2], [width, height]: [f64; 2]) {
         let sides = [x, y, width, height].map(number);
