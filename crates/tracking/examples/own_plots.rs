@@ -1,0 +1,160 @@
+//! Plots in, tracks and impacts out: where to start with the tracker alone.
+//!
+//! `cargo run --release -p tracking --example own_plots -- [PLOTS.csv]`
+//!
+//! The file has one plot a line, in order of time: `time_s, range_m, azimuth_deg, elevation_deg,
+//! range_rate_mps`. Plots of one time are one look of the radar. Without a file it takes `own_plots.csv` beside
+//! this source: twenty-five seconds of the benchmark S1 (`scenarios/salvo-s1.toml`) with a fifth of its false
+//! plots. Describe your own radar and air in [`scene`]; everything else stays.
+
+use std::path::Path;
+
+use flight::{Environment, Flight};
+use frames::{EllipsoidHeight, Geodetic, GeoidGrid, Polar, SiteFrame, Span, Time};
+use sensing::{Coverage, Dwell, Plot, PlotId};
+use site::{Air, Detection, DragShape, HeightSource, Sensor, SensorId, SensorKind, Threat};
+use terrain::Ground;
+use tracking::{Class, Config, Scene, TrackView, Tracker};
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/own_plots.csv");
+    let file = std::env::args().nth(1).map_or(own, Into::into);
+    let scene = scene()?;
+    let mut tracker = Tracker::new(Config::default(), &scene);
+    for dwell in dwells(&std::fs::read_to_string(&file)?, &scene.sensors[0].sensor)? {
+        tracker.handle(&dwell, &scene);
+        // Now the tracker may conclude from what was not seen.
+        tracker.advance(dwell.end, &scene);
+    }
+    println!("track  seen at  exists  falls  east km  north km  up m    comes down");
+    for track in tracker.tracks() {
+        println!("{}", line(&track, &tracker, &scene));
+    }
+    Ok(())
+}
+
+/// What is known of one track.
+fn line(track: &TrackView, tracker: &Tracker, scene: &Scene) -> String {
+    let place = track.state.position;
+    let comes_down = impact(track, tracker, scene).unwrap_or_default();
+    format!(
+        "{:>5}  {:>5.1} s  {:>6.3}  {:>5.3}  {:>7.2}  {:>8.2}  {:>4.0}    {comes_down}",
+        track.id.0,
+        track.state.time.seconds(),
+        track.existence,
+        track.class.of(Class::Ballistic),
+        place.x() / 1e3,
+        place.y() / 1e3,
+        place.z(),
+    )
+}
+
+/// Where and when it meets the ground: all of its plots fitted anew, the fit flown on, and the fit's
+/// covariance with it.
+fn impact(track: &TrackView, tracker: &Tracker, scene: &Scene) -> Option<String> {
+    let refit = tracker.refit(track.id, scene)?;
+    let best = refit.hypotheses.first()?;
+    let flight = Flight::new(&scene.environment, best.drag);
+    let (fall, by_state) = flight.fall_with_sensitivity(&best.state)?;
+    let spread = by_state.position * best.covariance * by_state.position.transpose();
+    let there = fall.state.position;
+    Some(format!(
+        "at {:.1} s, {:.2} km east, {:.2} km north, ± {:.0} m",
+        fall.state.time.seconds(),
+        there.x() / 1e3,
+        there.y() / 1e3,
+        (spread[(0, 0)] + spread[(1, 1)]).sqrt(),
+    ))
+}
+
+/// One radar on flat ground in a standard atmosphere, and what may come.
+fn scene() -> Result<Scene, Failure> {
+    let place = Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(0.0));
+    let environment = Environment::new(
+        SiteFrame::new(place),
+        GeoidGrid::constant(0.0),
+        Air::standard(),
+        Ground::flat(0.0),
+    )
+    .map_err(|error| error.to_string())?;
+    let radar = Sensor {
+        id: "radar".to_owned(),
+        kind: SensorKind::Radar,
+        sac: 1,
+        sic: 1,
+        position: Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(10.0)),
+        mast_m: 10.0,
+        revisit_s: 1.0,
+        range_min_m: 300.0,
+        range_max_m: 15_000.0,
+        sector_rad: None,
+        elevation_min_rad: 1_f64.to_radians(),
+        elevation_max_rad: 70_f64.to_radians(),
+        range_sd_m: 15.0,
+        azimuth_sd_rad: 0.004,
+        elevation_sd_rad: 0.004,
+        range_rate_sd_mps: Some(1.5),
+        range_rate_max_mps: 450.0,
+        detection: Detection::Constant(0.9),
+        false_plots_per_scan: 20.0,
+        refraction_k: 4.0 / 3.0,
+        height_source: HeightSource::Measured,
+        interface: site::Interface::default(),
+        reports: site::Reports::Plots,
+    };
+    let rocket = Threat {
+        name: "rocket".to_owned(),
+        ballistic_coefficient_kg_m2: 8000.0,
+        ballistic_coefficient_log_sd: 0.12,
+        drag: DragShape::Constant,
+        danger_radius_m: 250.0,
+    };
+    Ok(Scene::new(environment, &[radar], &[rocket]))
+}
+
+/// The plots of a file as looks of one radar.
+fn dwells(csv: &str, radar: &Sensor) -> Result<Vec<Dwell>, Failure> {
+    let mut dwells: Vec<Dwell> = Vec::new();
+    for (number, text) in csv.lines().enumerate().skip(1) {
+        let values: Vec<f64> = text
+            .split(',')
+            .map(|field| field.trim().parse())
+            .collect::<Result<_, _>>()
+            .map_err(|error| format!("line {}: {error}", number + 1))?;
+        let [time_s, range_m, azimuth_deg, elevation_deg, range_rate_mps] = values[..] else {
+            return Err(format!("line {}: five numbers expected", number + 1).into());
+        };
+        let time = Time(0) + Span::from_seconds(time_s);
+        let plot = Plot {
+            id: PlotId(number as u64),
+            sensor: SensorId(0),
+            time,
+            polar: Polar {
+                range_m,
+                azimuth_rad: azimuth_deg.to_radians(),
+                elevation_rad: elevation_deg.to_radians(),
+            },
+            range_rate_mps: Some(range_rate_mps),
+            snr_db: None,
+            range_sd_m: radar.range_sd_m,
+            azimuth_sd_rad: radar.azimuth_sd_rad,
+            elevation_sd_rad: radar.elevation_sd_rad,
+            range_rate_sd_mps: 1.5,
+            cooperative: false,
+            number: None,
+        };
+        match dwells.last_mut() {
+            Some(look) if look.end == time => look.plots.push(plot),
+            _ => dwells.push(Dwell {
+                sensor: SensorId(0),
+                start: time,
+                end: time,
+                coverage: Coverage::Scan,
+                plots: vec![plot],
+            }),
+        }
+    }
+    Ok(dwells)
+}
