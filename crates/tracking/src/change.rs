@@ -230,17 +230,17 @@ pub fn search(track: &Bernoulli, look: &Look<'_>, hits: &mut Vec<(u32, u32, f64)
         let cross = expected.cross(&member.covariance);
         let spread = expected.spread(&cross);
         let sds = look.config.gate_young.sqrt();
-        let half = |k: usize| sds * (spread[(k, k)] + first.variance[k]).sqrt();
+        let half = |k: usize| sds * (spread[(k, k)] + look.index.widest()[k]).sqrt();
         look.index
-            .near(expected.h[0], half(0), expected.h[1], half(1), |p| {
-                let plot = &look.plots[p as usize];
+            .near(expected.h[0], half(0), expected.h[1], half(1), |near| {
+                let plot = &look.plots[near.plot as usize];
                 let e = expected.innovation(plot, (plot.time - first.time).seconds());
                 let Some(innovation) = Innovation::new(&cross, &spread, plot) else {
                     return;
                 };
                 let (distance2, ln_density) = innovation.density(&e, plot.dimensions());
                 if distance2 < look.config.gate_young {
-                    note(hits, p, prior * libm::exp(ln_density));
+                    note(hits, near.plot, prior * libm::exp(ln_density));
                 }
             });
     }

@@ -68,9 +68,9 @@ impl Default for ClutterMap {
 }
 
 impl ClutterMap {
-    /// By how much more often than the site file says false plots come around a plot.
-    pub fn ratio(&self, plot: &Measured, sensor: &SceneSensor) -> f64 {
-        let level = self.level(sensor);
+    /// By how much more often than the site file says false plots come around a plot; `level` is [`Self::level`],
+    /// which is the same for all plots of a look.
+    pub fn ratio(&self, plot: &Measured, sensor: &SceneSensor, level: f64) -> f64 {
         let expected = expected(plot, sensor) * self.looks * level;
         let found = self.counts.get(cell(plot, sensor)).copied().unwrap_or(0.0);
         let here = (PRIOR_PLOTS + found) / (PRIOR_PLOTS + expected);
@@ -78,7 +78,7 @@ impl ClutterMap {
     }
 
     /// The same over the whole view.
-    fn level(&self, sensor: &SceneSensor) -> f64 {
+    pub fn level(&self, sensor: &SceneSensor) -> f64 {
         let found: f64 = self.counts.iter().sum();
         let expected = sensor.false_plots_per_look() * self.looks;
         (PRIOR_PLOTS + found) / (PRIOR_PLOTS + expected)

@@ -17,7 +17,7 @@ use crate::gaussian::Gaussian;
 use crate::hypothesis::Bernoulli;
 use crate::index::{PlotIndex, azimuth_off};
 use crate::limits::{BANKS_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX};
-use crate::measure::{Expected, Innovation, Measured};
+use crate::measure::{Expected, Innovation, Measured, PLOT, PlotVector};
 use crate::motion::{MOTIONS, Motion};
 use crate::rewind::BEHIND;
 use crate::scene::{Scene, SceneSensor};
@@ -217,22 +217,19 @@ impl Gates {
         gate: f64,
         look: &Look<'_>,
     ) {
-        let Some(first_plot) = look.plots.first() else {
-            return;
-        };
         let expected = Expected::new(&gaussian.mean, look.sensor);
         let cross = expected.cross(&gaussian.covariance);
         let spread = expected.spread(&cross);
-        let variance = first_plot.variance;
+        let variance = look.index.widest();
         let box_sds = gate.sqrt();
         let half = |k: usize| box_sds * (spread[(k, k)] + variance[k]).sqrt();
-        let mut known: Option<(Measured, Innovation)> = None;
-        let (ranges, azimuths) = (half(0), half(1));
+        let halves = PlotVector::new(half(0), half(1), half(2), half(3));
+        let mut known: Option<(&Measured, Innovation)> = None;
         look.index
-            .near(expected.h[0], ranges, expected.h[1], azimuths, |p| {
-                let plot = &look.plots[p as usize];
+            .near(expected.h[0], halves[0], expected.h[1], halves[1], |near| {
+                let plot = &look.plots[near.plot as usize];
                 let e = expected.innovation(plot, (plot.time - time).seconds());
-                if e[1].abs() > azimuths || e[2].abs() > half(2) || e[3].abs() > half(3) {
+                if (0..PLOT).any(|k| e[k].abs() > halves[k]) {
                     return;
                 }
                 // Plots of one sensor mostly share their variances: factorise once.
@@ -246,14 +243,14 @@ impl Gates {
                         let Some(fresh) = Innovation::new(&cross, &spread, plot) else {
                             return;
                         };
-                        known = Some((*plot, fresh));
+                        known = Some((plot, fresh));
                         fresh
                     }
                 };
                 let (distance2, ln_density) = innovation.density(&e, plot.dimensions());
                 if distance2 < gate {
                     self.hits
-                        .push((p, motion as u32, share * libm::exp(ln_density)));
+                        .push((near.plot, motion as u32, share * libm::exp(ln_density)));
                 }
             });
     }
@@ -328,6 +325,7 @@ fn worthwhile(
     let dt = (first.time - track.time).seconds().max(0.0);
     // What straight flight leaves out: gravity, drag, a turn, a change of drag.
     let bend_m = 20.0 * dt * dt + change::behind_m(track, first.time);
+    let widest = index.widest();
     let turn = sensor.to_sensor.rotation();
     track.components.iter().any(|component| {
         if component.weight <= 0.0 {
@@ -352,18 +350,14 @@ fn worthwhile(
         let all2 = pp.trace() + 2.0 * dt * pv.trace() + dt * dt * vv.trace();
         let across_m = BOX_SDS * all2.max(0.0).sqrt() + bend_m;
         let ground = (d.x * d.x + d.y * d.y).sqrt().max(1.0);
-        let range_half = BOX_SDS * (along2.max(0.0) + first.variance[0]).sqrt()
-            + bend_m
-            + across_m * across_m / range;
-        let azimuth_half = across_m / ground + BOX_SDS * first.variance[1].sqrt();
-        let elevation_half = across_m / range + BOX_SDS * first.variance[2].sqrt();
+        let range_half =
+            BOX_SDS * (along2.max(0.0) + widest[0]).sqrt() + bend_m + across_m * across_m / range;
+        let azimuth_half = across_m / ground + BOX_SDS * widest[1].sqrt();
+        let elevation_half = across_m / range + BOX_SDS * widest[2].sqrt();
         let (azimuth, elevation) = (libm::atan2(d.x, d.y), libm::atan2(d.z, ground));
-        let mut found = false;
-        index.near(range, range_half, azimuth, azimuth_half, |p| {
-            let z = &plots[p as usize].z;
-            found |= azimuth_off(z[1], azimuth).abs() <= azimuth_half
-                && (z[2] - elevation).abs() <= elevation_half;
-        });
-        found
+        index.any_near(range, range_half, azimuth, azimuth_half, |near| {
+            azimuth_off(near.z[1], azimuth).abs() <= azimuth_half
+                && (near.z[2] - elevation).abs() <= elevation_half
+        })
     })
 }

@@ -8,7 +8,16 @@ use core::f64::consts::{PI, TAU};
 
 use frames::wrap_two_pi;
 
-use crate::measure::Measured;
+use crate::measure::{Measured, PlotVector};
+
+/// One plot of the index: what gates compare first, in the order in which they read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Neighbour {
+    /// Range, azimuth, elevation, range rate.
+    pub z: PlotVector,
+    /// Index of the plot in the slice.
+    pub plot: u32,
+}
 
 /// Plots in rings of range and sectors of azimuth.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +29,10 @@ pub struct PlotIndex {
     /// First place of each cell in `order`, ring by ring, one more than there are cells.
     starts: Vec<u32>,
     /// Plots by cell.
-    order: Vec<u32>,
+    order: Vec<Neighbour>,
     keys: Vec<u32>,
+    /// Largest variance of each number over all plots.
+    widest: PlotVector,
 }
 
 /// Rings for each sector: gates are several times wider across the line of sight than along it.
@@ -60,17 +71,33 @@ impl PlotIndex {
             self.starts[cell] += self.starts[cell - 1];
         }
         self.order.clear();
-        self.order.resize(plots.len(), 0);
+        let nobody = Neighbour {
+            z: PlotVector::zeros(),
+            plot: 0,
+        };
+        self.order.resize(plots.len(), nobody);
         for (plot, &key) in keys.iter().enumerate().rev() {
             // Places are taken from the end of a cell: what stands in the next cell's start is its end.
             let end = &mut self.starts[key as usize + 1];
             *end -= 1;
-            self.order[*end as usize] = plot as u32;
+            self.order[*end as usize] = Neighbour {
+                z: plots[plot].z,
+                plot: plot as u32,
+            };
         }
         // Each start has moved to the cell before it: shift them back.
         self.starts.remove(0);
         self.starts.push(plots.len() as u32);
         self.keys = keys;
+        self.widest = plots
+            .iter()
+            .fold(PlotVector::zeros(), |most, plot| most.sup(&plot.variance));
+    }
+
+    /// Largest variance of range, azimuth, elevation and range rate among the plots: a gate that is to miss none
+    /// of them is sized by it.
+    pub fn widest(&self) -> &PlotVector {
+        &self.widest
     }
 
     /// Visits every plot whose range and azimuth lie within the given half widths, and a few more.
@@ -80,15 +107,31 @@ impl PlotIndex {
         range_half_m: f64,
         azimuth_rad: f64,
         azimuth_half_rad: f64,
-        mut visit: impl FnMut(u32),
+        mut visit: impl FnMut(&Neighbour),
     ) {
+        let all = |neighbour: &Neighbour| {
+            visit(neighbour);
+            false
+        };
+        self.any_near(range_m, range_half_m, azimuth_rad, azimuth_half_rad, all);
+    }
+
+    /// The same until one of them is what is sought; whether one was.
+    pub fn any_near(
+        &self,
+        range_m: f64,
+        range_half_m: f64,
+        azimuth_rad: f64,
+        azimuth_half_rad: f64,
+        mut is_sought: impl FnMut(&Neighbour) -> bool,
+    ) -> bool {
         let last = self.rings as i64 - 1;
         let (low, high) = (
             self.ring_of(range_m - range_half_m),
             self.ring_of(range_m + range_half_m),
         );
         if self.order.is_empty() || high < 0 || low > last {
-            return;
+            return false;
         }
         let span = 2.0 * azimuth_half_rad / TAU * self.sectors as f64 + 2.0;
         let (first, count) = if span >= self.sectors as f64 {
@@ -104,15 +147,15 @@ impl PlotIndex {
             let base = ring as usize * self.sectors;
             let mut piece = |from: usize, to: usize| {
                 let (from, to) = (self.starts[base + from], self.starts[base + to]);
-                for &plot in &self.order[from as usize..to as usize] {
-                    visit(plot);
-                }
+                self.order[from as usize..to as usize]
+                    .iter()
+                    .any(&mut is_sought)
             };
-            piece(first, first + count - beyond);
-            if beyond > 0 {
-                piece(0, beyond);
+            if piece(first, first + count - beyond) || (beyond > 0 && piece(0, beyond)) {
+                return true;
             }
         }
+        false
     }
 
     /// The ring of a range; below zero or beyond the last: outside.
@@ -194,8 +237,8 @@ mod tests {
                 (20_000.0, 100.0, 1.0, 1.0),
             ] {
                 let mut visits = vec![0; plots.len()];
-                index.near(range_m, range_half_m, azimuth, half, |p| {
-                    visits[p as usize] += 1;
+                index.near(range_m, range_half_m, azimuth, half, |near| {
+                    visits[near.plot as usize] += 1;
                 });
                 for (plot, &visits) in plots.iter().zip(&visits) {
                     let inside = (plot.z[0] - range_m).abs() <= range_half_m

@@ -51,6 +51,7 @@ impl Seed {
         if dt <= 0.0 {
             return false;
         }
+        let widest = index.widest();
         let polar = &self.plot.polar;
         let level_m = (polar.range_m * libm::cos(polar.elevation_rad)).max(1.0);
         let across_m = ACROSS_MPS * dt;
@@ -61,29 +62,30 @@ impl Seed {
             Some(rate) => (rate, SLACK_MPS),
             None => (0.0, ACROSS_MPS),
         };
-        let range_half = half(self.plot.range_sd_m, first.variance[0], slack * dt) + bend_m;
-        let azimuth_half = half(
-            self.plot.azimuth_sd_rad,
-            first.variance[1],
-            across_m / level_m,
-        ) + bend_m / level_m;
+        let range_half = half(self.plot.range_sd_m, widest[0], slack * dt) + bend_m;
+        let azimuth_half =
+            half(self.plot.azimuth_sd_rad, widest[1], across_m / level_m) + bend_m / level_m;
         let elevation_half = half(
             self.plot.elevation_sd_rad,
-            first.variance[2],
+            widest[2],
             VERTICAL * across_m / polar.range_m.max(1.0),
         ) + bend_m / level_m;
-        let rate_half =
-            half(self.plot.range_rate_sd_mps, first.variance[3], SLACK_MPS) + BEND_MPS2 * dt;
+        let rate_half = half(self.plot.range_rate_sd_mps, widest[3], SLACK_MPS) + BEND_MPS2 * dt;
         let both_doppler = self.plot.range_rate_mps.is_some();
         let range_m = polar.range_m + opening * dt;
-        let mut near = false;
-        index.near(range_m, range_half, polar.azimuth_rad, azimuth_half, |p| {
-            let plot = &plots[p as usize];
-            near |= azimuth_off(plot.z[1], polar.azimuth_rad).abs() <= azimuth_half
-                && (plot.z[2] - polar.elevation_rad).abs() <= elevation_half
-                && !(both_doppler && plot.doppler && (plot.z[3] - opening).abs() > rate_half);
-        });
-        near
+        index.any_near(
+            range_m,
+            range_half,
+            polar.azimuth_rad,
+            azimuth_half,
+            |near| {
+                azimuth_off(near.z[1], polar.azimuth_rad).abs() <= azimuth_half
+                    && (near.z[2] - polar.elevation_rad).abs() <= elevation_half
+                    && !(both_doppler
+                        && plots[near.plot as usize].doppler
+                        && (near.z[3] - opening).abs() > rate_half)
+            },
+        )
     }
 
     /// The track that it may be.

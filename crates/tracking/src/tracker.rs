@@ -309,14 +309,16 @@ impl Tracker {
                 .iter()
                 .map(|plot| birth::density(plot, sensor, rates, &self.config)),
         );
-        let clutter = self.clutter_of(first.sensor).map(|map| &*map);
+        let clutter = self
+            .clutter_of(first.sensor)
+            .map(|map| (&*map, map.level(sensor)));
         work.new.clear();
         work.new.extend(
             work.measured
                 .iter()
                 .zip(&work.births)
                 .map(|(plot, births)| {
-                    let ratio = clutter.as_ref().map_or(1.0, |map| map.ratio(plot, sensor));
+                    let ratio = clutter.map_or(1.0, |(map, level)| map.ratio(plot, sensor, level));
                     ratio * sensor.clutter_density(plot) + births.total()
                 }),
         );
