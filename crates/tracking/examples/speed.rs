@@ -27,12 +27,12 @@ fn main() -> Result<(), Failure> {
         tracks = tracks.max(tracker.held().0);
     }
     let state = borsh::to_vec(&tracker)?;
-    let hash: String = Sha256::digest(&state)[..8]
-        .iter()
-        .map(|octet| format!("{octet:02x}"))
-        .collect();
+    let digest = Sha256::digest(&state);
+    let hash = digest
+        .first_chunk()
+        .map_or(0, |first: &[u8; 8]| u64::from_be_bytes(*first));
     println!(
-        "{} scans, {} plots; at most {tracks} tracks and {pairs} pairs; {over_budget} over budget; state {hash}",
+        "{} scans, {} plots; at most {tracks} tracks and {pairs} pairs; {over_budget} over budget; state {hash:016x}",
         dwells.len(),
         dwells.iter().map(|dwell| dwell.plots.len()).sum::<usize>(),
     );

@@ -17,7 +17,7 @@ use crate::gaussian::Gaussian;
 use crate::hypothesis::Bernoulli;
 use crate::index::{PlotIndex, azimuth_off};
 use crate::limits::{BANKS_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX};
-use crate::measure::{Expected, Innovation, Measured, PLOT, PlotVector};
+use crate::measure::{Expected, Innovation, Measured, PlotVector};
 use crate::motion::{MOTIONS, Motion};
 use crate::rewind::BEHIND;
 use crate::scene::{Scene, SceneSensor};
@@ -96,7 +96,7 @@ impl Gates {
     pub fn fill(&mut self, tracks: &mut [Bernoulli], look: &Look<'_>) -> u32 {
         self.clear();
         for (place, track) in tracks.iter_mut().enumerate() {
-            self.gate(place, track, look);
+            self.gate_if_near(place, track, look);
             if self.pairs.len() > budget(look.config) {
                 return self.fill_by_precedence(tracks, look);
             }
@@ -109,7 +109,7 @@ impl Gates {
         self.pairs.len() >= budget(config)
     }
 
-    /// Gates one more track, which will stand at `place`; whether it has any pair.
+    /// Gates one more track, which has a plot roughly near and will stand at `place`; whether it has any pair.
     pub fn add(&mut self, place: usize, track: &mut Bernoulli, look: &Look<'_>) -> bool {
         let before = self.tracks.len();
         self.gate(place, track, look);
@@ -125,7 +125,7 @@ impl Gates {
         for place in order {
             let track = &mut tracks[place];
             if !self.is_full(look.config) {
-                self.gate(place, track, look);
+                self.gate_if_near(place, track, look);
             } else if let Some(plot) = look.plots.first() {
                 // Nobody looked at it: it must not count as missed.
                 track.note_look(plot.sensor, plot.time);
@@ -141,19 +141,25 @@ impl Gates {
         self.banks.clear();
     }
 
+    fn gate_if_near(&mut self, place: usize, track: &mut Bernoulli, look: &Look<'_>) {
+        if worthwhile(track, look.plots, look.index, look.sensor) {
+            self.gate(place, track, look);
+        }
+    }
+
     fn gate(&mut self, place: usize, track: &mut Bernoulli, look: &Look<'_>) {
         let Look {
             plots,
-            index,
             sensor,
             scene,
             config,
+            ..
         } = *look;
         let Some(first_plot) = plots.first() else {
             return;
         };
         let at = first_plot.time;
-        if track.time - at > BEHIND || !worthwhile(track, plots, index, sensor) {
+        if track.time - at > BEHIND {
             return;
         }
         track.predict(at, config.survival_per_s, scene);
@@ -227,25 +233,20 @@ impl Gates {
         let mut known: Option<(&Measured, Innovation)> = None;
         look.index
             .near(expected.h[0], halves[0], expected.h[1], halves[1], |near| {
-                let plot = &look.plots[near.plot as usize];
-                let e = expected.innovation(plot, (plot.time - time).seconds());
-                if (0..PLOT).any(|k| e[k].abs() > halves[k]) {
+                let dt_s = (near.time - time).seconds();
+                let Some(e) = expected.innovation_within(near, dt_s, &halves) else {
                     return;
-                }
+                };
+                let plot = &look.plots[near.plot as usize];
                 // Plots of one sensor mostly share their variances: factorise once.
-                let innovation = match &known {
-                    Some((like, innovation))
-                        if like.variance == plot.variance && like.doppler == plot.doppler =>
-                    {
-                        *innovation
-                    }
-                    _ => {
-                        let Some(fresh) = Innovation::new(&cross, &spread, plot) else {
-                            return;
-                        };
-                        known = Some((plot, fresh));
-                        fresh
-                    }
+                let is_like = |like: &Measured| {
+                    like.variance == plot.variance && like.doppler == plot.doppler
+                };
+                if !known.as_ref().is_some_and(|(like, _)| is_like(like)) {
+                    known = Innovation::new(&cross, &spread, plot).map(|fresh| (plot, fresh));
+                }
+                let Some((_, innovation)) = &known else {
+                    return;
                 };
                 let (distance2, ln_density) = innovation.density(&e, plot.dimensions());
                 if distance2 < gate {

@@ -6,7 +6,7 @@
 
 use core::f64::consts::{PI, TAU};
 
-use frames::wrap_two_pi;
+use frames::{Time, wrap_two_pi};
 
 use crate::measure::{Measured, PlotVector};
 
@@ -15,8 +15,12 @@ use crate::measure::{Measured, PlotVector};
 pub struct Neighbour {
     /// Range, azimuth, elevation, range rate.
     pub z: PlotVector,
+    /// When it was measured.
+    pub time: Time,
     /// Index of the plot in the slice.
     pub plot: u32,
+    /// Whether range rate was measured.
+    pub doppler: bool,
 }
 
 /// Plots in rings of range and sectors of azimuth.
@@ -73,7 +77,9 @@ impl PlotIndex {
         self.order.clear();
         let nobody = Neighbour {
             z: PlotVector::zeros(),
+            time: Time(0),
             plot: 0,
+            doppler: false,
         };
         self.order.resize(plots.len(), nobody);
         for (plot, &key) in keys.iter().enumerate().rev() {
@@ -82,7 +88,9 @@ impl PlotIndex {
             *end -= 1;
             self.order[*end as usize] = Neighbour {
                 z: plots[plot].z,
+                time: plots[plot].time,
                 plot: plot as u32,
+                doppler: plots[plot].doppler,
             };
         }
         // Each start has moved to the cell before it: shift them back.
@@ -198,7 +206,6 @@ pub fn azimuth_off(a_rad: f64, b_rad: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use frames::Time;
     use site::SensorId;
 
     use super::*;

@@ -10,7 +10,7 @@ use sensing::Plot;
 use site::SensorId;
 
 use crate::gaussian::{Gaussian, StateVector};
-use crate::index::azimuth_off;
+use crate::index::{Neighbour, azimuth_off};
 use crate::scene::SceneSensor;
 
 /// Numbers in one plot.
@@ -166,6 +166,28 @@ impl Expected {
             e[3] = 0.0;
         }
         e
+    }
+}
+
+impl Expected {
+    /// The innovation of a plot of the index if no number of it exceeds `most`: most plots are told apart by range
+    /// or azimuth alone.
+    pub fn innovation_within(
+        &self,
+        plot: &Neighbour,
+        dt_s: f64,
+        most: &PlotVector,
+    ) -> Option<PlotVector> {
+        let off = |k: usize| plot.z[k] - self.h[k] - self.rate[k] * dt_s;
+        let azimuth = azimuth_off(plot.z[1], self.h[1]) - self.rate[1] * dt_s;
+        let range = off(0);
+        if range.abs() > most[0] || azimuth.abs() > most[1] {
+            return None;
+        }
+        let elevation = off(2);
+        let rate = if plot.doppler { off(3) } else { 0.0 };
+        let within = elevation.abs() <= most[2] && rate.abs() <= most[3];
+        within.then(|| PlotVector::new(range, azimuth, elevation, rate))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::birth::{self, Births};
 use crate::course::Course;
 use crate::hypothesis::{Bernoulli, Component, Look};
 use crate::index::{PlotIndex, azimuth_off};
-use crate::measure::Measured;
+use crate::measure::{Measured, PlotVector};
 use crate::scene::{Scene, SceneSensor};
 use crate::track::TrackId;
 
@@ -51,41 +51,50 @@ impl Seed {
         if dt <= 0.0 {
             return false;
         }
-        let widest = index.widest();
         let polar = &self.plot.polar;
         let level_m = (polar.range_m * libm::cos(polar.elevation_rad)).max(1.0);
         let across_m = ACROSS_MPS * dt;
-        let half =
-            |sd: f64, variance: f64, moved: f64| SDS * (sd * sd + variance + moved * moved).sqrt();
         let bend_m = BEND_MPS2 * dt * dt;
         let (opening, slack) = match self.plot.range_rate_mps {
             Some(rate) => (rate, SLACK_MPS),
             None => (0.0, ACROSS_MPS),
         };
-        let range_half = half(self.plot.range_sd_m, widest[0], slack * dt) + bend_m;
-        let azimuth_half =
-            half(self.plot.azimuth_sd_rad, widest[1], across_m / level_m) + bend_m / level_m;
-        let elevation_half = half(
-            self.plot.elevation_sd_rad,
-            widest[2],
-            VERTICAL * across_m / polar.range_m.max(1.0),
-        ) + bend_m / level_m;
-        let rate_half = half(self.plot.range_rate_sd_mps, widest[3], SLACK_MPS) + BEND_MPS2 * dt;
-        let both_doppler = self.plot.range_rate_mps.is_some();
-        let range_m = polar.range_m + opening * dt;
-        index.any_near(
-            range_m,
-            range_half,
+        // What plots that are not its own do not have: its plot's error, and how far it may have moved.
+        let own = |sd: f64, moved: f64| sd * sd + moved * moved;
+        let variance = PlotVector::new(
+            own(self.plot.range_sd_m, slack * dt),
+            own(self.plot.azimuth_sd_rad, across_m / level_m),
+            own(
+                self.plot.elevation_sd_rad,
+                VERTICAL * across_m / polar.range_m.max(1.0),
+            ),
+            own(self.plot.range_rate_sd_mps, SLACK_MPS),
+        );
+        let bend = PlotVector::new(bend_m, bend_m / level_m, bend_m / level_m, BEND_MPS2 * dt);
+        let there = PlotVector::new(
+            polar.range_m + opening * dt,
             polar.azimuth_rad,
-            azimuth_half,
-            |near| {
-                azimuth_off(near.z[1], polar.azimuth_rad).abs() <= azimuth_half
-                    && (near.z[2] - polar.elevation_rad).abs() <= elevation_half
-                    && !(both_doppler
-                        && plots[near.plot as usize].doppler
-                        && (near.z[3] - opening).abs() > rate_half)
-            },
-        )
+            polar.elevation_rad,
+            opening,
+        );
+        let both_doppler = self.plot.range_rate_mps.is_some();
+        let half = |k: usize| SDS * (variance[k] + index.widest()[k]).sqrt() + bend[k];
+        index.any_near(there[0], half(0), there[1], half(1), |near| {
+            let plot = &plots[near.plot as usize];
+            let off = |k: usize, off: f64| {
+                let beyond = (off.abs() - bend[k]).max(0.0);
+                beyond * beyond / (variance[k] + plot.variance[k])
+            };
+            let range = off(0, near.z[0] - there[0]);
+            let across = off(1, azimuth_off(near.z[1], there[1])) + off(2, near.z[2] - there[2]);
+            let rate = if both_doppler && near.doppler {
+                off(3, near.z[3] - opening)
+            } else {
+                0.0
+            };
+            // Range and its rate share the slack: what one of them says the other says again.
+            range.max(rate) + across <= SDS * SDS
+        })
     }
 
     /// The track that it may be.

@@ -55,7 +55,7 @@ fn scene(meta: &serde_json::Value) -> Result<Scene, Failure> {
         levels: (0..=10)
             .map(|k| {
                 let height_m = 1000.0 * f64::from(k) - 1000.0;
-                let density = 1.225 * (-height_m / 9200.0).exp();
+                let density = 1.225 * libm::exp(-height_m / 9200.0);
                 AirLevel {
                     height_m,
                     temperature_k: 288.15,
