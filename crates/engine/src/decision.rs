@@ -8,6 +8,8 @@ use site::{SensorId, ZoneId};
 use tracking::{Class, ClassWeights, Phase, TrackId};
 use warning::{Refusal, WarningDecision};
 
+use crate::limits::REPORT_SEEN;
+
 /// One conclusion.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum Decision {
@@ -72,6 +74,11 @@ pub struct TrackReport {
 }
 
 impl TrackReport {
+    /// Whether the state is only predicted: no plot of the look that it is reported for.
+    pub fn is_predicted(&self) -> bool {
+        self.time - self.seen > REPORT_SEEN
+    }
+
     /// The most likely class.
     pub fn likely_class(&self) -> Class {
         let all = [Class::Ballistic, Class::Aircraft, Class::Bird, Class::Drone];

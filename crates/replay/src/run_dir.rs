@@ -79,6 +79,8 @@ impl RunDir {
         ];
         TrackLine {
             time: report.time,
+            seen: Some(report.seen),
+            predicted: report.is_predicted(),
             track: report.track.0,
             existence: report.existence,
             class: class

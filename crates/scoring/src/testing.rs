@@ -106,6 +106,8 @@ pub(crate) fn impact_line(object: &str, seconds: f64, enu_m: [f64; 3]) -> TruthL
 pub(crate) fn track_line(track: u64, seconds: f64, enu_m: [f64; 3], existence: f64) -> TrackLine {
     TrackLine {
         time: at(seconds),
+        seen: Some(at(seconds)),
+        predicted: false,
         track,
         existence,
         class: BTreeMap::new(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use frames::Time;
 use serde::{Deserialize, Serialize};
 
-use super::rfc3339;
+use super::{rfc3339, rfc3339_option};
 
 /// One line of `tracks.jsonl`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,6 +13,12 @@ pub struct TrackLine {
     /// The moment that the state belongs to.
     #[serde(with = "rfc3339")]
     pub time: Time,
+    /// Time of its latest plot; absent in runs of old.
+    #[serde(default, with = "rfc3339_option")]
+    pub seen: Option<Time>,
+    /// Whether the state is only predicted: the track was not seen in the look that the line is for.
+    #[serde(default)]
+    pub predicted: bool,
     /// The track's number, never used again within a run.
     pub track: u64,
     /// Probability that there is an object at all.
