@@ -133,7 +133,7 @@ pub(crate) fn character_bits(text: Text) -> usize {
 }
 
 /// ICAO Annex 10, Volume IV, table 3-9: letters from 1, space 32, digits from 48.
-fn character(text: Text, code: u8) -> Option<char> {
+pub(crate) fn character(text: Text, code: u8) -> Option<char> {
     match text {
         Text::Ascii => Some(char::from(code)),
         Text::Octal => Some(char::from(b'0' + code)),

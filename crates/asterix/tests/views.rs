@@ -2,7 +2,8 @@
 //! themselves: what is written is read back.
 
 use asterix::views::{
-    Report, Source, TimeOfDay, cat015, cat016, cat025, cat034, cat048, cat062, cat063, cat065,
+    Identification, Report, Source, TimeOfDay, cat015, cat016, cat021, cat025, cat034, cat048,
+    cat062, cat063, cat065,
 };
 use asterix::{BlockWriter, RecordWriter, blocks};
 
@@ -251,12 +252,14 @@ fn cat062_is_what_its_table_says() {
         cartesian_m: Some((1000.5, -2.0)),
         velocity_mps: Some((100.25, -300.0)),
         acceleration_mps2: Some((-9.75, 1e9)),
+        address: Some(0x3C_65_89),
         number: Some(77),
         status: Some(cat062::Status {
             monosensor: true,
             last: true,
             ..Default::default()
         }),
+        pressure_altitude_ft: Some(2_525.0),
         altitude_m: Some(2500.0 * 0.3048),
         climb_mps: Some(-600.0 * 0.3048 / 60.0),
         cartesian_sd_m: Some((50.5, 60.0)),
@@ -274,6 +277,7 @@ fn cat062_is_what_its_table_says() {
         "210/AX",
         "210/AY",
         "040",
+        "136",
         "130",
         "220",
         "500/APC/X",
@@ -282,13 +286,127 @@ fn cat062_is_what_its_table_says() {
         "500/ATV/Y",
     ];
     let expected = [
-        3.0, 0.5, 45.0, -90.0, 1000.5, -2.0, 100.25, -300.0, -9.75, 31.75, 77.0, 2500.0, -600.0,
-        50.5, 60.0, 1.25, 2.0,
+        3.0, 0.5, 45.0, -90.0, 1000.5, -2.0, 100.25, -300.0, -9.75, 31.75, 77.0, 25.25, 2500.0,
+        -600.0, 50.5, 60.0, 1.25, 2.0,
     ];
     assert_eq!(through_the_tables(&report, &paths), expected);
     let (back, _) = cat062::Track::read(&encoded(&report)).unwrap();
     assert_eq!(back.acceleration_mps2, Some((-9.75, 31.75)));
     assert_eq!(back.status, report.status);
+    assert_eq!(back.address, report.address);
+}
+
+#[test]
+fn cat021_is_what_its_table_says() {
+    let report = cat021::TargetReport {
+        source: Some(Source { sac: 1, sic: 2 }),
+        descriptor: Some(cat021::Descriptor {
+            address_type: 3,
+            simulated: true,
+            confidence: 1,
+            // NOGO and RCF.
+            failed: 0b01001,
+            ..Default::default()
+        }),
+        applicable: Some(TimeOfDay(64)),
+        position_deg: Some((45.0, -90.0)),
+        fine_position_deg: Some((-22.5, 11.25)),
+        address: Some(0x3C_65_89),
+        received: Some(TimeOfDay(128)),
+        height_m: Some(-62.5 * 0.3048),
+        quality: Some(cat021::Quality {
+            integrity: 8,
+            accuracy: Some(9),
+        }),
+        pressure_altitude_ft: Some(12_025.0),
+        sent: Some(TimeOfDay(192)),
+        identification: Some(Identification(0)),
+    };
+    let paths = [
+        "040/ATP",
+        "040/SIM",
+        "040/TST",
+        "040/CL",
+        "040/IPC",
+        "040/NOGO",
+        "040/CPR",
+        "040/RCF",
+        "071",
+        "130/LAT",
+        "130/LON",
+        "131/LAT",
+        "131/LON",
+        "073",
+        "140",
+        "090/NUCPNIC",
+        "090/NACP",
+        "145",
+        "077",
+    ];
+    let octets = encoded(&report);
+    let record = asterix::Record::parse(cat021::TargetReport::TABLE, &octets).unwrap();
+    let raw = record.value(None, asterix::json::Values::Raw);
+    let number = |path: &str| {
+        let found = path
+            .split('/')
+            .try_fold(&raw, |value, name| value.get(name));
+        match found {
+            Some(asterix::Value::Unsigned(value)) => *value as i64,
+            Some(asterix::Value::Signed(value)) => *value,
+            other => panic!("{path}: {other:?} in {raw:?}"),
+        }
+    };
+    let sent: Vec<i64> = paths.iter().map(|path| number(path)).collect();
+    let expected = [
+        3,
+        1,
+        0,
+        1,
+        0,
+        1,
+        0,
+        1,
+        64,
+        1 << 21,
+        -(1 << 22),
+        -(1 << 27),
+        1 << 26,
+        128,
+        -10,
+        8,
+        9,
+        481,
+        192,
+    ];
+    assert_eq!(sent, expected);
+    check(&octets, &report);
+    assert!(report.descriptor.unwrap().suspect());
+}
+
+/// KLM1023, in the six-bit codes of ICAO Annex 10: letters from 1, digits from 48, space 32.
+#[test]
+fn an_aircraft_identifies_itself_in_eight_characters() {
+    let octets = [0x2C, 0xC3, 0x71, 0xC3, 0x2C, 0xE0];
+    let said: String = Identification(0x2C_C3_71_C3_2C_E0)
+        .characters()
+        .iter()
+        .collect();
+    assert_eq!(said, "KLM1023 ");
+    let report = cat048::TargetReport {
+        identification: Some(Identification(0x2C_C3_71_C3_2C_E0)),
+        ..Default::default()
+    };
+    // FSPEC: FRN 9.
+    check(&[&[0x01, 0x40][..], &octets[..]].concat(), &report);
+    let report = cat021::TargetReport {
+        identification: Some(Identification(0x2C_C3_71_C3_2C_E0)),
+        ..Default::default()
+    };
+    // FSPEC: FRN 29.
+    check(
+        &[&[0x01, 0x01, 0x01, 0x01, 0x80][..], &octets[..]].concat(),
+        &report,
+    );
 }
 
 #[test]

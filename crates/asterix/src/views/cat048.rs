@@ -1,8 +1,9 @@
 //! CAT048: plots and local tracks of a monoradar (primary, secondary, Mode S).
 
 use super::{
-    CIRCLE_16_DEG, CompoundWriter, FOOT_M, NAUTICAL_MILE_M, Report, Source, TimeOfDay, compound,
-    counts, low_octets, packed, packed_azimuth, put, scaled, scaled_signed, unsigned,
+    CIRCLE_16_DEG, CompoundWriter, FOOT_M, Identification, NAUTICAL_MILE_M, Report, Source,
+    TimeOfDay, compound, counts, low_octets, packed, packed_azimuth, put, scaled, scaled_signed,
+    unsigned,
 };
 use crate::encode::RecordWriter;
 use crate::measure;
@@ -19,6 +20,7 @@ mod slot {
     pub const FLIGHT_LEVEL: usize = 5;
     pub const CHARACTERISTICS: usize = 6;
     pub const ADDRESS: usize = 7;
+    pub const IDENTIFICATION: usize = 8;
     pub const TRACK: usize = 10;
     pub const HEIGHT: usize = 18;
     pub const DOPPLER: usize = 19;
@@ -49,6 +51,8 @@ pub struct TargetReport {
     pub amplitude_dbm: Option<f64>,
     /// I048/220: 24-bit aircraft address.
     pub address: Option<u32>,
+    /// I048/240: what the aircraft calls itself.
+    pub identification: Option<Identification>,
     /// I048/161: the radar's own track number.
     pub track_number: Option<u16>,
     /// I048/110: height above mean sea level as a 3-D radar measured it, metres (flat or round Earth
@@ -203,6 +207,7 @@ impl Report for TargetReport {
                     .and_then(|(_, part)| scaled_signed::<1>(part, 1.0));
             }
             slot::ADDRESS => self.address = unsigned::<3>(octets),
+            slot::IDENTIFICATION => self.identification = Identification::read(octets),
             slot::TRACK => {
                 self.track_number = unsigned::<2>(octets).map(|bits| bits as u16 & 0xFFF);
             }
@@ -262,6 +267,11 @@ impl Report for TargetReport {
             slot::ADDRESS,
             self.address
                 .map(|address| low_octets::<3>(i64::from(address))),
+        );
+        put(
+            record,
+            slot::IDENTIFICATION,
+            self.identification.map(Identification::octets),
         );
         put(
             record,

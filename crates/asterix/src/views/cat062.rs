@@ -4,8 +4,8 @@
 //! it: Forewarn's product is warnings, not tracks.
 
 use super::{
-    CompoundWriter, FOOT_M, Report, Source, TimeOfDay, compound, packed, packed_signed, put,
-    scaled, scaled_signed, unsigned,
+    CompoundWriter, FOOT_M, Report, Source, TimeOfDay, compound, low_octets, packed, packed_signed,
+    put, scaled, scaled_signed, unsigned,
 };
 use crate::encode::RecordWriter;
 use crate::spec::Category;
@@ -19,8 +19,10 @@ mod slot {
     pub const CARTESIAN: usize = 5;
     pub const VELOCITY: usize = 6;
     pub const ACCELERATION: usize = 7;
+    pub const AIRCRAFT: usize = 10;
     pub const NUMBER: usize = 11;
     pub const STATUS: usize = 12;
+    pub const FLIGHT_LEVEL: usize = 16;
     pub const ALTITUDE: usize = 17;
     pub const CLIMB: usize = 19;
     pub const ACCURACY: usize = 26;
@@ -30,6 +32,8 @@ mod slot {
 const POSITION_LSB_DEG: f64 = 180.0 / 33_554_432.0;
 /// 6.25 feet.
 const ALTITUDE_LSB_M: f64 = 6.25 * FOOT_M;
+/// A quarter of a flight level.
+const FLIGHT_LEVEL_LSB_FT: f64 = 25.0;
 /// 6.25 feet a minute.
 const CLIMB_LSB_MPS: f64 = 6.25 * FOOT_M / 60.0;
 
@@ -50,10 +54,14 @@ pub struct Track {
     pub velocity_mps: Option<(f64, f64)>,
     /// I062/210: acceleration in the same plane, metres a second squared; saturates at 32.
     pub acceleration_mps2: Option<(f64, f64)>,
+    /// I062/380 ADR: 24-bit address of the aircraft that it is.
+    pub address: Option<u32>,
     /// I062/040.
     pub number: Option<u16>,
     /// I062/080, the parts that matter here.
     pub status: Option<Status>,
+    /// I062/136: measured flight level as pressure altitude, feet.
+    pub pressure_altitude_ft: Option<f64>,
     /// I062/130: geometric altitude above mean sea level, metres.
     pub altitude_m: Option<f64>,
     /// I062/220: rate of climb, metres a second.
@@ -130,8 +138,16 @@ impl Report for Track {
             slot::CARTESIAN => self.cartesian_m = pair::<3>(octets, 0.5),
             slot::VELOCITY => self.velocity_mps = pair::<2>(octets, 0.25),
             slot::ACCELERATION => self.acceleration_mps2 = pair::<1>(octets, 0.25),
+            slot::AIRCRAFT => {
+                self.address = compound(Self::TABLE, slot, octets)
+                    .find(|(bit, _)| *bit == 0)
+                    .and_then(|(_, part)| unsigned::<3>(part));
+            }
             slot::NUMBER => self.number = unsigned::<2>(octets).map(|number| number as u16),
             slot::STATUS => self.status = Status::read(octets),
+            slot::FLIGHT_LEVEL => {
+                self.pressure_altitude_ft = scaled_signed::<2>(octets, FLIGHT_LEVEL_LSB_FT);
+            }
             slot::ALTITUDE => self.altitude_m = scaled_signed::<2>(octets, ALTITUDE_LSB_M),
             slot::CLIMB => self.climb_mps = scaled_signed::<2>(octets, CLIMB_LSB_MPS),
             slot::ACCURACY => {
@@ -179,10 +195,20 @@ impl Report for Track {
             self.acceleration_mps2
                 .map(|pair| packed_pair::<1>(pair, 0.25)),
         );
+        let address = self.address.map(|it| low_octets::<3>(i64::from(it)));
+        CompoundWriter::default()
+            .part(0, address)
+            .finish(slot::AIRCRAFT, record);
         put(record, slot::NUMBER, self.number.map(u16::to_be_bytes));
         if let Some(status) = self.status {
             status.write(record);
         }
+        put(
+            record,
+            slot::FLIGHT_LEVEL,
+            self.pressure_altitude_ft
+                .map(|altitude| packed_signed::<2>(altitude, FLIGHT_LEVEL_LSB_FT)),
+        );
         put(
             record,
             slot::ALTITUDE,

@@ -6,6 +6,7 @@
 
 pub mod cat015;
 pub mod cat016;
+pub mod cat021;
 pub mod cat025;
 pub mod cat034;
 pub mod cat048;
@@ -17,9 +18,10 @@ pub mod cat247;
 use crate::block::Block;
 use crate::encode::RecordWriter;
 use crate::error::Error;
+use crate::leaf;
 use crate::measure;
 use crate::record::{Fields, Record};
-use crate::spec::{Category, Slot, Variation};
+use crate::spec::{Category, Slot, Text, Variation};
 
 /// A typed report of one category.
 pub trait Report: Default + Sized {
@@ -158,6 +160,30 @@ impl Source {
 
     fn octets(self) -> [u8; 2] {
         [self.sac, self.sic]
+    }
+}
+
+/// What an aircraft calls itself: eight characters of six bits, as sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identification(pub u64);
+
+impl Identification {
+    /// Its characters; `?` for a code that the set does not have.
+    pub fn characters(self) -> [char; 8] {
+        core::array::from_fn(|index| {
+            let code = (self.0 >> (6 * (7 - index)) & 0x3F) as u8;
+            leaf::character(Text::Icao, code).unwrap_or('?')
+        })
+    }
+
+    #[inline]
+    fn read(octets: &[u8]) -> Option<Self> {
+        let low = octets.get(3..).and_then(unsigned::<3>)?;
+        unsigned::<3>(octets).map(|high| Self(u64::from(high) << 24 | u64::from(low)))
+    }
+
+    fn octets(self) -> [u8; 6] {
+        low_octets(self.0 as i64)
     }
 }
 
