@@ -2,12 +2,15 @@
 
 mod support;
 
+use asterix::BlockWriter;
+use asterix::views::{Source, TimeOfDay, cat021};
 use engine::{Alarm, Decision, Engine, Event, FeedId, World};
 use flight::Environment;
 use frames::{Enu, GeoidGrid, Polar, Position, SiteFrame, Span, Time};
 use sensing::report::{PlotReport, Report, encode};
 use site::{Air, Reports, Sensor, SensorId};
 use support::{Body, Noise, at, feed, rocket, state, world};
+use tracking::Class;
 
 /// What a sensor adds to range, azimuth and elevation, and how far its clock is ahead.
 type Wrong = [f64; 4];
@@ -219,5 +222,114 @@ fn a_rocket_s_track_is_the_better_for_it() {
     assert!(
         each_other < uncorrected,
         "{each_other} against {uncorrected}"
+    );
+}
+
+/// CAT021: the aircraft's own word, as an ADS-B receiver passes it on.
+fn adsb(sensor: &Sensor, environment: &Environment, bodies: &[Body], looked: f64) -> Vec<u8> {
+    let since_midnight = at(looked) - at(looked).midnight();
+    let mut block = BlockWriter::new(21);
+    for (number, body) in (1_u32..).zip(bodies) {
+        let Some((position, _)) = body.at(environment, at(looked)) else {
+            continue;
+        };
+        let place = environment.frame().to_geodetic(position);
+        let report = cat021::TargetReport {
+            source: Some(Source {
+                sac: sensor.sac,
+                sic: sensor.sic,
+            }),
+            descriptor: Some(cat021::Descriptor::default()),
+            applicable: Some(TimeOfDay::from_nanoseconds(since_midnight.0 as u64)),
+            fine_position_deg: Some((place.latitude_deg(), place.longitude_deg())),
+            address: Some(number),
+            height_m: Some(place.height.0),
+            quality: Some(cat021::Quality {
+                integrity: 8,
+                accuracy: Some(10),
+            }),
+            ..Default::default()
+        };
+        block.push(&report).unwrap();
+    }
+    block.finish()
+}
+
+#[test]
+fn what_aircraft_say_by_ads_b_tells_a_radar_s_errors() {
+    let world = two_radars();
+    let wrong = [-50.0, 0.015, -0.010, 0.05];
+    let bodies = traffic();
+    let environment = Environment::new(
+        SiteFrame::new(world.site.origin),
+        GeoidGrid::constant(0.0),
+        Air::standard(),
+        world.ground.clone(),
+    )
+    .unwrap();
+    let receiver = &world.site.sensors[2];
+    let mut events = looks(&world, &[RIGHT, wrong, RIGHT], false, &bodies, 60);
+    events.extend((0..60).map(|second| {
+        let looked = f64::from(second) + 0.7;
+        Event::Octets {
+            feed: FeedId(sensing::implicit_feed(&world.site)),
+            received: at(looked + 0.02),
+            octets: adsb(receiver, &environment, &bodies, looked),
+        }
+    }));
+    events.sort_by_key(Event::time);
+    let mut engine = Engine::new(&world).unwrap();
+    let decisions = feed(&mut engine, events);
+    let east = engine.registration(SensorId(1)).unwrap();
+    let (found, sd) = (east.bias.to_array(), east.sd.to_array());
+    for k in 0..4 {
+        assert!((found[k] - wrong[k]).abs() < 4.5 * sd[k], "{k}: {east:?}");
+    }
+    // Well known: the two radars alone could only tell how they differ.
+    assert!(sd[1] < 0.002 && sd[2] < 0.002, "{sd:?}");
+    assert_eq!(east.unverified_since, None);
+    let raised: Vec<_> = alarms(&decisions)
+        .into_iter()
+        .filter(|(alarm, ..)| matches!(alarm, Alarm::SensorBiased(_)))
+        .collect();
+    assert_eq!(raised.len(), 1, "{raised:?}");
+    // They are aircraft and found no track twice.
+    assert_eq!(engine.tracks().count(), 3);
+    for track in engine.tracks() {
+        assert!(track.class.of(Class::Aircraft) > 0.9, "{track:?}");
+    }
+}
+
+/// A rocket flies where an aircraft says that it is: it is warned of all the same.
+#[test]
+fn an_aircraft_s_word_vetoes_no_rocket() {
+    let world = two_radars();
+    let mut bodies = traffic();
+    bodies.push(rocket(2.0, 0.0));
+    let environment = Environment::new(
+        SiteFrame::new(world.site.origin),
+        GeoidGrid::constant(0.0),
+        Air::standard(),
+        world.ground.clone(),
+    )
+    .unwrap();
+    let receiver = &world.site.sensors[2];
+    let mut events = looks(&world, &[RIGHT; 3], false, &bodies, 40);
+    events.extend((0..40).map(|second| {
+        let looked = f64::from(second) + 0.7;
+        Event::Octets {
+            feed: FeedId(sensing::implicit_feed(&world.site)),
+            received: at(looked + 0.02),
+            // The rocket's place among them: a spoofed or mistaken word.
+            octets: adsb(receiver, &environment, &bodies, looked),
+        }
+    }));
+    events.sort_by_key(Event::time);
+    let mut engine = Engine::new(&world).unwrap();
+    let decisions = feed(&mut engine, events);
+    let warned = support::warned(&decisions);
+    assert!(
+        warned.iter().any(|said| said.starts_with("a Warn")),
+        "{warned:?}"
     );
 }

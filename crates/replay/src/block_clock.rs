@@ -5,8 +5,6 @@
 //! block before it. A block without a time arrives with the one before. A single time far ahead of
 //! all others is damage: the clock follows it only once a second block agrees.
 
-use asterix::views::{Report, TimeOfDay, cat015, cat034, cat048};
-use asterix::{Block, blocks};
 use frames::{Span, Time};
 
 /// A jump ahead by more than this is believed only when it is confirmed.
@@ -32,11 +30,7 @@ impl BlockClock {
 
     /// When a datagram arrived.
     pub fn arrived(&mut self, octets: &[u8]) -> Time {
-        let latest = blocks(octets)
-            .filter_map(Result::ok)
-            .filter_map(|block| latest_of_day(&block))
-            .max();
-        match latest {
+        match sensing::latest_of_day(octets) {
             Some(of_day) => self.at(self.unwrapped(of_day)),
             None => self.now.unwrap_or(self.midnight),
         }
@@ -60,8 +54,7 @@ impl BlockClock {
         before.is_some_and(|before| (time - before).0.abs() <= JUMP.0)
     }
 
-    fn unwrapped(&self, of_day: TimeOfDay) -> Time {
-        let of_day = Span(of_day.nanoseconds() as i64);
+    fn unwrapped(&self, of_day: Span) -> Time {
         let Some(now) = self.now else {
             return self.midnight + of_day;
         };
@@ -76,26 +69,11 @@ impl BlockClock {
     }
 }
 
-fn latest_of_day(block: &Block) -> Option<TimeOfDay> {
-    fn latest<R: Report>(
-        block: &Block,
-        time: impl Fn(&R) -> Option<TimeOfDay>,
-    ) -> Option<TimeOfDay> {
-        let reports = block.reports::<R>().map_while(Result::ok);
-        reports.filter_map(|report| time(&report)).max()
-    }
-    match block.category {
-        15 => latest::<cat015::TargetReport>(block, |report| report.time_of_day),
-        34 => latest::<cat034::ServiceMessage>(block, |report| report.time_of_day),
-        48 => latest::<cat048::TargetReport>(block, |report| report.time_of_day),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use asterix::BlockWriter;
+    use asterix::views::{TimeOfDay, cat034};
 
     fn block(seconds: u32) -> Vec<u8> {
         let mut block = BlockWriter::new(34);

@@ -23,6 +23,7 @@ pub use journal_events::{JournalEvents, differences};
 pub use record::{Entry, Mark, Record, RecordError};
 pub use run::{Events, Run, run_to_end};
 pub use run_dir::{RunDir, reason_code, warning_line};
+pub use sensing::categories as asterix_categories;
 pub use summary::{Counts, Feed, Marks, Sensor, Summary, Tally, Warned, Work, hex};
 pub use timeline::Timeline;
 pub use world::world;

@@ -33,6 +33,8 @@ pub enum Rejection {
     NotTrackable,
     /// The sensor's reports break their edition so often that none is believed.
     WrongEdition,
+    /// Its own sender doubts it.
+    Suspect,
 }
 
 impl Rejection {
@@ -52,6 +54,7 @@ impl Rejection {
             Self::Late => "late",
             Self::NotTrackable => "not_trackable",
             Self::WrongEdition => "wrong_edition",
+            Self::Suspect => "suspect",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! ASTERIX blocks as reports: plots (CAT015, CAT048), beam and status messages (CAT016, CAT025,
-//! CAT034, CAT063), editions (CAT247), and tracks of sensors that send nothing else (CAT015, CAT062).
+//! CAT034, CAT063), editions (CAT247), tracks of sensors that send nothing else (CAT015, CAT062), and
+//! where aircraft say that they are (CAT021). [`READERS`] is the list.
 //!
 //! Each record is read in the edition of its own source. Records of every category that the codec
 //! knows are judged, used here or not: how many of a source's records are damaged or beyond their
@@ -10,16 +11,19 @@ use std::collections::BTreeMap;
 
 use asterix::spec::Category;
 use asterix::views::{
-    Report as View, Source, TimeOfDay, cat015, cat016, cat025, cat034, cat048, cat062, cat063,
-    cat247,
+    Identification, Report as View, Source, TimeOfDay, cat015, cat016, cat021, cat025, cat034,
+    cat048, cat062, cat063, cat247,
 };
 use asterix::{Block, Editions, HEADER_OCTETS, Reading, Record, blocks, edition_of, reading};
-use frames::degrees;
+use frames::{Span, degrees};
 use site::{Edition, Feed, Sensor, SensorId};
 
 use crate::clock::Stamp;
 use crate::counts::{FeedCounts, Rejection};
 use crate::said::{Height, Located, Measured, Said, What, fingerprint, of_day};
+
+/// The international foot, metres.
+const FOOT_M: f64 = 0.3048;
 
 /// SAC and SIC to sensor, and which edition to read whom in; made once from the site.
 #[derive(Clone, Debug, Default)]
@@ -93,6 +97,42 @@ pub(crate) struct Heard {
     pub editions: Vec<(SensorId, Edition)>,
 }
 
+type Read = fn(&mut Reader<'_>);
+
+/// Every category that is used, and how.
+const READERS: &[(u8, Read)] = &[
+    (15, |reader| reader.reports(plot_015)),
+    (16, |reader| reader.reports(configuration_016)),
+    (21, |reader| reader.reports(aircraft_021)),
+    (25, |reader| reader.reports(status_025)),
+    (34, |reader| reader.reports(message_034)),
+    (48, |reader| reader.reports(plot_048)),
+    (62, |reader| reader.reports(track_062)),
+    (63, |reader| reader.reports(status_063)),
+    (247, |reader| reader.versions()),
+];
+
+/// The ASTERIX categories that are used, in rising order.
+pub fn categories() -> impl Iterator<Item = u8> {
+    READERS.iter().map(|(category, _)| *category)
+}
+
+/// The latest time of day that a datagram of ASTERIX states, in any category that is used.
+pub fn latest_of_day(octets: &[u8]) -> Option<Span> {
+    let sources = Sources::default();
+    let heard = read(
+        (0, octets),
+        &sources,
+        &|_, _| None,
+        &mut FeedCounts::default(),
+    );
+    let of_day = heard.said.iter().filter_map(|said| match said.stamp {
+        Stamp::OfDay(of_day) => Some(of_day),
+        Stamp::Utc(_) | Stamp::Absent => None,
+    });
+    of_day.max()
+}
+
 /// Reads a datagram of a feed.
 pub(crate) fn read(
     (feed, octets): (u16, &[u8]),
@@ -116,16 +156,10 @@ pub(crate) fn read(
                     counts,
                     heard: &mut heard,
                 };
-                match block.category {
-                    15 => reader.reports(plot_015),
-                    16 => reader.reports(configuration_016),
-                    25 => reader.reports(status_025),
-                    34 => reader.reports(message_034),
-                    48 => reader.reports(plot_048),
-                    62 => reader.reports(track_062),
-                    63 => reader.reports(status_063),
-                    247 => reader.versions(),
-                    _ => reader.judge_only(),
+                let known = READERS.iter().find(|known| known.0 == block.category);
+                match known {
+                    Some((_, read)) => read(&mut reader),
+                    None => reader.judge_only(),
                 }
             }
         }
@@ -283,7 +317,6 @@ fn plot_048(record: &cat048::TargetReport) -> Meaning {
 }
 
 fn measured_048(record: &cat048::TargetReport) -> Result<Measured, Rejection> {
-    const FOOT_M: f64 = 0.3048;
     let descriptor = record.descriptor.unwrap_or_default();
     if descriptor.test || descriptor.field_monitor {
         return Err(Rejection::TestTarget);
@@ -306,11 +339,85 @@ fn measured_048(record: &cat048::TargetReport) -> Result<Measured, Rejection> {
         elevation_sd_rad: None,
         range_rate_sd_mps: None,
         // TYP of I048/020: 2 to 7 hold an answer of a transponder.
-        // So does an aircraft address (I048/220), whatever the type says.
-        cooperative: descriptor.kind >= 2 || record.address.is_some(),
-        number: record.address.or(record.track_number.map(u32::from)),
+        // So does an aircraft's address (I048/220) or name (I048/240), whatever the type says.
+        cooperative: descriptor.kind >= 2
+            || record.address.is_some()
+            || record.identification.is_some(),
+        number: record
+            .address
+            .or(record.identification.and_then(named))
+            .or(record.track_number.map(u32::from)),
         simulated: descriptor.simulated,
     })
+}
+
+/// A number for what an aircraft calls itself; `None` where it gives no name, all zeros or spaces.
+fn named(identification: Identification) -> Option<u32> {
+    let Identification(bits) = identification;
+    let given = bits != 0 && identification.characters() != [' '; 8];
+    given.then(|| fingerprint(bits.to_be_bytes()) as u32)
+}
+
+/// CAT021: where an aircraft says that it is. What its own sender doubts is no reference to anybody.
+fn aircraft_021(record: &cat021::TargetReport) -> Meaning {
+    let descriptor = record.descriptor.unwrap_or_default();
+    let place = record
+        .best_position_deg()
+        .ok_or(Rejection::NoPosition)
+        .and_then(|place| {
+            if descriptor.test || descriptor.field_monitor {
+                Err(Rejection::TestTarget)
+            } else if descriptor.suspect() {
+                Err(Rejection::Suspect)
+            } else {
+                Ok(place)
+            }
+        });
+    let what = place.map(|(latitude_deg, longitude_deg)| Located {
+        latitude_rad: degrees(latitude_deg),
+        longitude_rad: degrees(longitude_deg),
+        height: match (record.height_m, record.pressure_altitude_ft) {
+            (Some(height_m), _) => Height::Ellipsoid(height_m),
+            (None, Some(altitude_ft)) => Height::Pressure(altitude_ft * FOOT_M),
+            (None, None) => Height::Absent,
+        },
+        sd_m: record
+            .quality
+            .and_then(|quality| quality.accuracy)
+            .map(accuracy_sd_m),
+        cooperative: true,
+        number: record.address.or(record.identification.and_then(named)),
+        simulated: descriptor.simulated,
+    });
+    Meaning {
+        source: record.source,
+        time: record.time_of_day(),
+        operational: None,
+        what: What::TrackAt(what),
+    }
+}
+
+/// Standard deviation of each horizontal coordinate for a navigation accuracy category (NACp): the
+/// radius that holds 95 % (RTCA DO-260B, table 2-70), over √(-2 ln 0.05). Of 0, which promises nothing,
+/// and of codes without a meaning twice the widest is taken.
+fn accuracy_sd_m(category: u8) -> f64 {
+    const MILE_M: f64 = 1852.0;
+    const SDS_OF_95_PERCENT: f64 = 2.447_746_830_680_816;
+    let radius_m = match category {
+        1 => 10.0 * MILE_M,
+        2 => 4.0 * MILE_M,
+        3 => 2.0 * MILE_M,
+        4 => MILE_M,
+        5 => 0.5 * MILE_M,
+        6 => 0.3 * MILE_M,
+        7 => 0.1 * MILE_M,
+        8 => 0.05 * MILE_M,
+        9 => 30.0,
+        10 => 10.0,
+        11 => 3.0,
+        _ => 20.0 * MILE_M,
+    };
+    radius_m / SDS_OF_95_PERCENT
 }
 
 /// CAT062: where another tracker has an object. A track that is tentative or ends here is no detection.
@@ -320,14 +427,19 @@ fn track_062(record: &cat062::Track) -> Meaning {
         .position_deg
         .filter(|_| !status.tentative && !status.last);
     let what = place.map_or(What::Alive, |(latitude_deg, longitude_deg)| {
-        What::TrackAt(Located {
+        What::TrackAt(Ok(Located {
             latitude_rad: degrees(latitude_deg),
             longitude_rad: degrees(longitude_deg),
-            height_m: record.altitude_m,
+            height: match (record.altitude_m, record.pressure_altitude_ft) {
+                (Some(height_m), _) => Height::SeaLevel(height_m),
+                (None, Some(altitude_ft)) => Height::Pressure(altitude_ft * FOOT_M),
+                (None, None) => Height::Absent,
+            },
             sd_m: record.cartesian_sd_m.map(|(x_m, y_m)| x_m.max(y_m)),
+            cooperative: record.address.is_some(),
             number: record.number.map(u32::from),
             simulated: status.simulated,
-        })
+        }))
     });
     Meaning {
         source: record.source,

@@ -60,6 +60,7 @@ mod station;
 
 pub use counts::{Drop, FeedCounts, PlotCounts, Rejection};
 pub use dwell::{Coverage, Dwell};
+pub use from_asterix::{categories, latest_of_day};
 pub use health::SensorHealth;
 pub use plot::{Plot, PlotId};
 pub use sensing::{Datagram, Directory, Sensing, implicit_feed, reports_feed};

@@ -31,7 +31,9 @@ pub(crate) fn detection(site: &Site, id: Option<SensorId>, what: What) -> What {
     let wanted = sensor.filter(|sensor| sensor.reports != Reports::Plots);
     match (what, wanted) {
         (What::Track(measured), Some(_)) => What::Plot(measured),
-        (What::TrackAt(place), Some(sensor)) => What::Plot(located(site, sensor, &place)),
+        (What::TrackAt(place), Some(sensor)) => {
+            What::Plot(place.and_then(|place| located(site, sensor, &place)))
+        }
         (What::Track(_) | What::TrackAt(_), None) => What::Alive,
         _ => what,
     }
@@ -39,14 +41,23 @@ pub(crate) fn detection(site: &Site, id: Option<SensorId>, what: What) -> What {
 
 /// A place by latitude and longitude as the sensor would have measured it.
 fn located(site: &Site, sensor: &Sensor, place: &Located) -> Result<Measured, Rejection> {
-    let height_m = place.height_m.ok_or(Rejection::NoHeight)?;
     let (latitude_rad, longitude_rad) = (place.latitude_rad, place.longitude_rad);
+    let sea_level = |height_m| {
+        let height = SeaLevelHeight(height_m);
+        site.geoid.to_ellipsoid(latitude_rad, longitude_rad, height)
+    };
+    let (height, height_sd_m) = match (place.height, sensor.height_source) {
+        (Height::SeaLevel(height_m), _) => (sea_level(height_m), None),
+        (Height::Ellipsoid(height_m), _) => (EllipsoidHeight(height_m), None),
+        (Height::Pressure(height_m), HeightSource::FlightLevel) => {
+            (sea_level(height_m), Some(PRESSURE_SD_M))
+        }
+        _ => return Err(Rejection::NoHeight),
+    };
     let there = Geodetic {
         latitude_rad,
         longitude_rad,
-        height: site
-            .geoid
-            .to_ellipsoid(latitude_rad, longitude_rad, SeaLevelHeight(height_m)),
+        height,
     };
     let frame = SiteFrame::new(sensor.position);
     let seen = frame.to_sensor(sensor.position).apply(frame.to_enu(there));
@@ -63,9 +74,9 @@ fn located(site: &Site, sensor: &Sensor, place: &Located) -> Result<Measured, Re
         snr_db: None,
         range_sd_m: place.sd_m,
         azimuth_sd_rad: angle_sd_rad,
-        elevation_sd_rad: None,
+        elevation_sd_rad: height_sd_m.map(|sd_m: f64| sd_m / polar.range_m),
         range_rate_sd_mps: None,
-        cooperative: false,
+        cooperative: place.cooperative,
         number: place.number,
         simulated: place.simulated,
     })
@@ -152,6 +163,8 @@ fn elevation(
     };
     let (above_ellipsoid, sd_m) = match (measured.height, sensor.height_source) {
         (Height::Elevation(angle_rad), _) => return Ok((angle_rad, None)),
+        (Height::SeaLevel(height_m), _) => (sea_level(height_m), HEIGHT_SD_M),
+        (Height::Ellipsoid(height_m), _) => (EllipsoidHeight(height_m), HEIGHT_SD_M),
         (Height::Reported(height_m), _) => match sensor.interface.height_datum {
             HeightDatum::SeaLevel => (sea_level(height_m), HEIGHT_SD_M),
             HeightDatum::Ellipsoid => (EllipsoidHeight(height_m), HEIGHT_SD_M),

@@ -32,8 +32,8 @@ pub(crate) enum What {
     Beam { azimuth_rad: f64 },
     /// Where another tracker has an object, as a detection: of use from a sensor that sends only tracks.
     Track(Result<Measured, Rejection>),
-    /// The same by latitude and longitude.
-    TrackAt(Located),
+    /// Where another tracker has an object, or an aircraft says that it is, by latitude and longitude.
+    TrackAt(Result<Located, Rejection>),
     /// Something jams it, from this azimuth where it says so, radians.
     Jammed { azimuth_rad: Option<f64> },
     /// A sign of life.
@@ -66,15 +66,16 @@ pub(crate) struct Measured {
     pub simulated: bool,
 }
 
-/// Where another tracker has an object.
+/// Where another tracker has an object, or an aircraft says that it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Located {
     pub latitude_rad: f64,
     pub longitude_rad: f64,
-    /// Above sea level, metres.
-    pub height_m: Option<f64>,
+    /// An elevation is not among them.
+    pub height: Height,
     /// Standard deviation of each horizontal coordinate, metres.
     pub sd_m: Option<f64>,
+    pub cooperative: bool,
     pub number: Option<u32>,
     pub simulated: bool,
 }
@@ -86,6 +87,10 @@ pub(crate) enum Height {
     Elevation(f64),
     /// Measured as a height, metres; above what, the sensor's interface says.
     Reported(f64),
+    /// Above sea level, metres.
+    SeaLevel(f64),
+    /// Above the WGS-84 ellipsoid, metres.
+    Ellipsoid(f64),
     /// A transponder's pressure altitude, metres.
     Pressure(f64),
     /// Not at all.
@@ -104,7 +109,11 @@ pub(crate) fn fingerprint(octets: impl IntoIterator<Item = u8>) -> u64 {
 /// Of a plot's figures without its time.
 pub(crate) fn measurement_fingerprint(measured: &Measured) -> u64 {
     let height = match measured.height {
-        Height::Elevation(value) | Height::Reported(value) | Height::Pressure(value) => value,
+        Height::Elevation(value)
+        | Height::Reported(value)
+        | Height::SeaLevel(value)
+        | Height::Ellipsoid(value)
+        | Height::Pressure(value) => value,
         Height::Absent => 0.0,
     };
     let rate = measured.range_rate_mps.unwrap_or(0.0);

@@ -1,10 +1,13 @@
 //! What is agreed between a sensor and its users, and what others say of it: editions, datums, status.
 
-use asterix::views::{Report, Source, TimeOfDay, cat016, cat025, cat034, cat048, cat062, cat063};
+use asterix::views::{
+    Identification, Report, Source, TimeOfDay, cat016, cat021, cat025, cat034, cat048, cat062,
+    cat063,
+};
 use asterix::{BlockWriter, Editions};
 use frames::{EllipsoidHeight, Geodetic, GeoidGrid, Span, Time};
-use sensing::{Datagram, Directory, Dwell, Sensing, SensorHealth, implicit_feed};
-use site::{HeightDatum, Mode, Sensor, SensorId, Site};
+use sensing::{Datagram, Directory, Dwell, Rejection, Sensing, SensorHealth, implicit_feed};
+use site::{HeightDatum, HeightSource, Mode, Reports, Sensor, SensorId, Site};
 
 const START: Time = Time(1_613_413_800_000_000_000);
 const NORTH: SensorId = SensorId(0);
@@ -271,4 +274,145 @@ fn time_runs_on_over_midnight_whatever_the_skew_and_the_order() {
         let first = plots[0].time - midnight;
         assert!((first.seconds() - (skew_s - 6.0)).abs() < 0.01, "{first:?}");
     }
+}
+
+/// An aircraft 9 hundredths of a degree north of the receiver, 2000 m over the ellipsoid, that says so itself.
+fn aircraft(seconds: f64) -> cat021::TargetReport {
+    cat021::TargetReport {
+        source: Some(SOURCE),
+        descriptor: Some(cat021::Descriptor::default()),
+        applicable: Some(of_day(seconds)),
+        fine_position_deg: Some((36.29, 44.0)),
+        address: Some(0x3C_65_89),
+        height_m: Some(2_000.0),
+        quality: Some(cat021::Quality {
+            integrity: 8,
+            accuracy: Some(9),
+        }),
+        // 230 m lower than it is.
+        pressure_altitude_ft: Some(5_800.0),
+        sent: Some(of_day(seconds + 0.5)),
+        ..Default::default()
+    }
+}
+
+/// What becomes of an aircraft's word at a receiver of references, or why it is refused.
+fn heard(
+    word: &cat021::TargetReport,
+    adjust: impl Fn(&mut Sensor),
+) -> Result<sensing::Plot, Rejection> {
+    let mut bench = Bench::new(|sensor| {
+        sensor.reports = Reports::References;
+        adjust(sensor);
+    });
+    bench.report(0.1, word);
+    bench.health(1.0);
+    let refused = bench.sensing.plots().rejected.keys().next().copied();
+    refused.map_or_else(|| Ok(bench.dwells[0].plots[0]), Err)
+}
+
+#[test]
+fn an_aircraft_s_own_word_is_a_place_with_its_accuracy_time_and_address() {
+    let plot = heard(&aircraft(0.0), |_| ()).unwrap();
+    // 0.09 degrees of meridian at 36 degrees are 9986 m; the height over the receiver is 1580 m less the curve.
+    assert!((plot.polar.range_m - 10_108.0).abs() < 10.0, "{plot:?}");
+    assert!(
+        (plot.polar.elevation_rad - 0.1562).abs() < 0.0005,
+        "{plot:?}"
+    );
+    // NACp 9: 95 % within 30 m.
+    assert!((plot.range_sd_m - 12.26).abs() < 0.01, "{plot:?}");
+    assert!((plot.azimuth_sd_rad - 12.26 / plot.polar.range_m).abs() < 1e-6);
+    assert_eq!((plot.number, plot.cooperative), (Some(0x3C_65_89), true));
+    assert!((plot.time - at(0.0)).seconds().abs() < 0.004);
+
+    let mut word = aircraft(0.0);
+    word.applicable = None;
+    let later = heard(&word, |_| ()).unwrap();
+    assert!((later.time - at(0.5)).seconds().abs() < 0.004);
+    word.position_deg = word.fine_position_deg.take();
+    let coarse = heard(&word, |_| ()).unwrap();
+    assert!((coarse.polar.range_m - plot.polar.range_m).abs() < 3.0);
+}
+
+#[test]
+fn an_aircraft_s_word_that_is_doubted_or_has_no_height_is_no_reference() {
+    let doubted = |change: fn(&mut cat021::Descriptor)| {
+        let mut word = aircraft(0.0);
+        word.descriptor.as_mut().map(change);
+        heard(&word, |_| ()).unwrap_err()
+    };
+    assert_eq!(doubted(|it| it.confidence = 1), Rejection::Suspect);
+    // CPR validation failed.
+    assert_eq!(doubted(|it| it.failed = 4), Rejection::Suspect);
+    assert_eq!(doubted(|it| it.field_monitor = true), Rejection::TestTarget);
+    assert_eq!(doubted(|it| it.simulated = true), Rejection::Simulated);
+
+    let mut word = aircraft(0.0);
+    word.height_m = None;
+    assert_eq!(heard(&word, |_| ()), Err(Rejection::NoHeight));
+    // Where the site says that a flight level may stand in, it does, with a wide spread.
+    let level = heard(&word, |it| it.height_source = HeightSource::FlightLevel).unwrap();
+    assert!((level.elevation_sd_rad - 300.0 / level.polar.range_m).abs() < 1e-9);
+}
+
+#[test]
+fn an_aircraft_s_word_from_a_sensor_of_plots_is_a_sign_of_life_alone() {
+    let mut bench = Bench::new(|_| ());
+    bench.report(0.1, &aircraft(0.0));
+    assert_eq!(bench.health(1.0), SensorHealth::Healthy);
+    assert_eq!((bench.dwells.len(), bench.sensing.plots().received), (0, 0));
+}
+
+#[test]
+fn a_plot_with_the_aircraft_s_name_has_a_number_and_an_answer() {
+    let named = |bits| {
+        let mut bench = Bench::new(|_| ());
+        let plot = cat048::TargetReport {
+            identification: Some(Identification(bits)),
+            track_number: Some(7),
+            ..plot(0.0)
+        };
+        bench.report(0.0, &plot);
+        bench.health(1.0);
+        bench.dwells[0].plots[0]
+    };
+    // KLM1023 and KLM1024.
+    let (one, other) = (named(0x2C_C3_71_C3_2C_E0), named(0x2C_C3_71_C3_2D_20));
+    assert!(one.cooperative && other.cooperative);
+    assert!(one.number.is_some() && one.number != other.number);
+    assert_eq!(one.number, named(0x2C_C3_71_C3_2C_E0).number);
+    // Eight spaces are no name; the radar's own number stands.
+    assert_eq!(named(0x82_08_20_82_08_20).number, Some(7));
+}
+
+/// A raw recording has no times of receipt; whatever it holds, its own times of day stand in.
+#[test]
+fn the_latest_time_of_day_is_found_in_every_category_that_states_one() {
+    fn check<R: Report>(report: &R) {
+        let mut block = BlockWriter::new(R::TABLE.number);
+        block.push(report).unwrap();
+        let found = sensing::latest_of_day(&block.finish()).map(Span::seconds);
+        assert_eq!(found, Some(of_day(3.0).seconds()), "{}", R::TABLE.number);
+        assert!(sensing::categories().any(|category| category == R::TABLE.number));
+    }
+    let time_of_day = Some(of_day(3.0));
+    check(&plot(3.0));
+    check(&cat021::TargetReport {
+        sent: None,
+        ..aircraft(3.0)
+    });
+    check(&cat062::Track {
+        time_of_day,
+        ..Default::default()
+    });
+    check(&cat034::ServiceMessage {
+        time_of_day,
+        ..Default::default()
+    });
+    check(&cat063::SensorStatus {
+        time_of_day,
+        ..Default::default()
+    });
+    assert_eq!(sensing::latest_of_day(&[1, 0, 3]), None);
 }

@@ -118,13 +118,14 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             .map(|path| path.display().to_string())
             .collect();
         anyhow::bail!(
-            "{}: nothing in it could be read{}: an input is ASTERIX blocks of categories 15, 34 and \
-             48, a capture of them, or lines as in docs/files.md; look into it with `forewarn decode`",
+            "{}: nothing in it could be read{}: an input is ASTERIX blocks of categories {}, a capture \
+             of them, or lines as in docs/files.md; look into it with `forewarn decode`",
             inputs.join(", "),
             summary
                 .unread()
                 .map(|unread| format!(", {unread}"))
-                .unwrap_or_default()
+                .unwrap_or_default(),
+            listed(replay::asterix_categories())
         );
     }
     let marks = summary.marks.unwrap_or_default();
@@ -136,6 +137,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// `1, 2 and 3`.
+fn listed(categories: impl Iterator<Item = u8>) -> String {
+    let mut names: Vec<String> = categories.map(|category| category.to_string()).collect();
+    match names.pop() {
+        Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
+        last => last.unwrap_or_default(),
+    }
 }
 
 fn tell(args: &Args, summary: &Summary) -> std::io::Result<()> {
