@@ -128,7 +128,7 @@ impl Descriptor {
             (0, 0) => record.item(slot::DESCRIPTOR, &[first]),
             (_, 0) => record.item(slot::DESCRIPTOR, &[first | 1, second]),
             _ => record.item(slot::DESCRIPTOR, &[first | 1, second | 1, third]),
-        };
+        }
     }
 }
 
@@ -155,7 +155,7 @@ impl Quality {
         match self.accuracy {
             None => record.item(slot::QUALITY, &[first]),
             Some(accuracy) => record.item(slot::QUALITY, &[first | 1, (accuracy & 0x0F) << 1]),
-        };
+        }
     }
 }
 

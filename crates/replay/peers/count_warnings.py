@@ -1,0 +1,73 @@
+"""How often real air traffic warns: every sample flight of PyPI `traffic`, before every radar of the demonstration.
+
+All gapless stretches of all flights, in windows of five minutes; a flight begins every fifteen seconds, so that
+about twenty are in the air at a time, higher and lower, crossing. Each radar of the improved site looks at them,
+and the all-round one once more without its Doppler. Prints a row a radar; exit code 1 where anybody was warned.
+"""
+
+import json
+import random
+import sys
+
+import flown
+import runner
+
+EVERY_S = 15
+# Recordings are cut into pieces, so that no file grows beyond some 60 MB.
+PIECE = 500
+
+
+def radars():
+    """Name, sensor and site of each radar."""
+    site, sensors = flown.demonstration("erbil-2021-improved")
+    for sensor in sensors:
+        yield sensor["id"], sensor, site
+    plain = dict(sensors[-1])
+    del plain["range_rate_sd_mps"]
+    yield f"{plain['id']}, without Doppler", plain, site
+
+
+def main():
+    tracks, flights, without = [], 0, []
+    for name in flown.files():
+        before = len(tracks)
+        for points in flown.flights(name):
+            flights += 1
+            tracks.extend(flown.windows(points) if points else ())
+        if len(tracks) == before:
+            without.append(name)
+    hours = len(tracks) * flown.WINDOW_S / 3600
+    print(f"{len(flown.files())} files, {flights} aircraft, {len(tracks)} windows, {hours:.0f} hours of flight")
+    print(f"without a gapless window of five minutes: {', '.join(without) or 'none'}")
+    print("| radar | plots | tracks | reports that call it falling | pre-alerts | warnings |")
+    print("|---|---|---|---|---|---|")
+    failed = False
+    for name, sensor, site in radars():
+        total = dict.fromkeys(("plots", "tracks", "reports", "falling", "pre_alert", "warn"), 0)
+        for start in range(0, len(tracks), PIECE):
+            recording = runner.OUT / "piece.jsonl"
+            noise = random.Random(start)
+            with recording.open("w") as out:
+                for line in flown.plots(sensor, tracks[start : start + PIECE], noise, EVERY_S):
+                    out.write(json.dumps(line) + "\n")
+            summary, folder = runner.replay("piece", site, recording)
+            total["plots"] += summary["counts"]["used"]
+            total["tracks"] += summary["tracks"]
+            with (folder / "tracks.jsonl").open() as reports:
+                for report in map(json.loads, reports):
+                    total["reports"] += 1
+                    total["falling"] += report["class"]["ballistic"] > 0.5
+            with (folder / "warnings.jsonl").open() as warnings:
+                for warning in map(json.loads, warnings):
+                    total["pre_alert"] += warning["action"] == "pre_alert"
+                    total["warn"] += warning["action"] == "warn"
+                    if warning["action"] == "warn":
+                        print(json.dumps(warning), file=sys.stderr)
+        failed |= total["warn"] > 0
+        share = total["falling"] / max(total["reports"], 1)
+        print(f"| {name} | {total['plots']} | {total['tracks']} | {100 * share:.2f} % | "
+              f"{total['pre_alert']} | {total['warn']} |", flush=True)
+    sys.exit(1 if failed else 0)
+
+
+main()
