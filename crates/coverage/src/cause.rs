@@ -87,7 +87,7 @@ impl Cause {
 }
 
 /// Points of an arc that are looked at: every fourth, two seconds apart.
-const EVERY: usize = 4;
+pub(crate) const EVERY: usize = 4;
 
 /// Seconds lost to each cause, in the order of [`Cause::ALL`].
 type Losses = [f32; 7];

@@ -27,6 +27,7 @@ mod blocks;
 mod bounds;
 mod canvas;
 mod cause;
+mod causes;
 mod comparison;
 mod compass;
 mod detection;
@@ -36,6 +37,7 @@ pub mod geotiff;
 mod map;
 mod multiplicity;
 mod outline;
+mod over;
 mod picture;
 mod prospect;
 #[cfg(test)]

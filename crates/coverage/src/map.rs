@@ -19,13 +19,16 @@
 use core::ops::Range;
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use lanes::Width;
 
 use crate::blocks::BLOCK;
 use crate::bounds::{assured, possible};
-use crate::cause::{Cause, cause};
+use crate::cause::Cause;
+use crate::causes::Causes;
+use crate::multiplicity::Multiplicity;
 use crate::spread::spread;
 use crate::survey::Survey;
-use crate::tile::Tile;
+use crate::tile::{Row, Tile};
 use crate::view::{DECIDED, View};
 use crate::window::Window;
 use crate::zones::{ZoneCoverage, ZonePart, assess};
@@ -115,6 +118,18 @@ impl Survey {
         working: &[bool],
         progress: &mut dyn FnMut(f64),
     ) -> Map {
+        self.map_at(Width::widest(), rows, cores, working, progress)
+    }
+
+    /// The same with vectors of a width.
+    pub(crate) fn map_at(
+        &self,
+        width: Width,
+        rows: Range<usize>,
+        cores: usize,
+        working: &[bool],
+        progress: &mut dyn FnMut(f64),
+    ) -> Map {
         let cells = rows.len() * self.shown.columns;
         let mut map = Map {
             warning_s: vec![f32::NAN; cells],
@@ -128,7 +143,7 @@ impl Survey {
             rows,
         };
         let tiles: Vec<[usize; 2]> = self.tiles(&map.rows).collect();
-        self.draw(&tiles, cores, working, &mut map, progress);
+        self.draw(width, &tiles, cores, working, &mut map, progress);
         map
     }
 
@@ -165,7 +180,7 @@ impl Survey {
         map.parts
             .retain(|part| tiles.binary_search(&part.tile()).is_err());
         map.drawn_with = now;
-        self.draw(&tiles, cores, working, map, progress);
+        self.draw(Width::widest(), &tiles, cores, working, map, progress);
         map.zones = assess(self, [&*map]);
     }
 
@@ -193,6 +208,7 @@ impl Survey {
 
     fn draw(
         &self,
+        width: Width,
         tiles: &[[usize; 2]],
         cores: usize,
         working: &[bool],
@@ -202,9 +218,13 @@ impl Survey {
         let views = self.working_views(working);
         let tracks = self.tracks();
         let mut done = 0;
-        let draw = |i: usize| Drawn::new(self, &views, &tracks, working, tiles[i]);
+        let azimuths_deg: Vec<f32> = tracks
+            .iter()
+            .map(|track| self.azimuth_deg(track.arrival.azimuth) as f32)
+            .collect();
+        let draw = |i: usize| Drawn::new(width, self, &views, &tracks, tiles[i]);
         spread(tiles.len(), cores, draw, &mut |_, drawn| {
-            map.take(self, drawn);
+            map.take(self, &azimuths_deg, drawn);
             done += 1;
             if done % 64 == 0 || done == tiles.len() {
                 progress(f64::from(done as u32) / tiles.len() as f64);
@@ -309,23 +329,38 @@ struct Drawn {
     first: [usize; 2],
     /// Rows and columns that are shown.
     size: [usize; 2],
-    cells: Vec<Cell>,
+    tile: Tile,
+    /// Where the ground is known.
+    known: Vec<[bool; BLOCK]>,
+    causes: Box<[Row; BLOCK]>,
+    multiplicity: Box<[Row; BLOCK]>,
     parts: Vec<ZonePart>,
 }
 
 /// What a map says of a cell; `None`: the ground is unknown, or nothing can come down.
 #[derive(Clone, Copy)]
 pub(crate) struct Cell {
-    pub(crate) said: Option<(u16, Cause, u16)>,
+    pub(crate) said: Option<Said>,
     pub(crate) multiplicity: u8,
+}
+
+/// What is known of a cell's worst arrival.
+#[derive(Clone, Copy)]
+pub(crate) struct Said {
+    /// Time of decision, steps before impact.
+    pub(crate) decided: u16,
+    /// By [`Cause::code`](crate::Cause::code).
+    pub(crate) cause: u8,
+    /// Which of [`Survey::tracks`] it is.
+    pub(crate) track: u16,
 }
 
 impl Drawn {
     fn new(
+        width: Width,
         survey: &Survey,
         views: &[&View],
         tracks: &[Track],
-        working: &[bool],
         first: [usize; 2],
     ) -> Self {
         let mut tile = Tile::new();
@@ -333,90 +368,115 @@ impl Drawn {
         let mut parts = survey
             .zone_cells
             .parts(first, usize::from(survey.directions()));
-        fly_all(
+        width.run(FlyAll {
             survey,
             views,
             tracks,
-            &mut tile,
-            |track, decided| {
+            tile: &mut tile,
+            each: |track: &Track, decided: &[Row; BLOCK]| {
                 for part in &mut parts {
                     part.add(survey, track.arrival, decided);
                 }
             },
-            survey.zone_cells.touches(first),
-        );
+            all: survey.zone_cells.touches(first),
+        });
         let size = [
             BLOCK.min(survey.shown.rows - first[0]),
             BLOCK.min(survey.shown.columns - first[1]),
         ];
-        let mut cells = Vec::with_capacity(size[0] * size[1]);
-        for r in 0..size[0] {
-            for c in 0..size[1] {
-                let place = [first[0] + r, first[1] + c];
-                let decided = tile.worst[r][c];
-                let known = !survey.is_void(survey.cell(place));
-                let track = tracks.get(usize::from(tile.track[r][c]));
-                let track = track.filter(|_| known && decided != NO_ARRIVAL);
-                cells.push(Cell {
-                    said: track.map(|track| {
-                        let cause = cause(survey, working, place, &track.points, decided);
-                        (decided, cause, track.arrival.azimuth)
-                    }),
-                    multiplicity: if known {
-                        survey.multiplicity(views, place)
-                    } else {
-                        crate::NO_MULTIPLICITY
-                    },
-                });
-            }
-        }
-        for part in &mut parts {
-            part.finish(survey, |[row, column]| {
-                cells[(row - first[0]) * size[1] + column - first[1]]
-            });
-        }
-        Self {
+        let mut drawn = Self {
             first,
             size,
-            cells,
-            parts,
+            causes: width.run(Causes {
+                survey,
+                views,
+                tracks,
+                tile: &tile,
+            }),
+            multiplicity: width.run(Multiplicity { views, tile: &tile }),
+            known: (0..size[0])
+                .map(|r| survey.known(survey.cell([first[0] + r, first[1]])))
+                .collect(),
+            tile,
+            parts: Vec::new(),
+        };
+        for part in &mut parts {
+            part.finish(survey, |[row, column]| {
+                drawn.cell([row - first[0], column - first[1]])
+            });
+        }
+        drawn.parts = parts;
+        drawn
+    }
+
+    /// What it says of a cell, counted from the tile's first.
+    fn cell(&self, [r, c]: [usize; 2]) -> Cell {
+        if !self.known[r][c] {
+            return Cell {
+                said: None,
+                multiplicity: crate::NO_MULTIPLICITY,
+            };
+        }
+        let said = Said {
+            decided: self.tile.worst[r][c],
+            cause: self.causes[r][c] as u8,
+            track: self.tile.track[r][c],
+        };
+        Cell {
+            said: (said.decided != NO_ARRIVAL).then_some(said),
+            multiplicity: self.multiplicity[r][c] as u8,
         }
     }
 }
 
 /// Finds the worst arrival of every cell; `each` is told the times of decision of those that were
 /// flown: of all of them where `all` says so.
-fn fly_all(
-    survey: &Survey,
-    views: &[&View],
-    tracks: &[Track],
-    tile: &mut Tile,
-    mut each: impl FnMut(&Track, &[[u16; BLOCK]; BLOCK]),
+struct FlyAll<'a, Each> {
+    survey: &'a Survey,
+    views: &'a [&'a View],
+    tracks: &'a [Track],
+    tile: &'a mut Tile,
+    each: Each,
     all: bool,
-) {
-    let mut order: Vec<(u16, usize, u16)> = tracks
-        .iter()
-        .zip(0_u16..)
-        .map(|(track, number)| {
-            let assured = assured(survey, views, tile, &track.points);
-            (assured.decided, assured.risen, number)
-        })
-        .collect();
-    // Those that can be worst come first.
-    order.sort_unstable_by_key(|(decided, _, number)| (*decided, *number));
-    for (decided, risen, number) in order {
-        if !all && decided >= tile.worst_most() {
-            return;
+}
+
+impl<Each: FnMut(&Track, &[Row; BLOCK])> lanes::Work for FlyAll<'_, Each> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self {
+            survey,
+            views,
+            tracks,
+            tile,
+            mut each,
+            all,
+        } = self;
+        let mut order: Vec<(u16, usize, u16)> = tracks
+            .iter()
+            .zip(0_u16..)
+            .map(|(track, number)| {
+                let assured = assured(survey, views, tile, &track.points);
+                (assured.decided, assured.risen, number)
+            })
+            .collect();
+        // Those that can be worst come first.
+        order.sort_unstable_by_key(|(decided, _, number)| (*decided, *number));
+        for (decided, risen, number) in order {
+            if !all && decided >= tile.worst_most() {
+                return;
+            }
+            let track = &tracks[usize::from(number)];
+            let possible = possible(survey, views, tile, &track.points);
+            if possible.clear && possible.decided == decided {
+                tile.decide_alike(decided);
+            } else {
+                tile.fly(survey, views, &track.points, possible.from, risen, all);
+            }
+            tile.keep_worst(number);
+            each(track, &tile.decided);
         }
-        let track = &tracks[usize::from(number)];
-        let possible = possible(survey, views, tile, &track.points);
-        if possible.clear && possible.decided == decided {
-            tile.decide_alike(decided);
-        } else {
-            tile.fly(survey, views, &track.points, possible.from, risen, all);
-        }
-        tile.keep_worst(number);
-        each(track, &tile.decided);
     }
 }
 
@@ -426,24 +486,26 @@ impl Map {
         self.cause.get(cell).copied().and_then(Cause::from_code)
     }
 
-    fn take(&mut self, survey: &Survey, drawn: Drawn) {
+    fn take(&mut self, survey: &Survey, azimuths_deg: &[f32], drawn: Drawn) {
         let columns = survey.shown.columns;
-        for (i, cell) in drawn.cells.iter().enumerate() {
-            let row = drawn.first[0] + i / drawn.size[1];
-            let column = drawn.first[1] + i % drawn.size[1];
-            let shown = row * columns + column;
-            let at = (row - self.rows.start) * columns + column;
-            self.multiplicity[at] = cell.multiplicity;
-            if let Some((decided, cause, azimuth)) = cell.said {
-                self.warning_s[at] = survey.warning_s(decided, shown);
-                self.unheard_s[at] = survey.unheard_s(decided);
-                self.cause[at] = cause.code();
-                self.worst_azimuth_deg[at] = survey.azimuth_deg(azimuth) as f32;
-            } else {
-                self.warning_s[at] = f32::NAN;
-                self.unheard_s[at] = f32::NAN;
-                self.cause[at] = crate::NO_CAUSE;
-                self.worst_azimuth_deg[at] = f32::NAN;
+        for r in 0..drawn.size[0] {
+            for c in 0..drawn.size[1] {
+                let (row, column) = (drawn.first[0] + r, drawn.first[1] + c);
+                let shown = row * columns + column;
+                let at = (row - self.rows.start) * columns + column;
+                let cell = drawn.cell([r, c]);
+                self.multiplicity[at] = cell.multiplicity;
+                if let Some(said) = cell.said {
+                    self.warning_s[at] = survey.warning_s(said.decided, shown);
+                    self.unheard_s[at] = survey.unheard_s(said.decided);
+                    self.cause[at] = said.cause;
+                    self.worst_azimuth_deg[at] = azimuths_deg[usize::from(said.track)];
+                } else {
+                    self.warning_s[at] = f32::NAN;
+                    self.unheard_s[at] = f32::NAN;
+                    self.cause[at] = crate::NO_CAUSE;
+                    self.worst_azimuth_deg[at] = f32::NAN;
+                }
             }
         }
         self.parts.extend(drawn.parts);

@@ -2,7 +2,14 @@
 //!
 //! Counted at one height above the ground, as air traffic services publish coverage of theirs.
 
-use crate::survey::Survey;
+#![allow(
+    clippy::needless_bitwise_bool,
+    reason = "no branches, so that loops become vectors"
+)]
+
+use crate::blocks::BLOCK;
+use crate::over::Over;
+use crate::tile::{Row, Tile};
 use crate::view::{STEPS_PER_M, View};
 
 /// Height above the ground at which sensors are counted, metres: most arcs are higher for most of
@@ -12,13 +19,32 @@ pub const MULTIPLICITY_ABOVE_M: f32 = 300.0;
 /// The value of `multiplicity.tif` where the ground is not known.
 pub const NO_MULTIPLICITY: u8 = u8::MAX;
 
-impl Survey {
-    /// Sensors that see what is over a cell that is shown.
-    pub(crate) fn multiplicity(&self, views: &[&View], place: [usize; 2]) -> u8 {
+/// Counts them over every cell of a tile.
+pub(crate) struct Multiplicity<'a> {
+    pub(crate) views: &'a [&'a View],
+    pub(crate) tile: &'a Tile,
+}
+
+impl lanes::Work for Multiplicity<'_> {
+    type Output = Box<[Row; BLOCK]>;
+
+    #[inline(always)]
+    fn run(self) -> Self::Output {
         let above = (MULTIPLICITY_ABOVE_M * STEPS_PER_M) as u16;
-        let height = self.ground[self.cell(place)].saturating_add(above);
-        let place = place.map(|i| (i + self.margin) as isize);
-        let seeing = views.iter().filter(|view| view.sees(place, height)).count();
-        seeing.min(usize::from(NO_MULTIPLICITY) - 1) as u8
+        let mut seeing = Box::new([[0; BLOCK]; BLOCK]);
+        let [row, column] = self.tile.first.map(|i| i as isize);
+        for (r, seeing) in (0..).zip(seeing.iter_mut()) {
+            let ground = &self.tile.ground[r];
+            for view in self.views {
+                let over = Over::new(view, row + r as isize, column);
+                for i in 0..BLOCK {
+                    let height = ground[i].saturating_add(above);
+                    let seen = (height >= over.low[i]) & (height <= over.high[i]);
+                    seeing[i] += u16::from(seen & (over.gain[i] > 0));
+                }
+            }
+            *seeing = seeing.map(|count| count.min(u16::from(NO_MULTIPLICITY) - 1));
+        }
+        seeing
     }
 }

@@ -8,6 +8,7 @@ use site::{
 use terrain::{Dem, Projection, Sharpness, Tile, Utm};
 
 use crate::arcs::STEP_S;
+use crate::cause::cause;
 use crate::detection::decision_s;
 use crate::map::{Map, NO_ARRIVAL};
 use crate::settings::Settings;
@@ -277,6 +278,52 @@ fn every_cell_is_what_flying_each_arrival_onto_it_alone_gives() {
             );
         }
     }
+}
+
+/// Rows of cells at once, and each cell for itself: the same limiting cause.
+#[test]
+fn the_causes_of_a_tile_are_those_of_its_cells() {
+    let survey = Survey::new(&site(), Some(&hills()), &settings(), &mut |_| {}).expect("a survey");
+    let tracks = survey.tracks();
+    let mut found = [0_usize; 8];
+    for working in [[true, true], [true, false], [false, true], [false, false]] {
+        let map = survey.map(&working, &mut |_| {});
+        let views = survey.working_views(&working);
+        for sample in 0..1500_usize {
+            let cell = sample * 7_368_787 % survey.shown.cells();
+            let place = [cell / survey.shown.columns, cell % survey.shown.columns];
+            // Those of the worst arrivals that come from where the map says.
+            let from = f64::from(map.worst_azimuth_deg[cell]);
+            let mut causes = tracks
+                .iter()
+                .filter(|t| (survey.azimuth_deg(t.arrival.azimuth) - from).abs() < 0.1)
+                .map(|t| (survey.decided(&views, place, &t.points), t))
+                .filter(|(decided, _)| {
+                    survey.unheard_s(*decided).to_bits() == map.unheard_s[cell].to_bits()
+                })
+                .map(|(decided, t)| cause(&survey, &working, place, &t.points, decided).code());
+            assert!(causes.any(|code| code == map.cause[cell]), "{place:?}");
+            found[usize::from(map.cause[cell])] += 1;
+        }
+    }
+    let kinds = found.iter().filter(|count| **count > 0).count();
+    assert!(kinds >= 4, "an idle test: {found:?}");
+}
+
+/// The same bits with vectors of every width that the processor has.
+#[test]
+fn a_map_is_the_same_at_every_width() {
+    let mut site = site();
+    site.zones.push(zone());
+    let survey = Survey::new(&site, Some(&hills()), &settings(), &mut |_| {}).expect("a survey");
+    let rows = 0..survey.shown.rows;
+    let maps = lanes::Width::at_hand().into_iter().map(|width| {
+        let mut map = survey.map_at(width, rows.clone(), 1, &[true, true], &mut |_| {});
+        map.zones = survey.assess([&map]);
+        bits(&map)
+    });
+    let maps: Vec<Bits> = maps.collect();
+    assert!(maps.iter().all(|map| *map == maps[0]));
 }
 
 /// A sensor lost, one that returns, one that moves: the map in place is the map drawn anew.

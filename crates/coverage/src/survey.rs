@@ -265,6 +265,19 @@ impl Survey {
         !self.voids.is_empty() && self.voids.binary_search(&(cell as u32)).is_ok()
     }
 
+    /// Whether each of some cells after one of the surveyed grid is known, cheaply where all are.
+    pub(crate) fn known(&self, cell: usize) -> [bool; BLOCK] {
+        let mut known = [true; BLOCK];
+        let first = self.voids.partition_point(|void| (*void as usize) < cell);
+        for void in &self.voids[first..] {
+            let Some(known) = known.get_mut(*void as usize - cell) else {
+                break;
+            };
+            *known = false;
+        }
+        known
+    }
+
     /// Index over the surveyed grid of a cell that is shown.
     pub(crate) fn cell(&self, [row, column]: [usize; 2]) -> usize {
         (row + self.margin) * self.surveyed.columns + column + self.margin

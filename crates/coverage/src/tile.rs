@@ -14,13 +14,13 @@ use crate::survey::{Survey, whole};
 use crate::view::View;
 
 /// A value for each column of a row.
-type Row = [u16; BLOCK];
+pub(crate) type Row = [u16; BLOCK];
 
 /// The cells of a tile.
 pub(crate) struct Tile {
     /// First cell, over the surveyed grid.
     pub(crate) first: [usize; 2],
-    ground: Box<[Row; BLOCK]>,
+    pub(crate) ground: Box<[Row; BLOCK]>,
     /// Least and greatest ground.
     pub(crate) range: [u16; 2],
     count: Box<[Row; BLOCK]>,
@@ -53,6 +53,7 @@ impl Tile {
     }
 
     /// Begins anew at a tile that starts with a cell of the surveyed grid.
+    #[inline(always)]
     pub(crate) fn begin(&mut self, survey: &Survey, first: [usize; 2]) {
         self.first = first;
         for (r, row) in self.ground.iter_mut().enumerate() {
@@ -67,17 +68,20 @@ impl Tile {
     }
 
     /// Greatest of the least times of decision: no arrival that is decided as early matters.
+    #[inline(always)]
     pub(crate) fn worst_most(&self) -> u16 {
         self.worst.as_flattened().iter().copied().fold(0, u16::max)
     }
 
     /// Every cell has the same time of decision.
+    #[inline(always)]
     pub(crate) fn decide_alike(&mut self, decided: u16) {
         self.decided.as_flattened_mut().fill(decided);
     }
 
     /// Flies an arrival onto every cell; nothing is seen before the point of index `from`, nothing
     /// comes out of the ground after that of index `risen`.
+    #[inline(always)]
     pub(crate) fn fly(
         &mut self,
         survey: &Survey,
@@ -107,6 +111,7 @@ impl Tile {
     }
 
     /// Takes the arrival's times of decision where they are the least.
+    #[inline(always)]
     pub(crate) fn keep_worst(&mut self, track: u16) {
         let cells = self.worst.as_flattened_mut().iter_mut();
         let cells = cells.zip(self.track.as_flattened_mut());
@@ -144,6 +149,7 @@ impl Tile {
     }
 
     /// Adds what one sensor sees at one moment.
+    #[inline(always)]
     fn see(&mut self, view: &View, point: &Point) {
         let [row, column] = self.block_under(point);
         let seen = view.blocks.at(row, column);
@@ -156,20 +162,24 @@ impl Tile {
         let Some([rows, columns]) = view.window.part_of_square(at, BLOCK) else {
             return;
         };
+        let corner = [at[0] + rows[0] as isize, at[1] + columns[0] as isize];
+        let Some(first) = view.window.index(corner[0], corner[1]) else {
+            return;
+        };
         let whole_rows = columns == [0, BLOCK];
-        for r in rows[0]..rows[1] {
-            let Some(over) = view
-                .window
-                .index(at[0] + r as isize, at[1] + columns[0] as isize)
-            else {
-                continue;
-            };
-            let over = over..over + (columns[1] - columns[0]);
-            let (low, high) = (&view.low[over.clone()], &view.high[over.clone()]);
-            let gain = &view.gain[over];
-            if whole_rows
-                && let (Ok(low), Ok(high), Ok(gain)) =
-                    (low.try_into(), high.try_into(), gain.try_into())
+        let starts = (first..).step_by(view.window.columns);
+        // High above the hills all of it is in view.
+        let all_in_view = self.range[0].saturating_add(point.lift) >= seen.low[1]
+            && self.range[1].saturating_add(point.lift) <= seen.high[0];
+        for (r, from) in (rows[0]..rows[1]).zip(starts) {
+            if all_in_view && let Some(gain) = view.gain[from..].first_chunk() {
+                gather(gain, &mut self.count[r]);
+            } else if whole_rows
+                && let (Some(low), Some(high), Some(gain)) = (
+                    view.low[from..].first_chunk(),
+                    view.high[from..].first_chunk(),
+                    view.gain[from..].first_chunk(),
+                )
             {
                 see(
                     &self.ground[r],
@@ -180,6 +190,9 @@ impl Tile {
                     &mut self.count[r],
                 );
             } else {
+                let over = from..from + (columns[1] - columns[0]);
+                let (low, high) = (&view.low[over.clone()], &view.high[over.clone()]);
+                let gain = &view.gain[over];
                 let span = columns[0]..columns[1];
                 let cells = self.ground[r][span.clone()]
                     .iter()
@@ -194,6 +207,7 @@ impl Tile {
     }
 
     /// A rising object below the ground has not yet come into being.
+    #[inline(always)]
     fn bury(&mut self, survey: &Survey, point: &Point) {
         let at = self.shifted(point);
         let cells = self.count.iter_mut().zip(self.decided.iter_mut());
@@ -209,6 +223,7 @@ impl Tile {
     }
 
     /// Marks cells onto which the arc would come through the ground.
+    #[inline(always)]
     fn block(&mut self, survey: &Survey, points: &[Point]) {
         self.blocked.as_flattened_mut().fill(0);
         for point in points.iter().filter(|p| !p.rising) {
@@ -235,6 +250,7 @@ impl Tile {
     }
 
     /// Notes decisions.
+    #[inline(always)]
     fn decide(&mut self, ahead: u16) {
         let cells = self.count.as_flattened().iter();
         for (count, decided) in cells.zip(self.decided.as_flattened_mut()) {
@@ -244,6 +260,7 @@ impl Tile {
     }
 
     /// Whether later points change nothing: every cell is decided, or can't get worse.
+    #[inline(always)]
     fn is_settled(&self, all: bool) -> bool {
         let cells = self
             .decided
@@ -255,6 +272,7 @@ impl Tile {
         })
     }
 
+    #[inline(always)]
     fn changes_something(&self) -> bool {
         let cells = self
             .decided
@@ -266,6 +284,7 @@ impl Tile {
 }
 
 /// The surveyed ground under a row of cells; nothing stands where there is none.
+#[inline(always)]
 fn under(survey: &Survey, [row, column]: [isize; 2]) -> Row {
     let grid = whole(&survey.surveyed);
     let mut below = [0; BLOCK];
@@ -280,13 +299,21 @@ fn under(survey: &Survey, [row, column]: [isize; 2]) -> Row {
     below
 }
 
+#[inline(always)]
 fn see(ground: &Row, lift: u16, low: &Row, high: &Row, gain: &Row, count: &mut Row) {
     for i in 0..BLOCK {
         add(ground[i], lift, low[i], high[i], gain[i], &mut count[i]);
     }
 }
 
-#[inline]
+#[inline(always)]
+fn gather(gain: &Row, count: &mut Row) {
+    for i in 0..BLOCK {
+        count[i] = count[i].saturating_add(gain[i]);
+    }
+}
+
+#[inline(always)]
 fn add(ground: u16, lift: u16, low: u16, high: u16, gain: u16, count: &mut u16) {
     let height = ground.saturating_add(lift);
     let seen = (height >= low) & (height <= high);

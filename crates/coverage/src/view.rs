@@ -55,12 +55,14 @@ pub(crate) struct View {
     pub(crate) low: Vec<u16>,
     pub(crate) high: Vec<u16>,
     pub(crate) gain: Vec<u16>,
+    /// Lower than this the terrain hides it, within range.
+    pub(crate) hidden: Vec<u16>,
     pub(crate) blocks: Blocks<Seen>,
     /// Which sweep it is from: two views of one number are the same.
     pub(crate) sweep: u64,
     /// Less than this in a step: echoes are so weak that a decision takes twice the looks.
-    weak: u16,
-    sector: Option<Sector>,
+    pub(crate) weak: u16,
+    pub(crate) sector: Option<Sector>,
 }
 
 /// From metres above sea level to steps above the datum.
@@ -100,6 +102,7 @@ impl View {
         let mut low = vec![NEVER; window.cells()];
         let mut high = vec![0; window.cells()];
         let mut gain = vec![0; window.cells()];
+        let mut hidden = vec![0; window.cells()];
         let sector = Sector::of(sensor, grid);
         let scene = Scene {
             sensor,
@@ -113,9 +116,13 @@ impl View {
         let rows = visible_m.chunks_exact(wide).zip(low.chunks_exact_mut(wide));
         let rows = rows
             .zip(high.chunks_exact_mut(wide))
-            .zip(gain.chunks_exact_mut(wide));
-        for (row, (((visible_m, low), high), gain)) in rows.enumerate() {
+            .zip(gain.chunks_exact_mut(wide))
+            .zip(hidden.chunks_exact_mut(wide));
+        for (row, ((((visible_m, low), high), gain), hidden)) in rows.enumerate() {
             scene.fill(row, visible_m, low, high, gain);
+            for (hidden, visible_m) in hidden.iter_mut().zip(visible_m) {
+                *hidden = steps(*visible_m).ceil() as u16;
+            }
         }
         let looks = f64::from(settings.detections);
         let full = f64::from(DECIDED) * STEP_S / (looks * sensor.revisit_s);
@@ -129,6 +136,7 @@ impl View {
             low,
             high,
             gain,
+            hidden,
             sector,
         })
     }
@@ -167,7 +175,7 @@ impl View {
             Some(Unseen::Elevation)
         } else if height_steps >= self.low[at] {
             None
-        } else if f32::from(height_steps) < steps(self.visible_m[at]) {
+        } else if height_steps < self.hidden[at] {
             Some(Unseen::Terrain)
         } else {
             Some(Unseen::Elevation)
@@ -256,7 +264,7 @@ fn tangents(sensor: &Sensor) -> [f64; 2] {
 
 /// A sensor's sector on the map: directions of its edges, clockwise.
 #[derive(Clone, Copy, Debug)]
-struct Sector {
+pub(crate) struct Sector {
     from: [f64; 2],
     to: [f64; 2],
     wide: bool,
@@ -278,7 +286,8 @@ impl Sector {
     }
 
     /// Whether a point lies in it, by the signs of two cross products.
-    fn holds(self, east: f64, north: f64) -> bool {
+    #[inline(always)]
+    pub(crate) fn holds(self, east: f64, north: f64) -> bool {
         let after_from = east * self.from[1] - north * self.from[0];
         let before_to = north * self.to[0] - east * self.to[1];
         // Cells on an edge belong to it.

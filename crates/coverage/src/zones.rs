@@ -176,10 +176,10 @@ impl ZonePart {
             let place = cell.place.map(|i| i as usize);
             let found = of(place);
             cell.multiplicity = found.multiplicity;
-            if let Some((decided, cause, _)) = found.said {
+            if let Some(said) = found.said {
                 let shown = place[0] * survey.shown.columns + place[1];
-                cell.warning_s = survey.warning_s(decided, shown);
-                cell.cause = cause.code();
+                cell.warning_s = survey.warning_s(said.decided, shown);
+                cell.cause = said.cause;
             }
         }
     }
