@@ -33,6 +33,7 @@ fn recording() -> Vec<u8> {
                 pressure_altitude_ft: mode_s.then_some(31_000.0),
                 amplitude_dbm: Some(-70.0),
                 address: mode_s.then_some(0x4B_CA_FE),
+                identification: None,
                 track_number: Some(number as u16),
                 height_m: (!mode_s).then_some(3000.0),
                 doppler: (!mode_s).then_some(cat048::Doppler {
