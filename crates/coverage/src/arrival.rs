@@ -54,9 +54,9 @@ impl Survey {
             } else if height.saturating_add(GRAZING) < self.ground[under] {
                 return NO_ARRIVAL;
             }
-            for view in views.iter().filter(|view| view.sees(over, height)) {
-                let at = view.window.index(over[0], over[1]);
-                count = count.saturating_add(at.map_or(0, |at| view.gain[at]));
+            let here = over.map(|i| i as u16);
+            for view in views {
+                count = count.saturating_add(view.counts(here, height));
             }
             if decided == 0 && count >= REACHED {
                 decided = point.ahead;

@@ -4,7 +4,8 @@
 //! The extremes kept here are those of a block with its neighbours to the south and east: one
 //! look-up answers for the whole shifted tile, and never wrongly.
 
-use crate::view::NEVER;
+use crate::strips::Strips;
+use crate::view::{GAIN, HIGH, LOW, NEVER};
 use crate::window::Window;
 
 /// Side of a block and of a tile, cells.
@@ -116,14 +117,17 @@ pub(crate) fn of_ground(ground: &[u16], window: &Window) -> Blocks<[u16; 2]> {
 }
 
 /// What a sensor sees.
-pub(crate) fn of_view(window: &Window, low: &[u16], high: &[u16], gain: &[u16]) -> Blocks<Seen> {
+pub(crate) fn of_view(window: &Window, rasters: &Strips<4>) -> Blocks<Seen> {
     Blocks::new(
         window,
         UNSEEN,
-        |first, size| Seen {
-            low: range(low, window.columns, first, size),
-            high: range(high, window.columns, first, size),
-            gain: range(gain, window.columns, first, size),
+        |first, size| {
+            let range = rasters.range(first, size);
+            Seen {
+                low: range[LOW],
+                high: range[HIGH],
+                gain: range[GAIN],
+            }
         },
         Seen::and,
     )

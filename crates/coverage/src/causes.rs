@@ -13,10 +13,9 @@ use crate::arcs::STEP_S;
 use crate::blocks::BLOCK;
 use crate::cause::{Cause, EVERY};
 use crate::map::{Point, Track};
-use crate::over::Over;
 use crate::survey::{Survey, whole};
 use crate::tile::{Row, Tile};
-use crate::view::View;
+use crate::view::{GAIN, HIDDEN, HIGH, LOW, View};
 
 /// The cause of every cell of a tile, by [`Cause::code`].
 pub(crate) struct Causes<'a> {
@@ -97,7 +96,9 @@ impl Causes<'_> {
         for view in self.views {
             let down = view.eye.row as i32 - row as i32;
             let right = view.eye.column as i32 - column as i32;
-            let over = Over::new(view, row, column);
+            let (line, shift) = view.rasters.line([row, column]);
+            let [low, high, gain, hidden] =
+                [LOW, HIGH, GAIN, HIDDEN].map(|raster| line.row(raster, shift));
             let mut outside = [RANGE; BLOCK];
             if let Some(sector) = view.sector {
                 for (i, outside) in outside.iter_mut().enumerate() {
@@ -109,18 +110,18 @@ impl Causes<'_> {
             }
             for i in 0..BLOCK {
                 let height = ground[i].saturating_add(point.lift);
-                let reached = over.gain[i] > 0;
-                let high = height > over.high[i];
-                let seen = reached & !high & (height >= over.low[i]);
-                let low = if height < over.hidden[i] {
+                let reached = gain[i] > 0;
+                let above = height > high[i];
+                let seen = reached & !above & (height >= low[i]);
+                let below = if height < hidden[i] {
                     TERRAIN
                 } else {
                     ELEVATION
                 };
-                let unseen = if high { ELEVATION } else { low };
+                let unseen = if above { ELEVATION } else { below };
                 let here = if seen { RANGE } else { unseen };
                 let reason = if reached { here } else { outside[i] };
-                tracked[i] |= seen & (over.gain[i] >= view.weak);
+                tracked[i] |= seen & (gain[i] >= view.weak);
                 let across = right - i as i32;
                 let away = (down * down + across * across) as u32;
                 let nearer = away < nearest[i];

@@ -37,7 +37,6 @@ pub mod geotiff;
 mod map;
 mod multiplicity;
 mod outline;
-mod over;
 mod picture;
 mod prospect;
 #[cfg(test)]
@@ -45,6 +44,7 @@ mod reference;
 mod settings;
 mod sound;
 mod spread;
+mod strips;
 mod summary;
 mod survey;
 mod tile;

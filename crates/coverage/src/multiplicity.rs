@@ -8,9 +8,8 @@
 )]
 
 use crate::blocks::BLOCK;
-use crate::over::Over;
 use crate::tile::{Row, Tile};
-use crate::view::{STEPS_PER_M, View};
+use crate::view::{GAIN, HIGH, LOW, STEPS_PER_M, View};
 
 /// Height above the ground at which sensors are counted, metres: most arcs are higher for most of
 /// their way.
@@ -36,11 +35,12 @@ impl lanes::Work for Multiplicity<'_> {
         for (r, seeing) in (0..).zip(seeing.iter_mut()) {
             let ground = &self.tile.ground[r];
             for view in self.views {
-                let over = Over::new(view, row + r as isize, column);
+                let (line, shift) = view.rasters.line([row + r as isize, column]);
+                let [low, high, gain] = [LOW, HIGH, GAIN].map(|raster| line.row(raster, shift));
                 for i in 0..BLOCK {
                     let height = ground[i].saturating_add(above);
-                    let seen = (height >= over.low[i]) & (height <= over.high[i]);
-                    seeing[i] += u16::from(seen & (over.gain[i] > 0));
+                    let seen = (height >= low[i]) & (height <= high[i]);
+                    seeing[i] += u16::from(seen & (gain[i] > 0));
                 }
             }
             *seeing = seeing.map(|count| count.min(u16::from(NO_MULTIPLICITY) - 1));

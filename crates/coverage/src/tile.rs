@@ -11,7 +11,7 @@
 use crate::blocks::BLOCK;
 use crate::map::{GRAZING, NO_ARRIVAL, Point, REACHED};
 use crate::survey::{Survey, whole};
-use crate::view::View;
+use crate::view::{GAIN, HIGH, LOW, View};
 
 /// A value for each column of a row.
 pub(crate) type Row = [u16; BLOCK];
@@ -158,50 +158,26 @@ impl Tile {
         if !reaches {
             return;
         }
-        let at = self.shifted(point);
-        let Some([rows, columns]) = view.window.part_of_square(at, BLOCK) else {
+        let Some((lines, shift)) = view.rasters.tile(self.shifted(point)) else {
             return;
         };
-        let corner = [at[0] + rows[0] as isize, at[1] + columns[0] as isize];
-        let Some(first) = view.window.index(corner[0], corner[1]) else {
-            return;
-        };
-        let whole_rows = columns == [0, BLOCK];
-        let starts = (first..).step_by(view.window.columns);
         // High above the hills all of it is in view.
         let all_in_view = self.range[0].saturating_add(point.lift) >= seen.low[1]
             && self.range[1].saturating_add(point.lift) <= seen.high[0];
-        for (r, from) in (rows[0]..rows[1]).zip(starts) {
-            if all_in_view && let Some(gain) = view.gain[from..].first_chunk() {
-                gather(gain, &mut self.count[r]);
-            } else if whole_rows
-                && let (Some(low), Some(high), Some(gain)) = (
-                    view.low[from..].first_chunk(),
-                    view.high[from..].first_chunk(),
-                    view.gain[from..].first_chunk(),
-                )
-            {
-                see(
-                    &self.ground[r],
-                    point.lift,
-                    low,
-                    high,
-                    gain,
-                    &mut self.count[r],
-                );
-            } else {
-                let over = from..from + (columns[1] - columns[0]);
-                let (low, high) = (&view.low[over.clone()], &view.high[over.clone()]);
-                let gain = &view.gain[over];
-                let span = columns[0]..columns[1];
-                let cells = self.ground[r][span.clone()]
-                    .iter()
-                    .zip(&mut self.count[r][span]);
-                for ((ground, count), ((low, high), gain)) in
-                    cells.zip(low.iter().zip(high).zip(gain))
-                {
-                    add(*ground, point.lift, *low, *high, *gain, count);
+        let rows = self.ground.iter().zip(self.count.iter_mut());
+        for ((ground, count), line) in rows.zip(lines) {
+            let gain = line.row(GAIN, shift);
+            if all_in_view {
+                for i in 0..BLOCK {
+                    count[i] = count[i].saturating_add(gain[i]);
                 }
+                continue;
+            }
+            let (low, high) = (line.row(LOW, shift), line.row(HIGH, shift));
+            for i in 0..BLOCK {
+                let height = ground[i].saturating_add(point.lift);
+                let seen = (height >= low[i]) & (height <= high[i]);
+                count[i] = count[i].saturating_add(if seen { gain[i] } else { 0 });
             }
         }
     }
@@ -297,25 +273,4 @@ fn under(survey: &Survey, [row, column]: [isize; 2]) -> Row {
         }
     }
     below
-}
-
-#[inline(always)]
-fn see(ground: &Row, lift: u16, low: &Row, high: &Row, gain: &Row, count: &mut Row) {
-    for i in 0..BLOCK {
-        add(ground[i], lift, low[i], high[i], gain[i], &mut count[i]);
-    }
-}
-
-#[inline(always)]
-fn gather(gain: &Row, count: &mut Row) {
-    for i in 0..BLOCK {
-        count[i] = count[i].saturating_add(gain[i]);
-    }
-}
-
-#[inline(always)]
-fn add(ground: u16, lift: u16, low: u16, high: u16, gain: u16, count: &mut u16) {
-    let height = ground.saturating_add(lift);
-    let seen = (height >= low) & (height <= high);
-    *count = count.saturating_add(if seen { gain } else { 0 });
 }

@@ -17,6 +17,7 @@ use crate::arcs::STEP_S;
 use crate::blocks::{self, BLOCK, Blocks, Seen};
 use crate::detection::{Accuracy, decision_s};
 use crate::settings::Settings;
+use crate::strips::Strips;
 use crate::window::Window;
 
 /// A height in steps: metres times this.
@@ -43,6 +44,15 @@ pub(crate) enum Unseen {
     Elevation,
 }
 
+/// Rasters of a view: what is at least so high is seen,
+pub(crate) const LOW: usize = 0;
+/// unless it is higher than this.
+pub(crate) const HIGH: usize = 1;
+/// Counts towards a decision that a step in view adds; none out of range.
+pub(crate) const GAIN: usize = 2;
+/// Lower than this the terrain hides it, within range.
+pub(crate) const HIDDEN: usize = 3;
+
 /// One sensor's rasters over what lies within its range.
 #[derive(Clone, Debug)]
 pub(crate) struct View {
@@ -52,11 +62,8 @@ pub(crate) struct View {
     pub(crate) visible_m: Vec<f32>,
     /// The sensor's cell and the height of its antenna above sea level, metres.
     pub(crate) eye: Eye,
-    pub(crate) low: Vec<u16>,
-    pub(crate) high: Vec<u16>,
-    pub(crate) gain: Vec<u16>,
-    /// Lower than this the terrain hides it, within range.
-    pub(crate) hidden: Vec<u16>,
+    /// [`LOW`], [`HIGH`], [`GAIN`] and [`HIDDEN`].
+    pub(crate) rasters: Strips<4>,
     pub(crate) blocks: Blocks<Seen>,
     /// Which sweep it is from: two views of one number are the same.
     pub(crate) sweep: u64,
@@ -99,10 +106,6 @@ impl View {
             ..eye
         };
         let visible_m = relief.minimum_visible_height(here, settings.sharpness)?;
-        let mut low = vec![NEVER; window.cells()];
-        let mut high = vec![0; window.cells()];
-        let mut gain = vec![0; window.cells()];
-        let mut hidden = vec![0; window.cells()];
         let sector = Sector::of(sensor, grid);
         let scene = Scene {
             sensor,
@@ -112,56 +115,41 @@ impl View {
             gains: Gains::new(sensor, settings, accuracy),
             tangents: tangents(sensor),
         };
-        let wide = window.columns;
-        let rows = visible_m.chunks_exact(wide).zip(low.chunks_exact_mut(wide));
-        let rows = rows
-            .zip(high.chunks_exact_mut(wide))
-            .zip(gain.chunks_exact_mut(wide))
-            .zip(hidden.chunks_exact_mut(wide));
-        for (row, ((((visible_m, low), high), gain), hidden)) in rows.enumerate() {
-            scene.fill(row, visible_m, low, high, gain);
-            for (hidden, visible_m) in hidden.iter_mut().zip(visible_m) {
-                *hidden = steps(*visible_m).ceil() as u16;
+        let beyond = [NEVER, 0, 0, 0];
+        let mut rasters = Strips::new(window, beyond);
+        let mut values = beyond.map(|value| vec![value; window.columns]);
+        for (row, visible_m) in visible_m.chunks_exact(window.columns).enumerate() {
+            for (values, beyond) in values.iter_mut().zip(beyond) {
+                values.fill(beyond);
             }
+            scene.fill(row, visible_m, &mut values);
+            rasters.put(row, values.each_ref().map(Vec::as_slice));
         }
         let looks = f64::from(settings.detections);
         let full = f64::from(DECIDED) * STEP_S / (looks * sensor.revisit_s);
         Some(Self {
-            blocks: blocks::of_view(&window, &low, &high, &gain),
+            blocks: blocks::of_view(&window, &rasters),
             weak: (full / 2.0).min(f64::from(DECIDED)) as u16,
             sweep,
             window,
             visible_m,
             eye,
-            low,
-            high,
-            gain,
-            hidden,
+            rasters,
             sector,
         })
     }
 
-    /// Whether a sensor sees an object at a height over a cell.
-    pub(crate) fn sees(&self, place: [isize; 2], height_steps: u16) -> bool {
-        self.window.index(place[0], place[1]).is_some_and(|at| {
-            (self.low[at]..=self.high[at]).contains(&height_steps) && self.gain[at] > 0
-        })
-    }
-
     /// Counts towards a decision that a step at a height over a cell adds.
-    pub(crate) fn counts(&self, [row, column]: [u16; 2], height_steps: u16) -> u16 {
-        let at = self.window.index(row as isize, column as isize);
-        at.filter(|at| (self.low[*at]..=self.high[*at]).contains(&height_steps))
-            .map_or(0, |at| self.gain[at])
+    pub(crate) fn counts(&self, place: [u16; 2], height_steps: u16) -> u16 {
+        let at = self.rasters.at(place.map(|i| i as isize));
+        at.filter(|[low, high, ..]| (*low..=*high).contains(&height_steps))
+            .map_or(0, |at| at[GAIN])
     }
 
     /// Why an object at a height over a cell is not seen; `None`: it is.
     pub(crate) fn unseen(&self, [row, column]: [isize; 2], height_steps: u16) -> Option<Unseen> {
-        let at = self
-            .window
-            .index(row, column)
-            .filter(|at| self.gain[*at] > 0);
-        let Some(at) = at else {
+        let at = self.rasters.at([row, column]).filter(|at| at[GAIN] > 0);
+        let Some([low, high, _, hidden]) = at else {
             let east = column as f64 - self.eye.column as f64;
             let north = self.eye.row as f64 - row as f64;
             let outside = self.sector.is_some_and(|sector| !sector.holds(east, north));
@@ -171,11 +159,11 @@ impl View {
                 Unseen::Range
             });
         };
-        if height_steps > self.high[at] {
+        if height_steps > high {
             Some(Unseen::Elevation)
-        } else if height_steps >= self.low[at] {
+        } else if height_steps >= low {
             None
-        } else if height_steps < self.hidden[at] {
+        } else if height_steps < hidden {
             Some(Unseen::Terrain)
         } else {
             Some(Unseen::Elevation)
@@ -185,8 +173,8 @@ impl View {
     /// Whether a decision takes more than twice the looks here that it takes when each is a
     /// detection.
     pub(crate) fn is_weak(&self, [row, column]: [isize; 2]) -> bool {
-        let at = self.window.index(row, column);
-        at.is_some_and(|at| self.gain[at] < self.weak)
+        let at = self.rasters.at([row, column]);
+        at.is_some_and(|at| at[GAIN] < self.weak)
     }
 }
 
@@ -215,14 +203,8 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn fill(
-        &self,
-        row: usize,
-        visible_m: &[f32],
-        low: &mut [u16],
-        high: &mut [u16],
-        gain: &mut [u16],
-    ) {
+    fn fill(&self, row: usize, visible_m: &[f32], rasters: &mut [Vec<u16>; 4]) {
+        let [low, high, gain, hidden] = rasters;
         let sensor = self.sensor;
         let north_m = (self.eye.row as f64 - row as f64) * self.cell_m;
         let curve = 1.0 / (2.0 * sensor.refraction_k * RADIUS_M);
@@ -249,6 +231,7 @@ impl Scene<'_> {
             low[column] = steps(visible_m[column].max(floor_m as f32)).ceil() as u16;
             high[column] = steps(ceiling_m as f32).floor() as u16;
             gain[column] = self.gains.at(distance_m);
+            hidden[column] = steps(visible_m[column]).ceil() as u16;
         }
     }
 }

@@ -10,10 +10,6 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    pub(crate) fn cells(&self) -> usize {
-        self.rows * self.columns
-    }
-
     /// Where a cell's value stands in the window's raster.
     pub(crate) fn index(&self, row: isize, column: isize) -> Option<usize> {
         let (row, column) = (row - self.row as isize, column - self.column as isize);
