@@ -15,7 +15,7 @@
 //! moved nothing by more than (1 - c) ε has the fixed point inside that ball: every message is then within a
 //! factor e^ε of the fixed point's, and every probability within e^2ε. That is the stop.
 
-use crate::limits::{MESSAGES_PER_DWELL_MAX, ROUNDS_MAX};
+use crate::limits::ROUNDS_MAX;
 
 /// A track and a plot inside its gate.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,8 @@ pub struct Work {
     pub rounds: u32,
     /// Messages passed.
     pub messages: usize,
+    /// What is left of the budget of messages.
+    pub left: usize,
     /// Clusters whose rounds ran out.
     pub unsettled: u32,
 }
@@ -64,8 +66,9 @@ const TINY: f64 = 1e-300;
 
 impl Marginals {
     /// Works out the marginals of `pairs` (sorted by track), given each track's weight of having no
-    /// plot and each plot's weight of having no track.
-    pub fn solve(&mut self, pairs: &[Pair], none: &[f64], new: &[f64]) -> Work {
+    /// plot and each plot's weight of having no track. Once `budget` messages have been passed, clusters
+    /// pass theirs once and no more.
+    pub fn solve(&mut self, pairs: &[Pair], none: &[f64], new: &[f64], budget: usize) -> Work {
         self.cluster(pairs, none.len(), new.len());
         for (sums, len) in [
             (&mut self.track_sum, none.len()),
@@ -78,7 +81,10 @@ impl Marginals {
             values.clear();
             values.resize(pairs.len(), 0.0);
         }
-        let mut work = Work::default();
+        let mut work = Work {
+            left: budget,
+            ..Work::default()
+        };
         let order = core::mem::take(&mut self.order);
         let mut start = 0;
         while start < order.len() {
@@ -134,7 +140,7 @@ impl Marginals {
         // A lone pair is exact after one round; so is a star. The loop finds that out by itself.
         let mut settled = false;
         let mut rounds = 0;
-        while !settled && rounds < ROUNDS_MAX && work.messages < MESSAGES_PER_DWELL_MAX {
+        while !settled && (rounds == 0 || (rounds < ROUNDS_MAX && work.left > 0)) {
             for &p in cluster {
                 let pair = pairs[p as usize];
                 self.track_sum[pair.track as usize] = 0.0;
@@ -170,6 +176,7 @@ impl Marginals {
             settled = moved <= (1.0 - tracks_slope * plots_slope) * RADIUS;
             rounds += 1;
             work.messages += 2 * cluster.len();
+            work.left = work.left.saturating_sub(2 * cluster.len());
         }
         work.rounds = work.rounds.max(rounds as u32);
         work.unsettled += u32::from(!settled);
@@ -221,6 +228,9 @@ fn find(parent: &mut [u32], mut node: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Messages enough for any of these problems.
+    const MANY: usize = 1_000_000;
 
     /// All matchings of tracks to plots, enumerated: the definition of the marginals.
     fn enumerate(pairs: &[Pair], none: &[f64], new: &[f64]) -> (Vec<f64>, f64) {
@@ -320,7 +330,7 @@ mod tests {
         ];
         let (none, new) = ([0.2, 0.1], [0.3, 0.4, 0.5]);
         let mut marginals = Marginals::default();
-        let work = marginals.solve(&pairs, &none, &new);
+        let work = marginals.solve(&pairs, &none, &new, MANY);
         let (exact, _) = enumerate(&pairs, &none, &new);
         for (found, exact) in marginals.pair.iter().zip(&exact) {
             assert!((found - exact).abs() < 1e-4, "{found} {exact}");
@@ -375,7 +385,7 @@ mod tests {
                 none.fill(0.1);
             }
             let mut marginals = Marginals::default();
-            let work = marginals.solve(&pairs, &none, &new);
+            let work = marginals.solve(&pairs, &none, &new, MANY);
             if work.unsettled > 0 {
                 continue;
             }
@@ -396,7 +406,7 @@ mod tests {
         for seed in 0..200 {
             let (pairs, none, new) = random(seed, 4, 5, 0.6);
             let mut marginals = Marginals::default();
-            let work = marginals.solve(&pairs, &none, &new);
+            let work = marginals.solve(&pairs, &none, &new, MANY);
             assert_eq!(work.unsettled, 0, "seed {seed}");
             let (exact, _) = enumerate(&pairs, &none, &new);
             for (found, exact) in marginals.pair.iter().zip(&exact) {
@@ -413,7 +423,7 @@ mod tests {
         for seed in 0..50 {
             let (pairs, none, new) = random(seed, 6, 6, 0.4);
             let mut marginals = Marginals::default();
-            marginals.solve(&pairs, &none, &new);
+            marginals.solve(&pairs, &none, &new, MANY);
             for track in 0..6 {
                 let own = |p: &usize| pairs[*p].track == track;
                 let sum: f64 = (0..pairs.len())
@@ -437,7 +447,7 @@ mod tests {
     fn clusters_do_not_touch_one_another() {
         let (mut pairs, mut none, mut new) = random(5, 3, 3, 0.8);
         let mut alone = Marginals::default();
-        alone.solve(&pairs, &none, &new);
+        alone.solve(&pairs, &none, &new, MANY);
         let count = pairs.len();
         let (more, more_none, more_new) = random(6, 3, 3, 0.8);
         pairs.extend(more.iter().map(|p| Pair {
@@ -448,7 +458,7 @@ mod tests {
         none.extend(more_none);
         new.extend(more_new);
         let mut both = Marginals::default();
-        both.solve(&pairs, &none, &new);
+        both.solve(&pairs, &none, &new, MANY);
         assert_eq!(alone.pair[..], both.pair[..count]);
     }
 }

@@ -6,15 +6,59 @@
 //! decide, for a branch that jumps from one round to the other does not fly. Branches that cannot be told
 //! apart are merged, unlikely ones are dropped, and once one is left the track is a single Gaussian again.
 
+use core::cmp::Reverse;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 
+use crate::config::Config;
+use crate::gate::Gates;
 use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::hypothesis::{Bernoulli, OwnPlot};
-use crate::limits::BRANCHES_MAX;
+use crate::limits::{BRANCH_PLOTS_MAX, BRANCHES_MAX, HISTORIES_PER_DWELL_MAX, allowance};
 use crate::measure::{Expected, Innovation, update as take_in};
 use crate::merge::Evidence;
 use crate::motion::Motion;
 use crate::scene::SceneSensor;
+
+/// Lets tracks keep several histories for as long as the dwell's budget lasts: confirmed falling ones first, then
+/// other confirmed ones, then by existence. Counts the histories that this will carry on, and the tracks
+/// that have to go on with their likeliest one.
+pub fn allot(
+    tracks: &[Bernoulli],
+    gates: &mut Gates,
+    shares: &[f64],
+    spent: usize,
+    config: &Config,
+) -> (usize, u32) {
+    let budget = config.histories_per_dwell_max.min(HISTORIES_PER_DWELL_MAX);
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    for (local, gated) in gates.tracks.iter().enumerate() {
+        let track = &tracks[gated.track as usize];
+        if gated.bank.is_none() && track.is_open(&shares[gated.range()]) {
+            open.push((
+                local,
+                track.branches.len().max(1) * (gated.range().len() + 1),
+            ));
+        }
+    }
+    let wanted: usize = open.iter().map(|(_, histories)| histories).sum();
+    if spent + wanted <= allowance(budget, false) {
+        return (wanted, 0);
+    }
+    let track_of = |gates: &Gates, local: usize| &tracks[gates.tracks[local].track as usize];
+    open.sort_by_key(|&(local, _)| Reverse(track_of(gates, local).precedence()));
+    let (mut granted, mut refused) = (0, 0);
+    for (local, histories) in open {
+        let track = track_of(gates, local);
+        if spent + granted + histories <= allowance(budget, track.shown && track.falls()) {
+            granted += histories;
+        } else {
+            gates.tracks[local].may_branch = false;
+            refused += 1;
+        }
+    }
+    (granted, refused)
+}
 
 /// One history of a falling object.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -64,11 +108,11 @@ impl Bernoulli {
         whole.into_iter().chain(parts)
     }
 
-    /// Whether a look leaves open which plots are its own.
-    pub fn is_contested(&self, evidence: &Evidence<'_>) -> bool {
+    /// Whether it is, or after a look is, open which plots are its own; `shares` are those of the look's pairs.
+    pub fn is_open(&self, shares: &[f64]) -> bool {
         let least = AMBIGUOUS * self.existence;
-        let claims = evidence.shares.iter().filter(|share| **share > least);
-        self.components[FALLS].weight > 0.2 && claims.count() > 1
+        let claims = shares.iter().filter(|share| **share > least);
+        !self.branches.is_empty() || (self.components[FALLS].weight > 0.2 && claims.count() > 1)
     }
 
     /// Takes a look into every branch. `before` is the track as predicted; gives the probability of the
@@ -167,7 +211,11 @@ impl Bernoulli {
             }
             return;
         }
+        let longest = kept.iter().map(|b| b.plots.len()).max();
         self.branches = kept;
+        if longest > Some(BRANCH_PLOTS_MAX) {
+            self.settle_on_best();
+        }
         self.blend();
     }
 
@@ -226,5 +274,116 @@ impl Branch {
             + other.gaussian.covariance * b
             + off * off.transpose() * (a * b);
         self.weight = total;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::birth::Births;
+    use crate::common::{self, Noise};
+    use crate::seed::Seed;
+    use crate::track::TrackId;
+
+    fn track() -> Bernoulli {
+        let scene = common::scene();
+        let mut noise = Noise(9);
+        let start = common::round(&mut noise);
+        let plot = common::plot(&scene, &start, 0, &mut noise);
+        let births = Births {
+            falling: 1.0,
+            flying: 0.0,
+        };
+        let seed = Seed {
+            plot,
+            existence: 0.9,
+            founded: 0.9,
+            births,
+            looked: plot.time,
+        };
+        seed.grow(TrackId(1), &scene, &scene.sensors[0])
+            .expect("a plot that can be used")
+    }
+
+    /// A branch so many standard deviations of its east coordinate away, with so many plots.
+    fn branch(of: &Bernoulli, weight: f64, sds: f64, plots: usize) -> Branch {
+        let mut gaussian = of.components[FALLS].gaussian;
+        gaussian.mean[0] += sds * gaussian.covariance[(0, 0)].sqrt();
+        let own = OwnPlot {
+            plot: of.first,
+            weight: 1.0,
+        };
+        Branch {
+            weight,
+            gaussian,
+            plots: vec![own; plots],
+        }
+    }
+
+    #[test]
+    fn few_likely_and_different_branches_are_kept() {
+        let mut track = track();
+        track.branches = (0..20)
+            .map(|k| branch(&track, 1.0 + f64::from(k), 3.0 * f64::from(k), 1))
+            .collect();
+        track.thin_out();
+        assert_eq!(track.branches.len(), BRANCHES_MAX);
+        let total: f64 = track.branches.iter().map(|b| b.weight).sum();
+        assert!((total - 1.0).abs() < 1e-12, "{total}");
+        assert!(
+            track.branches.iter().all(|b| b.weight > 0.1),
+            "the likeliest six are those kept"
+        );
+    }
+
+    #[test]
+    fn branches_that_cannot_be_told_apart_become_one_with_their_common_mean() {
+        let mut track = track();
+        let pair = [branch(&track, 0.5, 0.0, 1), branch(&track, 0.3, 0.4, 2)];
+        let far = branch(&track, 0.2, 8.0, 3);
+        let between = (0.5 * pair[0].gaussian.mean[0] + 0.3 * pair[1].gaussian.mean[0]) / 0.8;
+        track.branches = pair.into_iter().chain([far]).collect();
+        track.thin_out();
+        assert_eq!(track.branches.len(), 2);
+        assert!((track.branches[0].weight - 0.8).abs() < 1e-12);
+        assert!((track.branches[0].gaussian.mean[0] - between).abs() < 1e-9);
+        assert_eq!(track.branches[0].plots.len(), 1, "the likelier one's plots");
+    }
+
+    #[test]
+    fn a_certain_branch_becomes_the_track_and_leaves_its_plots() {
+        let mut track = track();
+        track.branches = vec![branch(&track, 0.99, 1.0, 4), branch(&track, 0.01, 9.0, 3)];
+        let certain = track.branches[0].gaussian;
+        track.thin_out();
+        assert!(track.branches.is_empty());
+        assert_eq!(track.components[FALLS].gaussian, certain);
+        assert_eq!(track.history.len(), 4);
+    }
+
+    #[test]
+    fn histories_that_stay_open_for_too_long_end_with_the_likeliest() {
+        let mut track = track();
+        let plots = BRANCH_PLOTS_MAX + 1;
+        track.branches = vec![
+            branch(&track, 0.6, 0.0, plots),
+            branch(&track, 0.4, 9.0, plots),
+        ];
+        track.thin_out();
+        assert!(track.branches.is_empty());
+        assert_eq!(track.history.len(), plots);
+    }
+
+    #[test]
+    fn the_blend_has_the_mean_and_the_covariance_of_all() {
+        let mut track = track();
+        track.branches = vec![branch(&track, 0.5, 0.0, 1), branch(&track, 0.5, 4.0, 1)];
+        let before = track.components[FALLS].gaussian;
+        let variance = before.covariance[(0, 0)];
+        track.blend();
+        let after = track.components[FALLS].gaussian;
+        // Half of the mass two standard deviations to either side of the middle.
+        assert!((after.mean[0] - before.mean[0] - 2.0 * variance.sqrt()).abs() < 1e-6);
+        assert!((after.covariance[(0, 0)] / variance - 5.0).abs() < 1e-9);
     }
 }

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::gaussian::Gaussian;
 use crate::hypothesis::Bernoulli;
 use crate::index::{PlotIndex, azimuth_off};
-use crate::limits::{BANKS_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX};
+use crate::limits::{BANKS_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX, allowance};
 use crate::measure::{Expected, Innovation, Measured, PlotVector};
 use crate::motion::{MOTIONS, Motion};
 use crate::rewind::BEHIND;
@@ -59,6 +59,8 @@ pub struct GatedTrack {
     pub detection: f64,
     /// Which of [`Gates::banks`] its pairs were found by, if its drag must have changed for them.
     pub bank: Option<u32>,
+    /// Whether the budget lets it keep several histories.
+    pub may_branch: bool,
     first: u32,
     last: u32,
 }
@@ -79,6 +81,8 @@ pub struct Gates {
     pub pairs: Vec<GatedPair>,
     /// States of tracks whose drag may have changed.
     pub banks: Vec<Bank>,
+    /// Pairs and banks of the dwell's earlier slices.
+    spent: (usize, usize),
     hits: Vec<(u32, u32, f64)>,
 }
 
@@ -92,21 +96,30 @@ const CLAIM_MIN: f64 = 1e-4;
 const DETECTION_MIN: f64 = 0.1;
 
 impl Gates {
-    /// Finds all pairs; returns how many tracks the budget left out.
+    /// A new dwell begins, with its budget.
+    pub fn begin_dwell(&mut self) {
+        self.clear();
+        self.spent = (0, 0);
+    }
+
+    /// Finds all pairs of the dwell's next slice; returns how many tracks the budget left out.
     pub fn fill(&mut self, tracks: &mut [Bernoulli], look: &Look<'_>) -> u32 {
+        self.spent.0 += self.pairs.len();
+        self.spent.1 += self.banks.len();
         self.clear();
         for (place, track) in tracks.iter_mut().enumerate() {
             self.gate_if_near(place, track, look);
-            if self.pairs.len() > budget(look.config) {
+            if self.is_full(look.config, false) {
                 return self.fill_by_precedence(tracks, look);
             }
         }
         0
     }
 
-    /// Whether the budget of pairs is spent.
-    pub fn is_full(&self, config: &Config) -> bool {
-        self.pairs.len() >= budget(config)
+    /// Whether the budget of pairs is spent, for tracks that are confirmed and fall or for all others.
+    pub fn is_full(&self, config: &Config, confirmed_and_falling: bool) -> bool {
+        let budget = config.pairs_per_dwell_max.min(PAIRS_PER_DWELL_MAX);
+        self.spent.0 + self.pairs.len() >= allowance(budget, confirmed_and_falling)
     }
 
     /// Gates one more track, which has a plot roughly near and will stand at `place`; whether it has any pair.
@@ -124,7 +137,7 @@ impl Gates {
         let mut left_out = 0;
         for place in order {
             let track = &mut tracks[place];
-            if !self.is_full(look.config) {
+            if !self.is_full(look.config, track.shown && track.falls()) {
                 self.gate_if_near(place, track, look);
             } else if let Some(plot) = look.plots.first() {
                 // Nobody looked at it: it must not count as missed.
@@ -195,7 +208,7 @@ impl Gates {
         }
         let mut bank = None;
         if self.hits.is_empty()
-            && self.banks.len() < BANKS_PER_DWELL_MAX
+            && self.spent.1 + self.banks.len() < BANKS_PER_DWELL_MAX
             && let Some(states) = change::search(track, look, &mut self.hits)
         {
             bank = Some(self.banks.len() as u32);
@@ -303,14 +316,11 @@ impl Gates {
             existence: track.existence,
             detection,
             bank,
+            may_branch: true,
             first,
             last: self.pairs.len() as u32,
         });
     }
-}
-
-fn budget(config: &Config) -> usize {
-    config.pairs_per_dwell_max.min(PAIRS_PER_DWELL_MAX)
 }
 
 /// Whether any plot is roughly where the track may be by now.
@@ -361,4 +371,109 @@ fn worthwhile(
                 && (near.z[2] - elevation).abs() <= elevation_half
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use frames::Span;
+    use sensing::Plot;
+
+    use super::*;
+    use crate::birth::Births;
+    use crate::common::{self, Noise};
+    use crate::seed::Seed;
+    use crate::track::TrackId;
+
+    /// A track known by one plot, as every track begins.
+    fn track(scene: &Scene, plot: Plot) -> Bernoulli {
+        let seed = Seed {
+            plot,
+            existence: 0.5,
+            founded: 0.5,
+            births: Births {
+                falling: 1.0,
+                flying: 1.0,
+            },
+            looked: plot.time,
+        };
+        seed.grow(TrackId(1), scene, &scene.sensors[0])
+            .expect("a plot that can be used")
+    }
+
+    /// All plots inside the gate of some motion, found by asking every one of them.
+    fn asked_of_all(track: &Bernoulli, look: &Look<'_>) -> Vec<u32> {
+        let is_inside = |plot: &Measured| {
+            let parts = track.components.iter().filter(|part| part.weight > 0.0);
+            parts.into_iter().any(|part| {
+                let expected = Expected::new(&part.gaussian.mean, look.sensor);
+                let cross = expected.cross(&part.gaussian.covariance);
+                let spread = expected.spread(&cross);
+                let e = expected.innovation(plot, (plot.time - track.time).seconds());
+                Innovation::new(&cross, &spread, plot).is_some_and(|innovation| {
+                    innovation.density(&e, plot.dimensions()).0 < look.config.gate_young
+                })
+            })
+        };
+        (0..look.plots.len() as u32)
+            .filter(|&k| is_inside(&look.plots[k as usize]))
+            .collect()
+    }
+
+    #[test]
+    fn plots_of_different_quality_are_gated_each_by_its_own() {
+        let scene = common::scene();
+        let config = Config::default();
+        let mut noise = Noise(77);
+        let (mut inside, mut poor) = (0, 0);
+        for round in 0..40_u64 {
+            let start = common::round_from_anywhere(&mut noise);
+            let mut track = track(&scene, common::plot(&scene, &start, 0, &mut noise));
+            // The best plot of the look comes first; the others are up to twelve times worse, and some lack
+            // their Doppler.
+            let later = common::later(&scene, &start, 1.0);
+            let mut plots = vec![common::plot(&scene, &later, 1, &mut noise)];
+            for number in 0..150 {
+                let worse = noise.between(1.0, 12.0);
+                let z = common::exact(&scene, &later);
+                let spread = |k: usize| 3.0 * worse * common::SD[k];
+                let mut plot = common::measured(
+                    core::array::from_fn(|k| z[k] + spread(k) * noise.normal()),
+                    later.time + Span::from_millis(number % 40),
+                    2 + number as u64,
+                );
+                plot.range_sd_m *= worse;
+                plot.azimuth_sd_rad *= worse;
+                plot.elevation_sd_rad *= worse;
+                plot.range_rate_sd_mps *= worse;
+                if number % 5 == 0 {
+                    plot.range_rate_mps = None;
+                }
+                plots.push(plot);
+            }
+            let measured: Vec<Measured> = plots.iter().filter_map(Measured::new).collect();
+            let mut index = PlotIndex::default();
+            index.fill(&measured);
+            let look = Look {
+                plots: &measured,
+                index: &index,
+                sensor: &scene.sensors[0],
+                scene: &scene,
+                config: &config,
+            };
+            let mut gates = Gates::default();
+            gates.begin_dwell();
+            gates.gate(0, &mut track, &look);
+            let mut found: Vec<u32> = gates.hits.iter().map(|hit| hit.0).collect();
+            found.dedup();
+            let sought = asked_of_all(&track, &look);
+            assert_eq!(found, sought, "round {round}");
+            inside += sought.len();
+            let narrow = 4.0 * common::SD[0];
+            poor += sought
+                .iter()
+                .filter(|&&k| measured[k as usize].variance[0].sqrt() > narrow)
+                .count();
+        }
+        assert!(inside > 400 && poor > 100, "{inside} inside, {poor} poor");
+    }
 }

@@ -11,10 +11,11 @@ use site::SensorId;
 
 use crate::boost;
 use crate::branch::Branch;
+use crate::change::Watch;
 use crate::classify;
 use crate::course::Course;
 use crate::gaussian::Gaussian;
-use crate::limits::HISTORY_MAX;
+use crate::limits::{BRANCH_PLOTS_MAX, BRANCHES_MAX, HISTORY_MAX, SENSORS_MAX};
 use crate::motion::{MOTIONS, Motion, predict};
 use crate::rewind::Anchor;
 use crate::scene::Scene;
@@ -117,6 +118,22 @@ pub struct Bernoulli {
     pub branches: Vec<Branch>,
     /// Earlier states, oldest first, two at most: where late plots are taken in.
     pub anchors: Vec<Anchor>,
+}
+
+/// Octets that a track can come to hold: itself in a list that has just grown, its plots, its branches with
+/// theirs, its anchors, and what looks out for changes.
+pub const fn octets_max() -> usize {
+    let history = HISTORY_MAX * size_of::<OwnPlot>();
+    let branch = size_of::<Branch>() + 2 * BRANCH_PLOTS_MAX * size_of::<OwnPlot>();
+    let looks = SENSORS_MAX * size_of::<Look>();
+    2 * size_of::<Bernoulli>()
+        + history
+        + (BRANCHES_MAX + 2) * size_of::<Branch>()
+        + BRANCHES_MAX * branch
+        + 4 * size_of::<Anchor>()
+        + size_of::<Gaussian>()
+        + size_of::<Watch>()
+        + looks
 }
 
 impl Bernoulli {

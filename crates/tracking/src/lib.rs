@@ -94,6 +94,13 @@
 //! **Invariant.** The tracker knows sensors and physics, never zones or warnings; it holds no clock
 //! and no random number, and its budget is counted work.
 
+// The small world of the tests names this crate as others do.
+#[cfg(test)]
+extern crate self as tracking;
+#[cfg(test)]
+#[path = "../tests/common/mod.rs"]
+mod common;
+
 mod arrivals;
 mod association;
 mod birth;

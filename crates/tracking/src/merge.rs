@@ -30,6 +30,8 @@ pub struct Evidence<'a> {
     pub scene: &'a Scene,
     /// Whether the look out for changes of drag is on, and its budget not spent.
     pub may_weigh_changes: bool,
+    /// Whether it may keep several histories.
+    pub may_branch: bool,
     /// The look's plots.
     pub plots: &'a [(Measured, Plot)],
 }
@@ -53,8 +55,11 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
         return accept_change(track, evidence, bank, hit, missed, sensor);
     }
     let rounds = if track.hits < HITS_ITERATED { 3 } else { 1 };
+    if !evidence.may_branch {
+        track.settle_on_best();
+    }
     let before = track.components;
-    let branched = !track.branches.is_empty() || track.is_contested(evidence);
+    let branched = evidence.may_branch && track.is_open(evidence.shares);
     for motion in 0..MOTIONS {
         if before[motion].weight <= 0.0 {
             continue;

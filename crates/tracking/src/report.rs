@@ -26,13 +26,17 @@ pub struct DwellReport {
     pub rounds: u32,
     /// Clusters whose rounds ran out before they settled.
     pub unsettled: u32,
+    /// Messages passed between tracks and plots.
+    pub messages: u32,
+    /// Histories carried on, of tracks that are open about which plots are their own.
+    pub histories: u32,
     /// Tracks whose plots were fitted with and without a change of drag.
     pub changes_weighed: u32,
     /// Tentative tracks founded.
     pub births: u32,
     /// Tentative tracks forgotten because they became unlikely.
     pub forgotten: u32,
-    /// Tracks left out or removed because the budget was spent, least likely first.
+    /// Tracks left out, removed, or left with one history because the budget was spent, least likely first.
     pub over_budget: u32,
 }
 

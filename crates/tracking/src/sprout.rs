@@ -31,7 +31,7 @@ pub fn sprout(
     let mut left_out = 0;
     for &place in order.iter() {
         let seed = &mut seeds[place as usize];
-        if gates.is_full(look.config) {
+        if gates.is_full(look.config, false) {
             // Nobody looked: it must not count as missed.
             seed.looked = look.plots.first().map_or(seed.looked, |plot| plot.time);
             left_out += 1;

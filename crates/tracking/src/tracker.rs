@@ -18,12 +18,16 @@ use site::SensorId;
 use crate::arrivals::{self, Arrivals};
 use crate::association::{Marginals, Pair};
 use crate::birth::{self, Births, Rates};
+use crate::branch;
 use crate::clutter::ClutterMap;
 use crate::config::Config;
 use crate::gate::{self, Gates};
 use crate::hypothesis::{Bernoulli, Look};
 use crate::index::PlotIndex;
-use crate::limits::{CHANGES_PER_DWELL_MAX, ENDED_MAX, PLOTS_PER_DWELL_MAX, SEEDS_MAX, TRACKS_MAX};
+use crate::limits::{
+    CHANGES_PER_DWELL_MAX, ENDED_MAX, MESSAGES_PER_DWELL_MAX, PLOTS_PER_DWELL_MAX, SEEDS_MAX,
+    TRACKS_MAX,
+};
 use crate::measure::Measured;
 use crate::merge;
 use crate::report::{DwellReport, EndReason, EndedTrack};
@@ -118,6 +122,7 @@ impl Tracker {
         let plots = core::mem::take(&mut work.plots);
         let mut rest = plots.as_slice();
         let mut rewinds = rewind::budget();
+        work.gates.begin_dwell();
         while let Some(first) = rest.first() {
             let end = first.0.time + SLICE;
             let len = rest.partition_point(|(plot, _)| plot.time <= end);
@@ -322,11 +327,25 @@ impl Tracker {
                     ratio * sensor.clutter_density(plot) + births.total()
                 }),
         );
-        let effort = work.marginals.solve(&work.pairs, &work.none, &work.new);
+        let messages_left = MESSAGES_PER_DWELL_MAX.saturating_sub(report.messages as usize);
+        let effort = work
+            .marginals
+            .solve(&work.pairs, &work.none, &work.new, messages_left);
+        report.messages += effort.messages as u32;
         report.pairs += work.pairs.len() as u32;
         report.tracks += work.gates.tracks.len() as u32;
         report.rounds = report.rounds.max(effort.rounds);
         report.unsettled += effort.unsettled;
+
+        let (histories, refused) = branch::allot(
+            &self.tracks,
+            &mut work.gates,
+            &work.marginals.pair,
+            report.histories as usize,
+            &self.config,
+        );
+        report.histories += histories as u32;
+        report.over_budget += refused;
 
         work.claimed.clear();
         work.claimed.resize(plots.len(), 0.0);
@@ -343,6 +362,7 @@ impl Tracker {
                 shares: &work.marginals.pair[gated.range()],
                 none: work.marginals.none[local],
                 detection: gated.detection,
+                may_branch: gated.may_branch,
                 plots,
                 bank: gated
                     .bank
