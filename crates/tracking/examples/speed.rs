@@ -18,11 +18,12 @@ fn main() -> Result<(), Failure> {
     let repeats = arguments.next().map_or(Ok(5), |text| text.parse())?;
     let (scene, dwells) = peers::load(Path::new(&dir))?;
     let mut tracker = Tracker::new(Config::default(), &scene);
-    let (mut pairs, mut tracks, mut over_budget) = (0, 0, 0);
+    let (mut pairs, mut histories, mut tracks, mut over_budget) = (0, 0, 0, 0);
     for dwell in &dwells {
         let report = tracker.handle(dwell, &scene);
         tracker.advance(dwell.end, &scene);
         pairs = pairs.max(report.pairs);
+        histories = histories.max(report.histories);
         over_budget += report.over_budget;
         tracks = tracks.max(tracker.held().0);
     }
@@ -32,7 +33,7 @@ fn main() -> Result<(), Failure> {
         .first_chunk()
         .map_or(0, |first: &[u8; 8]| u64::from_be_bytes(*first));
     println!(
-        "{} scans, {} plots; at most {tracks} tracks and {pairs} pairs; {over_budget} over budget; state {hash:016x}",
+        "{} scans, {} plots; at most {tracks} tracks, {pairs} pairs, {histories} histories; {over_budget} over budget; state {hash:016x}",
         dwells.len(),
         dwells.iter().map(|dwell| dwell.plots.len()).sum::<usize>(),
     );

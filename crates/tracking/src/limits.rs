@@ -17,7 +17,7 @@ pub const PLOTS_PER_DWELL_MAX: usize = 32_768;
 pub const PAIRS_PER_DWELL_MAX: usize = 262_144;
 /// Histories carried on by one more plot, or by none, in one dwell, over all tracks that are open about which
 /// plots are their own: each costs a prediction and an update.
-pub const HISTORIES_PER_DWELL_MAX: usize = 32_768;
+pub const HISTORIES_PER_DWELL_MAX: usize = 131_072;
 /// Tracks found where a change of drag may have left them, in one dwell: each costs eighteen short flights.
 pub const BANKS_PER_DWELL_MAX: usize = 256;
 /// Changes of drag that are weighed on all plots of a track in one dwell: each costs nine fits. Beyond, a
