@@ -33,6 +33,16 @@ const COMPARISONS: &[Comparison] = &[
         benches: &[],
     },
     Comparison {
+        name: "real-traffic",
+        requirements: "crates/replay/peers/requirements.txt",
+        script: "crates/replay/peers/count_warnings.py",
+        source: Some("traffic==2.13"),
+        build: &["--package", "forewarn"],
+        binary: "forewarn",
+        debian: &[],
+        benches: &[],
+    },
+    Comparison {
         name: "asterix",
         requirements: "crates/asterix/peers/requirements-bench.txt",
         script: "crates/asterix/peers/bench.py",

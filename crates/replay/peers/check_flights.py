@@ -33,7 +33,7 @@ def main():
         runner.check(f"{name}: has flights", bool(tracks), len(tracks))
         kind = pathlib.PurePath(name).name
         recording = runner.OUT / f"{kind}.jsonl"
-        lines = list(flown.plots(sensors[0], tracks, random.Random(1)))
+        lines = list(flown.plots(sensors[0], flown.one_by_one(sensors[0], tracks), random.Random(1)))
         recording.write_text("".join(json.dumps(line) + "\n" for line in lines))
         summary, folder = runner.replay(kind, site, recording)
         warned = (folder / "warnings.jsonl").read_text()

@@ -1,7 +1,8 @@
 """Real flights of PyPI `traffic`'s sample data as a radar of ours would see them.
 
 Each flight is moved sideways so that its middle lies in the radar's field of view, and up or down so that it
-clears the hills; its shape, speed and climbs stay as flown. The radar looks once a second, with its own noise.
+clears the hills; its shape, speed and climbs stay as flown. Flights that are in the air together keep the
+distance that controllers keep. The radar looks once a second, with its own noise.
 """
 
 import bisect
@@ -10,6 +11,7 @@ import gzip
 import json
 import math
 import pathlib
+import statistics
 import subprocess
 import tomllib
 
@@ -23,6 +25,7 @@ DEGREE_M = 111_320.0
 WINDOW_S = 300
 # A flight that was not heard of for so long is over.
 GAP_S = 40
+MOST_AT_A_TIME = 30
 NEEDED = ("timestamp", "latitude", "longitude", "altitude")
 
 
@@ -71,6 +74,14 @@ def middle_window(points):
     return smoothed(points, times[len(times) // 2] - WINDOW_S / 2) if len(points) >= 30 else None
 
 
+def parts(points, most):
+    """At most so many windows of a flight, the first, the last and some between."""
+    found = list(windows(points)) if points else []
+    if len(found) <= most:
+        return found
+    return [found[round(part * (len(found) - 1) / (most - 1))] for part in range(most)]
+
+
 def windows(points):
     """Every gapless stretch of a flight, in windows that follow one another."""
     start = 0
@@ -87,7 +98,12 @@ def windows(points):
 
 
 def smoothed(points, start):
-    """A gapless window, once a second, around its own middle: a mean over 15 s takes out receivers' jitter."""
+    """A gapless window, once a second, around its own middle; None where it has gaps or nothing flies so.
+
+    Messages are misread: a median over 15 s takes out single wrong heights and places, a mean over 15 s what
+    is left of their steps. A window in which something would still fly faster than 400 m/s, or climb or sink
+    faster than 60 m/s, holds a receiver's error.
+    """
     times = [point[0] for point in points]
 
     def at(time):
@@ -100,37 +116,81 @@ def smoothed(points, start):
     gaps = [b - a for a, b in zip(inside, inside[1:])]
     if len(inside) < 15 or max(gaps) > GAP_S or inside[0] > start + 1 or inside[-1] < start + WINDOW_S - 1:
         return None
-    each_s = [at(start + second) for second in range(-7, WINDOW_S + 7)]
-    track = []
-    for second in range(WINDOW_S):
-        around = each_s[second : second + 15]
-        track.append([sum(point[axis] for point in around) / 15 for axis in range(3)])
+    each_s = [at(start + second) for second in range(-14, WINDOW_S + 14)]
+    track = moving(statistics.fmean, moving(statistics.median, each_s))
+    steps = [[b[axis] - a[axis] for axis in range(3)] for a, b in zip(track, track[1:])]
+    if any(math.hypot(east, north) > 400 or abs(up) > 60 for east, north, up in steps):
+        return None
     middle, lowest = track[WINDOW_S // 2], min(point[2] for point in track)
     return [(east - middle[0], north - middle[1], up - lowest) for east, north, up in track]
 
 
-def plots(sensor, tracks, noise, every_s=WINDOW_S + 60):
-    """Lines of plots.jsonl: a flight begins every so many seconds; each second's plots, then north."""
-    tracks = list(tracks)
+def moving(what, points):
+    """Something of 15 s around each point that has so much around it."""
+    columns = [[point[axis] for point in points] for axis in range(3)]
+    return [[what(column[at : at + 15]) for column in columns] for at in range(len(points) - 14)]
+
+
+def one_by_one(sensor, tracks):
+    """When each flight begins, seconds, and its points from the radar: one after the other."""
+    return [(number * (WINDOW_S + 60), placed(sensor, track, number)) for number, track in enumerate(tracks)]
+
+
+def kept_apart(sensor, tracks):
+    """The same, as many at a time as there is room for: a flight begins as soon as it stays clear of the others."""
+    flights, start = [], 0
+    for number, track in enumerate(tracks):
+        here = placed(sensor, track, number)
+        while any(too_near(start, here, *other) for other in flights[-MOST_AT_A_TIME:]):
+            start += 10
+        flights.append((start, here))
+    return flights
+
+
+def too_near(start, here, other_start, other):
+    """Whether two flights come nearer than 3 NM and 1000 ft where the radar sees them."""
+    for second in range(max(0, other_start - start), min(WINDOW_S, other_start - start + WINDOW_S), 5):
+        a, b = here[second], other[second + start - other_start]
+        level = math.hypot(a[0] - b[0], a[1] - b[1])
+        if level < 5_556 and abs(a[2] - b[2]) < 305 and math.hypot(a[0], a[1]) < 20_000:
+            return True
+    return False
+
+
+def placed(sensor, track, number):
+    """Its middle 6 km away, its lowest point 400 m up at the least; an all-round radar sees one flight after
+    another in another direction."""
+    from_deg, width_deg = sector(sensor)
+    facing = math.radians(from_deg + width_deg / 2 + (77 * number if width_deg == 360 else 0))
+    place = (6_000.0 * math.sin(facing), 6_000.0 * math.cos(facing), 400.0 + 120.0 * (number % 12))
+    return [[point[axis] + place[axis] for axis in range(3)] for point in track]
+
+
+def sector(sensor):
+    """Where its field of view begins, and how wide it is, degrees."""
     from_deg = sensor.get("azimuth_from_deg", 0)
-    half = ((sensor.get("azimuth_to_deg", 360) - from_deg) % 360 or 360) / 2
+    return from_deg, (sensor.get("azimuth_to_deg", 360) - from_deg) % 360 or 360
+
+
+def plots(sensor, flights, noise):
+    """Lines of plots.jsonl: each second's plots, then north."""
+    from_deg, width_deg = sector(sensor)
     rate_sd_mps = sensor.get("range_rate_sd_mps")
-    for now in range(1, every_s * (len(tracks) - 1) + WINDOW_S):
-        first = max(0, (now - WINDOW_S) // every_s + 1)
-        for number in range(first, min(now // every_s + 1, len(tracks))):
-            second = now - number * every_s
-            if second < 1:
-                continue
-            place = middle_of_view(from_deg, half, number)
-            here, before = (
-                [tracks[number][t][axis] + place[axis] for axis in range(3)] for t in (second, second - 1)
-            )
+    waiting = sorted(flights, key=lambda flight: flight[0], reverse=True)
+    in_the_air, now = [], 0
+    while waiting or in_the_air:
+        now += 1
+        while waiting and waiting[-1][0] < now:
+            in_the_air.append(waiting.pop())
+        in_the_air = [(start, track) for start, track in in_the_air if now - start < WINDOW_S]
+        for start, track in in_the_air:
+            here, before = track[now - start], track[now - start - 1]
             range_m, before_m = math.hypot(*here), math.hypot(*before)
             azimuth = math.degrees(math.atan2(here[0], here[1])) % 360
             elevation = math.degrees(math.asin(here[2] / range_m))
             in_view = (
                 sensor["range_min_m"] < range_m < sensor["range_max_m"]
-                and (azimuth - from_deg) % 360 <= 2 * half
+                and (azimuth - from_deg) % 360 <= width_deg
                 and sensor["elevation_min_deg"] < elevation < sensor["elevation_max_deg"]
             )
             if in_view and noise.random() < 0.9:
@@ -145,13 +205,6 @@ def plots(sensor, tracks, noise, every_s=WINDOW_S + 60):
                     line["range_rate_mps"] = range_m - before_m + noise.gauss(0, rate_sd_mps)
                 yield line
         yield {"kind": "sector", "time": stamp(now + 0.05), "sensor": sensor["id"], "azimuth_deg": 0.0}
-
-
-def middle_of_view(from_deg, half, number):
-    """6 km away, 400 m up at the least; an all-round radar sees one flight after another in another direction."""
-    facing = math.radians(from_deg + half + (77 * number if half >= 180 else 0))
-    away_m = 6_000.0
-    return (away_m * math.sin(facing), away_m * math.cos(facing), 400.0 + 120.0 * (number % 12))
 
 
 def stamp(second):

@@ -1,7 +1,10 @@
 //! Lines of `plots.jsonl` as the datagrams they came in.
 //!
-//! Neighbouring lines of one sensor that state the same time of receipt arrived together, and reach
-//! the engine together, as in the capture beside them. A line that states none arrived by itself.
+//! Neighbouring lines of one sensor and one kind that state the same time of receipt arrived together, and
+//! reach the engine together, as in the capture beside them: there a datagram holds one block, and plots and
+//! beam messages are of different categories. Where one datagram ends matters: the engine concludes after
+//! each, and a dwell more or less in one conclusion is another first impact of a raid. A line that states no
+//! time of receipt arrived by itself.
 
 use std::io::BufRead;
 
@@ -71,7 +74,11 @@ impl<R: BufRead> LineDatagrams<R> {
             let mut reports = vec![first.report];
             while received.is_some() && reports.len() < LINES_MAX {
                 match self.line()? {
-                    Some(line) if line.received == received && line.sensor == sensor => {
+                    Some(line)
+                        if line.received == received
+                            && line.sensor == sensor
+                            && same_kind(&line.report, &reports) =>
+                    {
                         reports.push(line.report);
                     }
                     other => {
@@ -103,6 +110,13 @@ impl<R: BufRead> LineDatagrams<R> {
             }
         }
     }
+}
+
+fn same_kind(report: &Report, others: &[Report]) -> bool {
+    let kind = core::mem::discriminant(report);
+    others
+        .first()
+        .is_some_and(|first| core::mem::discriminant(first) == kind)
 }
 
 /// A sensor that the site does not know gets a number that no sensor has, so that its plots are

@@ -152,6 +152,22 @@ const CHECKS: &[Check] = &[
         command: &["python", "crates/replay/peers/check_flights.py"],
     },
     Check {
+        name: "replay-every-recording",
+        requirements: Some("crates/replay/peers/requirements.txt"),
+        source: Some("asterix_decoder==0.7.11"),
+        debian: &[],
+        data: false,
+        command: &["python", "crates/replay/peers/check_every_recording.py"],
+    },
+    Check {
+        name: "replay-crate-samples",
+        requirements: Some("crates/replay/peers/requirements.txt"),
+        source: Some("libasterix@0.1.0"),
+        debian: &[],
+        data: false,
+        command: &["python", "crates/replay/peers/check_every_recording.py"],
+    },
+    Check {
         name: "coverage-grass",
         requirements: None,
         source: None,
