@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use flight::{Hypothesis, ImpactDistribution, impact_distribution, impact_reach};
+use flight::{Hypothesis, ImpactDistribution, WindError, impact_distribution, impact_reach};
 use frames::{Span, Time};
 use site::{Zone, ZoneId};
 use tracking::{Class, Phase, TrackId, TrackView, Tracker};
@@ -200,6 +200,7 @@ fn as_filtered(view: &TrackView, setting: &Setting) -> Hypothesis {
         shape: setting.scene.drag,
         state: view.state,
         covariance: view.covariance,
+        wind: None,
     }
 }
 
@@ -217,6 +218,11 @@ fn refit(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Vec<Hypothes
         shape: found.drag,
         state: found.state,
         covariance: found.covariance * scale,
+        wind: found.wind.map(|wind| WindError {
+            covariance: wind.covariance * scale,
+            with_state: wind.with_state * scale,
+            ..wind
+        }),
     };
     refit.hypotheses.into_iter().map(explain).collect()
 }

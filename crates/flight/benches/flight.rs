@@ -83,6 +83,7 @@ fn benches(c: &mut Criterion) {
         shape,
         state,
         covariance: SMatrix::from_diagonal(&sd.map(|s: f64| s * s)),
+        wind: None,
     });
     c.bench_function("reach, 3 shapes", |b| {
         b.iter(|| impact_reach(&env, black_box(&hypotheses)));

@@ -2,8 +2,8 @@
 //!
 //! Each hypothesis (a drag shape with its state and covariance) sends its share of a fixed set of
 //! directions through the site's air to the terrain, one by one. What is not known of the air at that
-//! moment goes with them: each carries a wind error, and density's is added to that of ln of the ballistic
-//! coefficient, with which it acts as one.
+//! moment goes with them: each carries a wind error, the site's or what the object's own path has told of it,
+//! and density's is added to that of ln of the ballistic coefficient, with which it acts as one.
 
 use frames::{Position, Span, Time};
 use nalgebra::{SMatrix, SVector};
@@ -25,7 +25,24 @@ pub struct Hypothesis {
     pub state: State,
     /// Covariance of that state, in its order.
     pub covariance: SMatrix<f64, STATE, STATE>,
+    /// What its path has told of the wind; absent: the site's air and its spread.
+    pub wind: Option<WindError>,
 }
+
+/// By how much the wind differs from the site's, at all heights alike: what an object's own path tells of it. A
+/// slow piece goes with the wind and tells nearly all, a fast round next to nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WindError {
+    /// Mean, m/s towards east and north.
+    pub mean_mps: SVector<f64, 2>,
+    /// Covariance, (m/s)².
+    pub covariance: SMatrix<f64, 2, 2>,
+    /// Covariance of the state, in its order, with it.
+    pub with_state: SMatrix<f64, STATE, 2>,
+}
+
+/// State, and the wind's error.
+const JOINT: usize = STATE + 2;
 
 /// Objects that fall side by side.
 const ABREAST: usize = 8;
@@ -98,14 +115,18 @@ pub fn impact_reach(env: &Environment, hypotheses: &[Hypothesis]) -> Option<Reac
 
 /// The reach of one hypothesis.
 fn circle(env: &Environment, hypothesis: &Hypothesis) -> Option<Reach> {
-    let flight = Flight::new(env, hypothesis.shape).coarse();
+    let (mean, covariance) = joint(env, hypothesis);
+    let flight = Flight::new(env, hypothesis.shape)
+        .coarse()
+        .with_wind_offset(mean[STATE], mean[STATE + 1]);
     let nominal = flight.fall(&hypothesis.state)?.state;
     let floor_m = env.floor_m.min(nominal.position.z());
     let passage = |up_m: f64| {
         let (centre, by_state, by_wind) = flight.through_level(&hypothesis.state, up_m)?;
-        let covariance = with_density(env, hypothesis);
-        let by_wind = by_wind * air_spread(env.air(), hypothesis.state.time).wind_sd_mps;
-        let spread = by_state * covariance * by_state.transpose() + by_wind * by_wind.transpose();
+        let mut by_all = SMatrix::<f64, 3, JOINT>::zeros();
+        by_all.fixed_columns_mut::<STATE>(0).copy_from(&by_state);
+        by_all.fixed_columns_mut::<2>(STATE).copy_from(&by_wind);
+        let spread = by_all * covariance * by_all.transpose();
         let variance_m2 = (spread[(0, 0)] + spread[(1, 1)]).max(0.0);
         let radius_m = REACH_MARGIN * REACH_SIGMA * variance_m2.sqrt();
         let time = nominal.time;
@@ -144,44 +165,68 @@ fn around(a: Reach, b: Reach) -> Reach {
 /// A hypothesis' mean and the square root of its covariance, air included.
 struct Spread {
     time: Time,
-    mean: SVector<f64, STATE>,
-    root: SMatrix<f64, STATE, STATE>,
-    wind_sd_mps: f64,
+    mean: SVector<f64, JOINT>,
+    root: SMatrix<f64, JOINT, JOINT>,
 }
 
 impl Spread {
     fn new(env: &Environment, hypothesis: &Hypothesis) -> Self {
+        let (mean, covariance) = joint(env, hypothesis);
         Self {
             time: hypothesis.state.time,
-            mean: hypothesis.state.vector(),
-            root: lower_root(&with_density(env, hypothesis)),
-            wind_sd_mps: air_spread(env.air(), hypothesis.state.time).wind_sd_mps,
+            mean,
+            root: lower_root(&covariance),
         }
     }
 
     fn state(&self, z: &Direction) -> State {
-        let x = self.mean + self.root * z.fixed_rows::<STATE>(0);
+        let x = self.mean.fixed_rows::<STATE>(0) + self.root.fixed_rows::<STATE>(0) * z;
         State::from_vector(self.time, &x)
     }
 
     fn wind_mps(&self, z: &Direction) -> [f64; 2] {
-        [STATE, STATE + 1].map(|axis| z[axis] * self.wind_sd_mps)
+        let wind = self.mean.fixed_rows::<2>(STATE) + self.root.fixed_rows::<2>(STATE) * z;
+        [wind[0], wind[1]]
     }
 }
 
-/// The covariance with density's own error, which acts as one of ln β.
-fn with_density(env: &Environment, hypothesis: &Hypothesis) -> SMatrix<f64, STATE, STATE> {
-    let mut covariance = hypothesis.covariance;
-    let density_sd = air_spread(env.air(), hypothesis.state.time).density_sd;
-    covariance[(LN_BETA, LN_BETA)] += density_sd * density_sd;
+/// State and wind's error with their covariance, density's own error included: it acts as one of ln β.
+fn joint(
+    env: &Environment,
+    hypothesis: &Hypothesis,
+) -> (SVector<f64, JOINT>, SMatrix<f64, JOINT, JOINT>) {
+    let air = air_spread(env.air(), hypothesis.state.time);
+    let wind = hypothesis.wind.unwrap_or_else(|| WindError {
+        mean_mps: SVector::zeros(),
+        covariance: SMatrix::identity() * (air.wind_sd_mps * air.wind_sd_mps),
+        with_state: SMatrix::zeros(),
+    });
+    let mut mean = SVector::<f64, JOINT>::zeros();
+    mean.fixed_rows_mut::<STATE>(0)
+        .copy_from(&hypothesis.state.vector());
+    mean.fixed_rows_mut::<2>(STATE).copy_from(&wind.mean_mps);
+    let mut covariance = SMatrix::<f64, JOINT, JOINT>::zeros();
     covariance
+        .fixed_view_mut::<STATE, STATE>(0, 0)
+        .copy_from(&hypothesis.covariance);
+    covariance
+        .fixed_view_mut::<STATE, 2>(0, STATE)
+        .copy_from(&wind.with_state);
+    covariance
+        .fixed_view_mut::<2, STATE>(STATE, 0)
+        .copy_from(&wind.with_state.transpose());
+    covariance
+        .fixed_view_mut::<2, 2>(STATE, STATE)
+        .copy_from(&wind.covariance);
+    covariance[(LN_BETA, LN_BETA)] += air.density_sd * air.density_sd;
+    (mean, covariance)
 }
 
 /// Lower triangle L with L L' = C; a direction without (or, by rounding, of negative) variance gets
 /// none.
-fn lower_root(covariance: &SMatrix<f64, STATE, STATE>) -> SMatrix<f64, STATE, STATE> {
-    let mut root = SMatrix::<f64, STATE, STATE>::zeros();
-    for column in 0..STATE {
+fn lower_root<const N: usize>(covariance: &SMatrix<f64, N, N>) -> SMatrix<f64, N, N> {
+    let mut root = SMatrix::<f64, N, N>::zeros();
+    for column in 0..N {
         let done: f64 = (0..column)
             .map(|k| root[(column, k)] * root[(column, k)])
             .sum();
@@ -191,7 +236,7 @@ fn lower_root(covariance: &SMatrix<f64, STATE, STATE>) -> SMatrix<f64, STATE, ST
         }
         let pivot = rest.sqrt();
         root[(column, column)] = pivot;
-        for row in column + 1..STATE {
+        for row in column + 1..N {
             let done: f64 = (0..column)
                 .map(|k| root[(row, k)] * root[(column, k)])
                 .sum();

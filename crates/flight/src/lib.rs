@@ -42,6 +42,7 @@
 //!     shape: DragShape::Fin,
 //!     state,
 //!     covariance: SMatrix::from_diagonal(&sd.map(|s: f64| s * s)),
+//!     wind: None,
 //! };
 //! let impacts = impact_distribution(&env, &[hypothesis]).expect("it comes down");
 //! let zone = Polygon::new(vec![[-1e3, -1e3], [1e3, -1e3], [1e3, 1e3], [-1e3, 1e3]])?;
@@ -81,7 +82,7 @@ pub use atmosphere::{
     AirError, AirState, Atmosphere, check_air, saturation_pressure_pa, virtual_temperature_k,
 };
 pub use atmosphere_age::{AirSpread, air_spread, distance_as_age};
-pub use distribution::{Hypothesis, impact_distribution, impact_estimate, impact_reach};
+pub use distribution::{Hypothesis, WindError, impact_distribution, impact_estimate, impact_reach};
 pub use drag::DragCurve;
 pub use environment::Environment;
 pub use fall::{FALL_MAX_S, Fall, FallSensitivity, fall};

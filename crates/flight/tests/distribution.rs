@@ -49,6 +49,7 @@ fn uncertain(state: State, shape: DragShape, sd: [f64; STATE]) -> Hypothesis {
         shape,
         state,
         covariance: SMatrix::from_diagonal(&sd.component_mul(&sd)),
+        wind: None,
     }
 }
 

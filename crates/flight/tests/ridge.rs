@@ -70,6 +70,7 @@ fn shares(offset_m: f64) -> (f64, f64) {
         shape: DragShape::Fin,
         state,
         covariance: SMatrix::from_diagonal(&sd.component_mul(&sd)),
+        wind: None,
     };
     let region = impact_distribution(&env, core::slice::from_ref(&hypothesis))
         .expect("it comes down")

@@ -8,19 +8,23 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use nalgebra::{Matrix3, Vector3};
 
+use crate::aircraft::{STRAIGHT_SHARE, TURN_SD_RADPS};
 use crate::arrivals::Expected;
 use crate::boost::{BURNING_SHARE, LN_THRUST_PRIOR};
 use crate::config::Config;
 use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::measure::Measured;
-use crate::motion::{MOTIONS, Motion};
+use crate::motion::{MOTIONS, Motion, PIECE_LN_BETA};
 use crate::scene::{Scene, SceneSensor};
 
-/// A motion this unlikely from the start is left out.
+/// A motion this unlikely from the start is left out; a piece sooner, for a wrong one costs a flight a look.
 const WEIGHT_MIN: f64 = 1e-5;
+const PIECE_WEIGHT_MIN: f64 = 1e-3;
 /// A first plot may lie so many standard deviations of its elevation higher than the object.
 const NOISE_SDS: f64 = 2.0;
 
+/// Share of aircraft among what flies.
+const FAST_SHARE: f64 = 0.7;
 /// Slowest range rate of a lone plot that may burn, m/s.
 const BURNING_MPS_MIN: f64 = 30.0;
 
@@ -36,6 +40,8 @@ struct Prior {
     along_mps: f64,
     /// Slack of the Doppler, m/s.
     slack_mps: f64,
+    /// How fast it sinks, before anything is known of it, m/s.
+    sinks_mps: f64,
 }
 
 fn prior(motion: Motion) -> Prior {
@@ -46,24 +52,40 @@ fn prior(motion: Motion) -> Prior {
             vertical: 0.6,
             along_mps: 250.0,
             slack_mps: 20.0,
+            sinks_mps: 0.0,
+        },
+        // Drag has taken most of its speed; its weight has given it some downwards.
+        Motion::Piece => Prior {
+            weight: 1.0,
+            across_mps: 70.0,
+            vertical: 0.6,
+            along_mps: 80.0,
+            slack_mps: 25.0,
+            sinks_mps: 40.0,
         },
         Motion::Boost => Prior {
             weight: BURNING_SHARE,
             ..prior(Motion::Ballistic)
         },
-        Motion::Cruise => Prior {
-            weight: 0.7,
+        Motion::Straight => Prior {
+            weight: FAST_SHARE * STRAIGHT_SHARE,
             across_mps: 110.0,
             vertical: 0.2,
             along_mps: 110.0,
             slack_mps: 8.0,
+            sinks_mps: 0.0,
+        },
+        Motion::Turn => Prior {
+            weight: FAST_SHARE * (1.0 - STRAIGHT_SHARE),
+            ..prior(Motion::Straight)
         },
         Motion::Slow => Prior {
-            weight: 0.3,
+            weight: 1.0 - FAST_SHARE,
             across_mps: 12.0,
             vertical: 0.3,
             along_mps: 12.0,
             slack_mps: 3.0,
+            sinks_mps: 0.0,
         },
     }
 }
@@ -83,7 +105,8 @@ pub fn components(
             // Which way thrust acts is known where the way is.
             Motion::Boost if plot.doppler && plot.z[3].abs() >= BURNING_MPS_MIN => births.falling,
             Motion::Boost => 0.0,
-            Motion::Cruise | Motion::Slow => births.flying,
+            Motion::Piece => births.pieces,
+            Motion::Straight | Motion::Turn | Motion::Slow => births.flying,
         };
         let weight = births
             * if plot.doppler {
@@ -94,6 +117,8 @@ pub fn components(
             };
         let seventh = match motion {
             Motion::Boost => LN_THRUST_PRIOR,
+            Motion::Piece => PIECE_LN_BETA,
+            Motion::Turn => (0.0, TURN_SD_RADPS),
             _ => scene.ln_beta_prior,
         };
         (weight, frame.gaussian(plot, &prior, seventh))
@@ -104,9 +129,14 @@ pub fn components(
         parts[Motion::Ballistic as usize].0 = 1.0;
         return parts;
     }
-    for (weight, _) in &mut parts {
+    for ((weight, _), motion) in parts.iter_mut().zip(Motion::ALL) {
         *weight /= total;
-        if *weight < WEIGHT_MIN {
+        let least = if motion == Motion::Piece {
+            PIECE_WEIGHT_MIN
+        } else {
+            WEIGHT_MIN
+        };
+        if *weight < least {
             *weight = 0.0;
         }
     }
@@ -157,7 +187,14 @@ impl LineOfSight {
         };
         let velocity = self.spread(along2, across2, across2 * prior.vertical * prior.vertical);
         let opening = if plot.doppler { plot.z[3] } else { 0.0 };
-        let speed = self.along * opening;
+        // Down, as far as the Doppler has not measured that.
+        let down = Vector3::new(0.0, 0.0, -prior.sinks_mps);
+        let unseen = if plot.doppler {
+            down - self.along * self.along.dot(&down)
+        } else {
+            down
+        };
+        let speed = self.along * opening + unseen;
         let mut covariance = Covariance::zeros();
         covariance.fixed_view_mut::<3, 3>(0, 0).copy_from(&position);
         covariance.fixed_view_mut::<3, 3>(3, 3).copy_from(&velocity);
@@ -182,6 +219,8 @@ impl LineOfSight {
 pub struct Births {
     /// Falling ones.
     pub falling: f64,
+    /// Pieces of those.
+    pub pieces: f64,
     /// All others.
     pub flying: f64,
 }
@@ -189,7 +228,7 @@ pub struct Births {
 impl Births {
     /// All kinds together.
     pub fn total(self) -> f64 {
-        self.falling + self.flying
+        self.falling + self.pieces + self.flying
     }
 }
 
@@ -198,6 +237,10 @@ impl Births {
 pub struct Rates<'a> {
     /// Falling ones, wherever they can come into view.
     pub falling_per_s: f64,
+    /// Of these the rate by which others that came lately have raised it.
+    pub raised_per_s: f64,
+    /// Pieces for each falling object that is expected because others came: what breaks does so anywhere.
+    pub pieces_share: f64,
     /// All others.
     pub flying_per_s: f64,
     /// Falling ones, where others have just come into view.
@@ -227,8 +270,10 @@ pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates<'_>, config: 
     } else {
         1.0
     };
+    let known = known * s.revisit_s / doppler_mps;
     Births {
-        falling: rates.falling_per_s * share * per_volume + known * s.revisit_s / doppler_mps,
+        falling: rates.falling_per_s * share * per_volume + known,
+        pieces: rates.pieces_share * (rates.raised_per_s * per_volume + known),
         flying: rates.flying_per_s * per_volume,
     }
 }

@@ -83,6 +83,7 @@ pub fn outcomes(gaussian: &Gaussian, time: Time, scene: &Scene) -> [Hypothesis; 
             drag: scene.drag,
             state: State::from_vector(time + lasts, &ended.mean),
             covariance: ended.covariance,
+            wind: None,
         }
     })
 }

@@ -292,6 +292,7 @@ mod tests {
         let plot = common::plot(&scene, &start, 0, &mut noise);
         let births = Births {
             falling: 1.0,
+            pieces: 0.0,
             flying: 0.0,
         };
         let seed = Seed {

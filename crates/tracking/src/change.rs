@@ -12,7 +12,7 @@
 //! filter that flies by the wrong curve is surprised too, and that is no change.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use flight::LN_BETA;
+use flight::{Flight, LN_BETA, State};
 use frames::{Span, Time};
 
 use crate::course::{Own, Stage};
@@ -48,6 +48,11 @@ const STEPS: [f64; 9] = [2.6, 1.6, 0.7, -0.7, -1.5, -2.4, -3.4, -4.5, -5.7];
 const STEP_SD: f64 = 0.45;
 /// Velocity that a piece may gain when it parts, m/s in each direction.
 const KICK_MPS: f64 = 10.0;
+/// Short against any change of velocity that matters.
+const MOMENT: Span = Span::from_millis(50);
+/// By how much the covariance of what the bank makes of one plot grows before the plots that follow are fitted from
+/// there: nine steps and two moments stand for any, and the plot may be another piece's.
+const BANK_DOUBT: f64 = 9.0;
 /// Longest time without a plot that the bank bridges, seconds.
 const UNSEEN_S_MAX: f64 = 3.2;
 /// A look so soon after the last plot (in revisits) is the same look.
@@ -121,10 +126,13 @@ pub fn look_out(track: &mut Bernoulli, own: Own<'_>, sensor: &SceneSensor, scene
     if score < SCORE_CHANGED || step.abs() < LN_BETA_STEP_MIN {
         return false;
     }
+    let between_s = (now - watch.since).seconds() / f64::from(watch.plots.max(1));
+    let start = opened(&watch.start, after.mean[LN_BETA]);
     let begun = Begun {
         since: watch.since,
         plots: watch.plots,
-        start: opened(&watch.start, after.mean[LN_BETA]),
+        start: changed_within(start, &watch.start, watch.since, between_s, scene),
+        goes_on: None,
     };
     settle(track, after, begun, scene);
     true
@@ -161,6 +169,28 @@ fn opened(start: &Gaussian, ln_beta: f64) -> Gaussian {
     open
 }
 
+/// The same where the change came at any moment of the while until the next plot: as if it had come at once, but
+/// from a velocity that makes up for that. A piece loses half of its speed in a second.
+fn changed_within(
+    mut open: Gaussian,
+    before: &Gaussian,
+    since: Time,
+    while_s: f64,
+    scene: &Scene,
+) -> Gaussian {
+    let flight = Flight::new(&scene.environment, scene.drag).coarse();
+    let after = |mean: &StateVector| flight.propagate(&State::from_vector(since, mean), MOMENT);
+    let (changed, unchanged) = (after(&open.mean), after(&before.mean));
+    let braking = (changed.velocity - unchanged.velocity) * (1.0 / MOMENT.seconds());
+    let braking = braking.untagged();
+    let while_s = while_s.clamp(0.0, UNSEEN_S_MAX);
+    let mut velocity = open.mean.fixed_rows_mut::<3>(3);
+    velocity -= braking * (0.5 * while_s);
+    let mut spread = open.covariance.fixed_view_mut::<3, 3>(3, 3);
+    spread += braking * braking.transpose() * (while_s * while_s / 12.0);
+    open
+}
+
 /// What a change begins.
 struct Begun {
     since: Time,
@@ -168,6 +198,8 @@ struct Begun {
     plots: u32,
     /// The state then.
     start: Gaussian,
+    /// The moment and state from which the plots are fitted, where they are not those.
+    goes_on: Option<(Time, Gaussian)>,
 }
 
 /// The track goes on from `now`'s state. Whether a new part of its flight has begun with it the plots as a
@@ -182,12 +214,14 @@ fn settle(track: &mut Bernoulli, mut now: Gaussian, begun: Begun, scene: &Scene)
         since,
         plots,
         start,
+        goes_on,
     } = begun;
     if refit::gain_by_change(track, since, &start, scene) > GAIN_MIN {
         let stage = match track.course.stage {
             Stage::Burns | Stage::BurntOut => Stage::BurntOut,
             Stage::Falls | Stage::Changed => Stage::Changed,
         };
+        let (since, start) = goes_on.unwrap_or((since, start));
         track.course.restart(stage, since, &start, plots);
     }
     // A break-up between two looks may be more than one step away: go on looking out.
@@ -305,10 +339,20 @@ pub fn accept(
         covariance += (after.covariance + off * off.transpose()) * (density / total);
     }
     let now = Gaussian { mean, covariance };
+    // So great a change is not told from its moment by a state before it: the plots tell from this one on.
+    let from = track.time.max(measured.time);
+    let mut goes_on = now;
+    predict(&mut goes_on, Motion::Ballistic, track.time, from, scene);
+    goes_on.covariance *= BANK_DOUBT;
+    goes_on.covariance[(LN_BETA, LN_BETA)] = LN_BETA_OPEN_SD * LN_BETA_OPEN_SD;
+    let goes_on = (from, goes_on);
+    let start = opened(&watch.restless, mean[LN_BETA]);
+    let between_s = (measured.time - watch.time).seconds();
     let begun = Begun {
         since: watch.time,
         plots: 1,
-        start: opened(&watch.restless, mean[LN_BETA]),
+        start: changed_within(start, &watch.restless, watch.time, between_s, scene),
+        goes_on: Some(goes_on),
     };
     settle(track, now, begun, scene);
 }

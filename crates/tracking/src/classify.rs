@@ -1,32 +1,64 @@
 //! From ways to move to what the object may be.
 //!
-//! Only kinematics count here: a falling body, a fast flyer or a slow one. A slow flyer is a bird or a
-//! drone by its speed, a fast one below an aircraft's stall speed is rather a drone. Cross-section is
-//! never evidence by itself.
+//! Only kinematics count here: what falls is ballistic, and what does not fall is told apart by its speed
+//! alone, for a gull on a straight fits an aeroplane's filter as well as its own. Cross-section is never
+//! evidence by itself.
 
 use crate::hypothesis::Component;
-use crate::motion::{MOTIONS, Motion};
+use crate::motion::{Kind, MOTIONS, Motion};
 use crate::track::{Class, ClassWeights};
 
-/// Density of speeds of a class: how often, mean and standard deviation, m/s. Drones stand still or
-/// cruise, birds flap at 8 to 25 m/s, aircraft that fly slower than 30 m/s are rare.
-const BIRD: (f64, f64, f64) = (0.7, 14.0, 4.5);
-const DRONE: (f64, f64, f64) = (0.3, 15.0, 13.0);
-const AIRCRAFT: (f64, f64, f64) = (0.9, 110.0, 55.0);
-const FAST_DRONE: (f64, f64, f64) = (0.1, 25.0, 13.0);
+/// Speeds of a class of flyer.
+struct Flyer {
+    class: Class,
+    /// How often, among all that flies.
+    share: f64,
+    mean_mps: f64,
+    sd_mps: f64,
+}
+
+/// Birds flap at 8 to 25 m/s; drones stand still or cruise, a few of them fast.
+const FLYERS: [Flyer; 3] = [
+    Flyer {
+        class: Class::Bird,
+        share: 0.21,
+        mean_mps: 14.0,
+        sd_mps: 4.5,
+    },
+    Flyer {
+        class: Class::Drone,
+        share: 0.09,
+        mean_mps: 15.0,
+        sd_mps: 13.0,
+    },
+    Flyer {
+        class: Class::Drone,
+        share: 0.07,
+        mean_mps: 25.0,
+        sd_mps: 13.0,
+    },
+];
+/// Aircraft fly at 60 to 160 m/s (two thirds), and hardly any under 40: share, median, standard deviation
+/// of ln of the speed.
+const AIRCRAFT: (f64, f64, f64) = (0.63, 100.0, 0.5);
+/// No speed rules a class out: this much of its density at its most usual speed is everywhere.
+const FLOOR: f64 = 0.003;
 
 /// Class weights of a track.
 pub fn weights(components: &[Component; MOTIONS]) -> ClassWeights {
     let mut classes = [0.0; 4];
     for (component, motion) in components.iter().zip(Motion::ALL) {
-        let v = component.gaussian.mean.fixed_rows::<3>(3).norm();
-        let (one, other, share) = match motion {
-            Motion::Ballistic | Motion::Boost => (Class::Ballistic, Class::Ballistic, 1.0),
-            Motion::Cruise => (Class::Aircraft, Class::Drone, odds(AIRCRAFT, FAST_DRONE, v)),
-            Motion::Slow => (Class::Bird, Class::Drone, odds(BIRD, DRONE, v)),
-        };
-        classes[one as usize] += component.weight * share;
-        classes[other as usize] += component.weight * (1.0 - share);
+        if component.weight <= 0.0 {
+            continue;
+        }
+        if Kind::Falling.motions().contains(&motion) {
+            classes[Class::Ballistic as usize] += component.weight;
+            continue;
+        }
+        let by_speed = flyers(component.gaussian.mean.fixed_rows::<3>(3).norm());
+        for (class, share) in classes.iter_mut().zip(by_speed) {
+            *class += component.weight * share;
+        }
     }
     let total: f64 = classes.iter().sum();
     if total > 0.0 {
@@ -37,13 +69,19 @@ pub fn weights(components: &[Component; MOTIONS]) -> ClassWeights {
     ClassWeights(classes)
 }
 
-/// Probability of the first of two classes at a speed.
-fn odds(one: (f64, f64, f64), other: (f64, f64, f64), speed_mps: f64) -> f64 {
-    let density = |(share, mean, sd): (f64, f64, f64)| {
-        let z = (speed_mps - mean) / sd;
-        // The floor: no speed rules a class out.
-        share / sd * (libm::exp(-0.5 * z * z) + 0.003)
-    };
-    let (a, b) = (density(one), density(other));
-    a / (a + b)
+/// Probability of each class of something that flies at a speed.
+fn flyers(speed_mps: f64) -> [f64; 4] {
+    let mut densities = [0.0; 4];
+    for flyer in &FLYERS {
+        let z = (speed_mps - flyer.mean_mps) / flyer.sd_mps;
+        densities[flyer.class as usize] +=
+            flyer.share / flyer.sd_mps * (libm::exp(-0.5 * z * z) + FLOOR);
+    }
+    let (share, median_mps, ln_sd) = AIRCRAFT;
+    let speed_mps = speed_mps.max(1.0);
+    let z = libm::log(speed_mps / median_mps) / ln_sd;
+    let (here, usual) = (1.0 / speed_mps, FLOOR / median_mps);
+    densities[Class::Aircraft as usize] = share / ln_sd * (here * libm::exp(-0.5 * z * z) + usual);
+    let total: f64 = densities.iter().sum();
+    densities.map(|density| density / total)
 }

@@ -21,6 +21,9 @@ pub struct Config {
     pub births_raised_per_s: f64,
     /// Time in which that falls to 1/e, seconds.
     pub births_memory_s: f64,
+    /// Pieces of falling objects that break, for each object by which the rate is raised: where nothing fell
+    /// nothing broke.
+    pub pieces_share: f64,
     /// Expected new objects of other kinds a second, anywhere in view: aircraft, birds and drones come
     /// from all sides.
     pub flyers_per_s: f64,
@@ -76,6 +79,7 @@ impl Default for Config {
             births_quiet_per_s: 0.05,
             births_raised_per_s: 0.25,
             births_memory_s: 30.0,
+            pieces_share: 0.1,
             flyers_per_s: 0.02,
             flyers_at_start: 5.0,
             release_existence: 0.3,

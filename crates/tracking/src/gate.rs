@@ -392,6 +392,7 @@ mod tests {
             founded: 0.5,
             births: Births {
                 falling: 1.0,
+                pieces: 0.0,
                 flying: 1.0,
             },
             looked: plot.time,

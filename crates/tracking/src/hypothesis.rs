@@ -9,6 +9,7 @@ use nalgebra::Vector3;
 use sensing::Plot;
 use site::SensorId;
 
+use crate::aircraft;
 use crate::boost;
 use crate::branch::Branch;
 use crate::change::Watch;
@@ -16,7 +17,7 @@ use crate::classify;
 use crate::course::Course;
 use crate::gaussian::Gaussian;
 use crate::limits::{BRANCH_PLOTS_MAX, BRANCHES_MAX, HISTORY_MAX, SENSORS_MAX};
-use crate::motion::{MOTIONS, Motion, predict};
+use crate::motion::{Kind, MOTIONS, Motion, predict};
 use crate::rewind::Anchor;
 use crate::scene::Scene;
 use crate::track::{Phase, TrackId, TrackView};
@@ -49,7 +50,7 @@ pub struct Component {
 
 impl Component {
     /// Joins another Gaussian with its weight into this one, mean and covariance kept.
-    fn take_in(&mut self, weight: f64, other: &Gaussian) {
+    pub fn take_in(&mut self, weight: f64, other: &Gaussian) {
         let total = self.weight + weight;
         if self.weight <= 0.0 {
             self.gaussian = *other;
@@ -144,6 +145,7 @@ impl Bernoulli {
             return;
         }
         let burning = self.components[Motion::Boost as usize];
+        aircraft::mix(&mut self.components, dt);
         for (component, motion) in self.components.iter_mut().zip(Motion::ALL) {
             if component.weight > 0.0 {
                 predict(&mut component.gaussian, motion, self.time, to, scene);
@@ -169,36 +171,60 @@ impl Bernoulli {
         self.time = to;
     }
 
-    /// Index of the most likely motion.
+    /// Probability of one way to move.
+    fn weight(&self, motion: Motion) -> f64 {
+        self.components[motion as usize].weight
+    }
+
+    /// The most likely kind.
+    pub fn kind(&self) -> Kind {
+        Kind::likeliest(|motion| self.weight(motion))
+    }
+
+    /// Probability of that kind.
+    pub fn certainty(&self) -> f64 {
+        let motions = self.kind().motions().iter();
+        motions.map(|&motion| self.weight(motion)).sum()
+    }
+
+    /// Index of the most likely motion of the most likely kind.
     pub fn best(&self) -> usize {
-        (1..MOTIONS).fold(0, |best, k| {
-            if self.components[k].weight > self.components[best].weight {
-                k
+        let motions = self.kind().motions().iter();
+        let heavier = |best: Motion, motion: Motion| {
+            if self.weight(motion) > self.weight(best) {
+                motion
             } else {
                 best
             }
-        })
+        };
+        motions
+            .copied()
+            .reduce(heavier)
+            .map_or(0, |best| best as usize)
     }
 
     /// Whether it most likely falls, or will once its motor has burnt out.
     pub fn falls(&self) -> bool {
-        let best = self.best();
-        best == Motion::Ballistic as usize || best == Motion::Boost as usize
+        self.kind() == Kind::Falling
     }
 
     /// Probability that thrust is on, given that it is something that falls.
     pub fn thrust(&self) -> f64 {
-        let burning = self.components[Motion::Boost as usize].weight;
-        let falling = self.components[Motion::Ballistic as usize].weight;
+        let burning = self.weight(Motion::Boost);
+        let falling = self.weight(Motion::Ballistic) + self.weight(Motion::Piece);
         burning / (burning + falling).max(f64::MIN_POSITIVE)
     }
 
-    /// Gaussian of the most likely motion; of its most likely branch where it is open which plots are its own.
-    pub fn likeliest(&self) -> &Gaussian {
+    /// Gaussian of the most likely motion; of its most likely branch where it is open which plots are its own;
+    /// an aircraft's, whether it turns or not.
+    pub fn likeliest(&self) -> Gaussian {
+        if self.kind() == Kind::Aircraft {
+            return aircraft::joined(&self.components);
+        }
         let best = self.best();
         match self.best_branch() {
-            Some(branch) if best == Motion::Ballistic as usize => &branch.gaussian,
-            _ => &self.components[best].gaussian,
+            Some(branch) if best == Motion::Ballistic as usize => branch.gaussian,
+            _ => self.components[best].gaussian,
         }
     }
 
@@ -278,7 +304,9 @@ impl Bernoulli {
     pub fn note_answer(&mut self) {
         if !self.cooperative {
             self.cooperative = true;
-            self.components[Motion::Cruise as usize].weight *= COOPERATIVE;
+            for motion in Kind::Aircraft.motions() {
+                self.components[*motion as usize].weight *= COOPERATIVE;
+            }
             self.settle_weights();
         }
     }

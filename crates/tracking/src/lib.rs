@@ -101,6 +101,7 @@ extern crate self as tracking;
 #[path = "../tests/common/mod.rs"]
 mod common;
 
+mod aircraft;
 mod arrivals;
 mod association;
 mod birth;
@@ -111,6 +112,7 @@ mod classify;
 mod clutter;
 mod config;
 mod course;
+mod fit;
 mod gate;
 mod gaussian;
 mod hypothesis;

@@ -1,12 +1,14 @@
 //! How a track's state moves between plots, and how its uncertainty grows.
 //!
 //! A falling object flies through the site's air with `flight`'s coarse steps, its covariance turned by
-//! the derivative of that flight; one whose motor burns does so under thrust ([`crate::boost`]); everything
-//! else flies straight, with enough unknown acceleration for its turns.
+//! the derivative of that flight; one whose motor burns does so under thrust ([`crate::boost`]); an aircraft
+//! flies straight or turns at a steady rate ([`crate::aircraft`]); a bird or a drone goes anywhere, slowly.
 
 use flight::{Flight, LN_BETA, STATE, State};
 use frames::{Span, Time};
+use site::DragShape;
 
+use crate::aircraft;
 use crate::boost;
 use crate::gaussian::{Covariance, Gaussian};
 use crate::scene::Scene;
@@ -14,40 +16,93 @@ use crate::scene::Scene;
 /// How an object may move. Each track carries one Gaussian for each way that is still likely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Motion {
-    /// Falls under gravity and drag.
+    /// Falls under gravity and drag, with the coefficient of one of the site's threats.
     Ballistic,
-    /// Flies straight or in wide turns, fast: an aircraft.
-    Cruise,
-    /// Flies straight or in turns, slowly: a bird or a drone.
-    Slow,
+    /// Falls as a piece of something that broke does: much drag, soon nearly straight down.
+    Piece,
     /// Burns: rises under thrust, and will fall.
     Boost,
+    /// Flies fast and straight: an aircraft.
+    Straight,
+    /// Flies fast and turns, speeds up or begins to climb: an aircraft.
+    Turn,
+    /// Flies straight or in turns, slowly: a bird or a drone.
+    Slow,
 }
 
 /// Number of ways to move.
-pub const MOTIONS: usize = 4;
+pub const MOTIONS: usize = 6;
+
+/// What several ways to move have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Comes down by itself.
+    Falling,
+    /// On wings, fast.
+    Aircraft,
+    /// On wings or rotors, slowly.
+    Slow,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Falling, Self::Aircraft, Self::Slow];
+
+    /// The ways to move of this kind.
+    pub fn motions(self) -> &'static [Motion] {
+        match self {
+            Self::Falling => &[Motion::Ballistic, Motion::Piece, Motion::Boost],
+            Self::Aircraft => &[Motion::Straight, Motion::Turn],
+            Self::Slow => &[Motion::Slow],
+        }
+    }
+
+    /// The kind with the greatest sum of weights; the first of equals.
+    pub fn likeliest(weight: impl Fn(Motion) -> f64) -> Self {
+        let sum = |kind: Self| kind.motions().iter().map(|&m| weight(m)).sum::<f64>();
+        Self::ALL.into_iter().fold(Self::Falling, |best, kind| {
+            if sum(kind) > sum(best) { kind } else { best }
+        })
+    }
+}
 
 impl Motion {
     /// All of them, in the order in which tracks store them.
-    pub const ALL: [Self; MOTIONS] = [Self::Ballistic, Self::Cruise, Self::Slow, Self::Boost];
+    pub const ALL: [Self; MOTIONS] = [
+        Self::Ballistic,
+        Self::Piece,
+        Self::Boost,
+        Self::Straight,
+        Self::Turn,
+        Self::Slow,
+    ];
 
-    /// Spectral density of the unknown acceleration, m²/s³.
-    fn acceleration_density(self) -> f64 {
+    /// Spectral density of the unknown acceleration, horizontal and vertical, m²/s³.
+    fn acceleration_density(self) -> (f64, f64) {
         match self {
             // Flow around a falling body and what its shape leaves out.
-            Self::Ballistic => 0.25,
-            // A turn at 0.3 g that comes and goes.
-            Self::Cruise => 9.0,
-            // Flapping, hovering, gusts.
-            Self::Slow => 4.0,
+            Self::Ballistic => (0.25, 0.25),
+            // Tumbling gives lift in every direction.
+            Self::Piece => (4.0, 4.0),
             // Thrust that is not quite along the path.
-            Self::Boost => 1.0,
+            Self::Boost => (1.0, 1.0),
+            // Gusts, a hand on the stick.
+            Self::Straight => (0.1, 0.1),
+            // Speeding up, beginning to climb, a turn that gets tighter.
+            Self::Turn => (3.0, 3.0),
+            // Flapping, hovering, gusts.
+            Self::Slow => (4.0, 4.0),
         }
     }
 }
 
 /// Growth of the variance of ln beta, 1/s: shapes are not constant, spin and yaw change drag a little.
 const LN_BETA_DENSITY: f64 = 1e-4;
+/// The same for a piece, which may lie across the wind now and along it then.
+const PIECE_LN_BETA_DENSITY: f64 = 0.01;
+/// Prior of a piece's ln beta: 80 to 500 kg/m² hold two thirds (tumbling debris, public figures).
+pub const PIECE_LN_BETA: (f64, f64) = (5.3, 0.9);
+/// What tumbles shows every side to the air in turn: its drag hardly knows Mach numbers.
+pub const PIECE_DRAG: DragShape = DragShape::Constant;
 /// Bounds of ln beta that the filter may fly with, beta from 3 (a parachute) to 160,000 kg/m².
 pub const LN_BETA_RANGE: (f64, f64) = (1.0, 12.0);
 /// Standard deviation of ln beta after burnout: thrust hid the drag.
@@ -61,11 +116,16 @@ pub fn predict(gaussian: &mut Gaussian, motion: Motion, from: Time, to: Time, sc
     }
     match motion {
         Motion::Ballistic => {
-            fall(gaussian, from, to - from, scene);
+            fall(gaussian, from, to - from, scene.drag, scene);
             gaussian.covariance[(LN_BETA, LN_BETA)] += LN_BETA_DENSITY * dt;
         }
+        Motion::Piece => {
+            fall(gaussian, from, to - from, PIECE_DRAG, scene);
+            gaussian.covariance[(LN_BETA, LN_BETA)] += PIECE_LN_BETA_DENSITY * dt;
+        }
         Motion::Boost => boost::burn(gaussian, from, to - from, scene),
-        Motion::Cruise | Motion::Slow => {
+        Motion::Turn => aircraft::turn(gaussian, dt),
+        Motion::Straight | Motion::Slow => {
             for k in 0..3 {
                 gaussian.mean[k] += dt * gaussian.mean[3 + k];
             }
@@ -76,11 +136,11 @@ pub fn predict(gaussian: &mut Gaussian, motion: Motion, from: Time, to: Time, sc
 }
 
 /// Flies the mean through the site's air and turns the covariance by the exact derivative of that.
-fn fall(gaussian: &mut Gaussian, from: Time, dt: Span, scene: &Scene) {
+fn fall(gaussian: &mut Gaussian, from: Time, dt: Span, drag: DragShape, scene: &Scene) {
     let (low, high) = LN_BETA_RANGE;
     gaussian.mean[LN_BETA] = gaussian.mean[LN_BETA].clamp(low, high);
     let state = State::from_vector(from, &gaussian.mean);
-    let flight = Flight::new(&scene.environment, scene.drag).coarse();
+    let flight = Flight::new(&scene.environment, drag).coarse();
     let (next, f) = flight.propagate_with_sensitivity(&state, dt);
     gaussian.mean = next.vector();
     let p = f * gaussian.covariance * f.transpose();
@@ -103,9 +163,9 @@ fn glide(p: &mut Covariance, dt: f64) {
     }
 }
 
-/// White acceleration of spectral density `q` over `dt` seconds.
-fn add_noise(p: &mut Covariance, q: f64, dt: f64) {
-    for k in 0..3 {
+/// White acceleration of these spectral densities, horizontal and vertical, over `dt` seconds.
+fn add_noise(p: &mut Covariance, (level, vertical): (f64, f64), dt: f64) {
+    for (k, q) in [level, level, vertical].into_iter().enumerate() {
         p[(k, k)] += q * dt * dt * dt / 3.0;
         p[(k, k + 3)] += q * dt * dt / 2.0;
         p[(k + 3, k)] += q * dt * dt / 2.0;

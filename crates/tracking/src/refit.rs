@@ -11,45 +11,34 @@
 //! The state is fitted at the time of the first plot and flown forward from there; nothing is ever
 //! extrapolated to before it. Where thrust ended or the drag changed on the way, the fit begins there: with
 //! the filter's state at that moment and its covariance as the prior, the coefficient open, and with
-//! the plots that came after. What burns, or may, goes on to several moments at which thrust may end.
+//! the plots that came after. A piece of something that broke has a prior of its own ([`Motion::Piece`]),
+//! and its share of the probability is the filter's. What burns, or may, goes on to several moments at which thrust may end.
 
-use flight::{Flight, LN_BETA, STATE, State};
-use frames::{Position, Span, Time, Vector};
-use nalgebra::{Cholesky, Const, SMatrix, Vector3};
+use flight::{LN_BETA, STATE, State};
+use frames::Time;
+use nalgebra::Vector3;
 use site::DragShape;
 
 use crate::boost;
 use crate::course::Stage;
-use crate::gaussian::{Covariance, Gaussian, StateVector};
+use crate::fit::{Fit, Prior, Weighted, fit, fit_reweighed, in_told_wind};
+use crate::gaussian::{Gaussian, StateVector};
 use crate::hypothesis::Bernoulli;
-use crate::limits::REFIT_STEPS_MAX;
-use crate::measure::{Expected, Measured};
-use crate::motion::{LN_BETA_RANGE, LN_BETA_REOPENED_SD, Motion};
+use crate::measure::Measured;
+use crate::motion::{Motion, PIECE_DRAG, PIECE_LN_BETA};
 use crate::report::{Hypothesis, Refit};
-use crate::scene::{Scene, SceneSensor};
+use crate::scene::Scene;
 use crate::track::TrackId;
 use crate::tracker::Tracker;
 
 /// Fewest plots that a fit is worth: before, the filter knows as much.
 const PLOTS_MIN: usize = 2;
-/// A step this small, in standard deviations squared, ends the iteration.
-const STEP2_SETTLED: f64 = 1e-5;
 /// Thrust less likely than this needs no explanation of its own.
 const THRUST_MIN: f64 = 0.01;
+/// Nor does a piece, nor a whole round where a piece is so likely.
+const PIECE_MIN: f64 = 0.01;
 /// Explanations less likely than this are left out.
 const WEIGHT_MIN: f64 = 1e-3;
-
-/// Squared residual, in standard deviations, at which a plot is as likely somebody else's: rarer than
-/// one in a thousand of its own.
-const CHI2_FOREIGN: f64 = 20.0;
-/// Change of a plot's weight that calls for another fit.
-const WEIGHT_SETTLED: f64 = 0.02;
-/// Numbers that plots must state for a fit from nothing: as many as a place and a velocity have.
-const NUMBERS_MIN: f64 = 6.0;
-/// Times the plots' weights are reconsidered.
-const REWEIGHINGS: usize = 3;
-/// Plots of one sensor within this time of one another belong to one look: at most one is the track's.
-const LOOK: Span = Span::from_millis(50);
 
 /// Drag curves that are tried.
 const SHAPES: [DragShape; 4] = [
@@ -60,42 +49,6 @@ const SHAPES: [DragShape; 4] = [
 ];
 /// Least standard deviation of ln beta where the question is whether any constant coefficient will do.
 const FREE_LN_BETA_SD: f64 = 0.7;
-
-/// A plot with its probability and its sensor.
-#[derive(Clone)]
-struct Weighted<'a> {
-    plot: Measured,
-    /// Probability that it is the track's, as the filter saw it.
-    claim: f64,
-    /// The same in the light of the whole flight.
-    weight: f64,
-    sensor: &'a SceneSensor,
-}
-
-/// One drag curve's prior.
-struct Prior {
-    drag: DragShape,
-    share: f64,
-    ln_beta: f64,
-    ln_beta_sd: f64,
-    /// When the state is fitted.
-    time: Time,
-    /// What is known of it but for the plots: mean and inverse covariance.
-    mean: StateVector,
-    information: Covariance,
-}
-
-/// A fit at its optimum, carried to the last plot.
-struct Fit {
-    start: StateVector,
-    end: State,
-    covariance: Covariance,
-    /// Squared residuals, the prior's included.
-    cost: f64,
-    chi2: f64,
-    residuals2: Vec<f64>,
-    ln_evidence: f64,
-}
 
 impl Tracker {
     /// Fits the track's plots anew; `None` if it is not held, is not a falling object, or has no fit.
@@ -136,6 +89,7 @@ fn as_filtered(track: &Bernoulli, scene: &Scene) -> Refit {
             drag: scene.drag,
             state: State::from_vector(track.time, &gaussian.mean),
             covariance: gaussian.covariance,
+            wind: None,
         }],
         chi2: 0.0,
         freedom: 0.0,
@@ -143,40 +97,121 @@ fn as_filtered(track: &Bernoulli, scene: &Scene) -> Refit {
     }
 }
 
-/// The fit of something that has been falling since the present part of its flight began.
+/// The fit of something that has been falling since the present part of its flight began: as one of the
+/// threats, as a piece, or each by its share.
 fn refit_fall(track: &Bernoulli, scene: &Scene) -> Option<Refit> {
-    let falling = &track.components[Motion::Ballistic as usize];
-    if falling.weight <= 0.0 {
-        return None;
-    }
+    let weight = |motion: Motion| track.components[motion as usize].weight;
+    let (whole, piece) = (weight(Motion::Ballistic), weight(Motion::Piece));
+    let pieces = piece / (whole + piece).max(f64::MIN_POSITIVE);
     let plots = weighted_plots(track, scene);
+    let as_whole = (pieces < 1.0 - PIECE_MIN && whole > 0.0)
+        .then(|| explain_whole(track, &plots, scene))
+        .flatten();
+    let as_piece = (pieces > PIECE_MIN)
+        .then(|| explain_piece(track, &plots, scene))
+        .flatten();
+    let found = match (as_whole, as_piece) {
+        (Some(as_whole), Some(as_piece)) => as_whole.or(as_piece, pieces),
+        (as_whole, as_piece) => as_whole.or(as_piece)?,
+    };
+    let numbers: f64 = plots.iter().map(|p| p.weight * p.plot.dimensions()).sum();
+    Some(Refit {
+        hypotheses: found.hypotheses,
+        chi2: found.chi2,
+        // The prior on ln beta stands in for one number, a state to start from for all.
+        freedom: match track.course.start {
+            Some(_) => numbers,
+            None => (numbers + 1.0 - STATE as f64).max(0.0),
+        },
+        plots: plots.len() as u32,
+    })
+}
+
+/// The threats' drag curves, from the beginning of the present part of the flight.
+fn explain_whole(track: &Bernoulli, plots: &[Weighted<'_>], scene: &Scene) -> Option<Explained> {
     let since = track.course.start.as_deref();
-    if plots.is_empty() || (since.is_none() && plots.len() < PLOTS_MIN) {
+    let (time, start) = match since {
+        _ if plots.is_empty() => return None,
+        Some(gaussian) => (track.course.since, gaussian.mean),
+        None if plots.len() < PLOTS_MIN => return None,
+        None => {
+            let first = plots.first()?;
+            (
+                first.plot.time,
+                first_guess(plots, &track.falling_mean(), track.time)?,
+            )
+        }
+    };
+    let own = priors(scene, time);
+    // What has changed tumbles, most likely.
+    let tumbling = Prior::new(PIECE_DRAG, 1.0, PIECE_LN_BETA, time, scene);
+    let tumbling = (track.course.stage == Stage::Changed).then_some(tumbling);
+    let priors = own.chain(tumbling).map(|prior| match since {
+        Some(gaussian) => prior.after(gaussian, track.course.stage),
+        None => Some(prior),
+    });
+    explain(plots, start, priors.collect::<Option<Vec<_>>>()?, scene)
+}
+
+/// A piece, from the track's first plot.
+fn explain_piece(track: &Bernoulli, plots: &[Weighted<'_>], scene: &Scene) -> Option<Explained> {
+    if plots.len() < PLOTS_MIN {
         return None;
     }
-    let time = match since {
-        Some(_) => track.course.since,
-        None => plots.first()?.plot.time,
-    };
-    let mut start = match since {
-        Some(gaussian) => gaussian.mean,
-        None => first_guess(&plots, track)?,
-    };
+    let now = &track.components[Motion::Piece as usize].gaussian.mean;
+    let start = first_guess(plots, now, track.time)?;
+    let time = plots.first()?.plot.time;
+    explain(
+        plots,
+        start,
+        vec![Prior::new(PIECE_DRAG, 1.0, PIECE_LN_BETA, time, scene)],
+        scene,
+    )
+}
+
+/// What fits to the same plots say: hypotheses whose weights sum to one.
+struct Explained {
+    hypotheses: Vec<Hypothesis>,
+    chi2: f64,
+}
+
+impl Explained {
+    /// Both, the other with this share of the probability.
+    fn or(mut self, other: Self, share: f64) -> Self {
+        for hypothesis in &mut self.hypotheses {
+            hypothesis.weight *= 1.0 - share;
+        }
+        self.hypotheses
+            .extend(other.hypotheses.into_iter().map(|hypothesis| Hypothesis {
+                weight: hypothesis.weight * share,
+                ..hypothesis
+            }));
+        self.hypotheses
+            .sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        Self {
+            chi2: self.chi2.min(other.chi2),
+            ..self
+        }
+    }
+}
+
+/// One fit per prior, each started from the one before; they share by Laplace's approximation.
+fn explain(
+    plots: &[Weighted<'_>],
+    start: StateVector,
+    priors: Vec<Prior>,
+    scene: &Scene,
+) -> Option<Explained> {
+    let mut start = in_told_wind(&start);
     let mut fits: Vec<(Prior, Fit)> = Vec::new();
-    for prior in priors(scene, time) {
-        let prior = match since {
-            Some(gaussian) => prior.after(gaussian, track.course.stage)?,
-            None => prior,
-        };
-        if let Some(fit) = fit_reweighed(&plots, &start, &prior, scene) {
+    for prior in priors {
+        if let Some(fit) = fit_reweighed(plots, &start, &prior, scene) {
             start = fit.start;
             fits.push((prior, fit));
         }
     }
-    let best = fits
-        .iter()
-        .map(|(_, fit)| fit.ln_evidence)
-        .fold(f64::NEG_INFINITY, f64::max);
+    let evidence = fits.iter().map(|(_, fit)| fit.ln_evidence);
+    let best = evidence.fold(f64::NEG_INFINITY, f64::max);
     let mut hypotheses: Vec<Hypothesis> = fits
         .iter()
         .map(|(prior, fit)| Hypothesis {
@@ -184,6 +219,7 @@ fn refit_fall(track: &Bernoulli, scene: &Scene) -> Option<Refit> {
             drag: prior.drag,
             state: fit.end,
             covariance: fit.covariance,
+            wind: Some(fit.wind),
         })
         .collect();
     let total: f64 = hypotheses.iter().map(|h| h.weight).sum();
@@ -199,19 +235,10 @@ fn refit_fall(track: &Bernoulli, scene: &Scene) -> Option<Refit> {
         h.weight /= kept;
     }
     hypotheses.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    let numbers: f64 = plots.iter().map(|p| p.weight * p.plot.dimensions()).sum();
-    Some(Refit {
+    let chi2 = fits.iter().map(|(_, fit)| fit.chi2);
+    Some(Explained {
         hypotheses,
-        chi2: fits
-            .iter()
-            .map(|(_, fit)| fit.chi2)
-            .fold(f64::INFINITY, f64::min),
-        // The prior on ln beta stands in for one number, a state to start from for all.
-        freedom: match since {
-            Some(_) => numbers,
-            None => (numbers + 1.0 - STATE as f64).max(0.0),
-        },
-        plots: plots.len() as u32,
+        chi2: chi2.fold(f64::INFINITY, f64::min),
     })
 }
 
@@ -230,12 +257,17 @@ pub(crate) fn gain_by_change(
     };
     let begun = track.course.start.as_deref();
     let time = begun.map_or(first.plot.time, |_| track.course.since);
-    let guess = begun.map_or_else(|| first_guess(before, track), |start| Some(start.mean));
-    let Some(guess) = guess else { return 0.0 };
+    let guess = match begun {
+        Some(start) => Some(start.mean),
+        None => first_guess(before, &track.falling_mean(), track.time),
+    };
+    let Some(guess) = guess.map(|state| in_told_wind(&state)) else {
+        return 0.0;
+    };
     let cost = |plots: &[Weighted<'_>]| {
         let whole = SHAPES.into_iter().filter_map(|drag| {
             let (ln_beta, sd) = scene.ln_beta_prior;
-            let free = Prior::new(drag, 1.0, (ln_beta, sd.max(FREE_LN_BETA_SD)), time);
+            let free = Prior::new(drag, 1.0, (ln_beta, sd.max(FREE_LN_BETA_SD)), time, scene);
             let prior = match begun {
                 Some(start) => free.after(start, track.course.stage)?,
                 None => free,
@@ -244,10 +276,10 @@ pub(crate) fn gain_by_change(
         });
         whole.fold(f64::INFINITY, f64::min)
     };
-    let changed = Prior::new(scene.drag, 1.0, scene.ln_beta_prior, since);
+    let changed = Prior::new(scene.drag, 1.0, scene.ln_beta_prior, since, scene);
     let changed = changed
         .after(start, Stage::Changed)
-        .and_then(|prior| fit(after, &start.mean, &prior, scene));
+        .and_then(|prior| fit(after, &in_told_wind(&start.mean), &prior, scene));
     let gain = changed.map(|fit| cost(&plots) - cost(before) - fit.cost);
     gain.filter(|gain| gain.is_finite()).unwrap_or(0.0)
 }
@@ -274,11 +306,10 @@ fn weighted_plots<'a>(track: &Bernoulli, scene: &'a Scene) -> Vec<Weighted<'a>> 
     plots
 }
 
-/// State at the first plot, roughly: its place, and the velocity that leads to where the track is now
-/// with as much speed lost in the first half as in the second.
-fn first_guess(plots: &[Weighted<'_>], track: &Bernoulli) -> Option<StateVector> {
+/// State at the first plot, roughly: its place, and the velocity that leads to `now` at a time with as much
+/// speed lost in the first half as in the second.
+fn first_guess(plots: &[Weighted<'_>], now: &StateVector, time: Time) -> Option<StateVector> {
     let first = plots.first()?;
-    let now = &track.falling_mean();
     let z = &first.plot.z;
     let polar = frames::Polar {
         range_m: z[0],
@@ -289,7 +320,7 @@ fn first_guess(plots: &[Weighted<'_>], track: &Bernoulli) -> Option<StateVector>
     let place = to_site.apply(polar.to_position()).untagged();
     let there = Vector3::new(now[0], now[1], now[2]);
     let speed = Vector3::new(now[3], now[4], now[5]);
-    let span_s = (track.time - first.plot.time).seconds();
+    let span_s = (time - first.plot.time).seconds();
     let velocity = if span_s > 0.1 {
         (there - place) * (2.0 / span_s) - speed
     } else {
@@ -315,230 +346,12 @@ fn priors(scene: &Scene, time: Time) -> impl Iterator<Item = Prior> + '_ {
             return None;
         }
         let ln_beta = crate::scene::ln_beta_prior(&own);
-        Some(Prior::new(drag, own.len().max(1) as f64, ln_beta, time))
-    })
-}
-
-impl Prior {
-    /// Nothing known at a time but mean and standard deviation of ln beta.
-    fn new(drag: DragShape, share: f64, ln_beta: (f64, f64), time: Time) -> Self {
-        let (ln_beta, ln_beta_sd) = ln_beta;
-        let mut mean = StateVector::zeros();
-        let mut information = Covariance::zeros();
-        mean[LN_BETA] = ln_beta;
-        information[(LN_BETA, LN_BETA)] = 1.0 / (ln_beta_sd * ln_beta_sd);
-        Self {
+        Some(Prior::new(
             drag,
-            share,
+            own.len().max(1) as f64,
             ln_beta,
-            ln_beta_sd,
             time,
-            mean,
-            information,
-        }
-    }
-
-    /// Whether more is known than the coefficient.
-    fn knows_the_state(&self) -> bool {
-        self.information[(0, 0)] > 0.0
-    }
-
-    /// The same for what began as `start`: burnt out it is still one of the threats, its coefficient
-    /// open; what has changed need not resemble any.
-    fn after(self, start: &Gaussian, stage: Stage) -> Option<Self> {
-        let mut known = *start;
-        let mut ln_beta_sd = known.covariance[(LN_BETA, LN_BETA)].sqrt();
-        if stage != Stage::Changed {
-            known.mean[LN_BETA] = self.ln_beta;
-            ln_beta_sd = self.ln_beta_sd.max(LN_BETA_REOPENED_SD);
-        }
-        for k in 0..LN_BETA {
-            known.covariance[(k, LN_BETA)] = 0.0;
-            known.covariance[(LN_BETA, k)] = 0.0;
-        }
-        known.covariance[(LN_BETA, LN_BETA)] = ln_beta_sd * ln_beta_sd;
-        Some(Self {
-            ln_beta_sd,
-            mean: known.mean,
-            information: Cholesky::new(known.covariance)?.inverse(),
-            ..self
-        })
-    }
-}
-
-/// Normal equations of one linearisation, and where they were taken.
-struct Normal {
-    information: Covariance,
-    slope: StateVector,
-    cost: f64,
-    chi2: f64,
-    residuals2: Vec<f64>,
-    end: State,
-    to_end: Covariance,
-}
-
-/// Fits, asks again which plots are the track's in the light of the whole flight, and fits again until
-/// that settles: expectation maximisation over the associations.
-fn fit_reweighed(
-    plots: &[Weighted<'_>],
-    guess: &StateVector,
-    prior: &Prior,
-    scene: &Scene,
-) -> Option<Fit> {
-    let mut plots = plots.to_vec();
-    let mut found = fit(&plots, guess, prior, scene)?;
-    for _ in 0..REWEIGHINGS {
-        if reweigh(&mut plots, &found.residuals2) < WEIGHT_SETTLED {
-            break;
-        }
-        let numbers: f64 = plots.iter().map(|p| p.weight * p.plot.dimensions()).sum();
-        if numbers < NUMBERS_MIN && !prior.knows_the_state() {
-            // No single flight explains the plots.
-            return None;
-        }
-        found = fit(&plots, &found.start, prior, scene)?;
-    }
-    Some(found)
-}
-
-/// New weights from squared residuals; returns the largest change.
-fn reweigh(plots: &mut [Weighted<'_>], residuals2: &[f64]) -> f64 {
-    let likelihood = |r2: f64| libm::exp(-0.5 * (r2 - CHI2_FOREIGN).max(-CHI2_FOREIGN));
-    let mut largest = 0.0_f64;
-    let mut start = 0;
-    while let Some(first) = plots.get(start) {
-        let (sensor, until) = (first.plot.sensor, first.plot.time + LOOK);
-        let len = plots[start..]
-            .iter()
-            .take_while(|p| p.plot.sensor == sensor && p.plot.time <= until)
-            .count();
-        let look = &mut plots[start..start + len];
-        let claims: f64 = look.iter().map(|p| p.claim).sum();
-        // A claim of one leaves room for doubt all the same.
-        let nobody = (1.0 - claims).max(1e-3);
-        let own = |(p, r2): (&Weighted<'_>, &f64)| p.claim * likelihood(*r2);
-        let total: f64 = nobody + look.iter().zip(&residuals2[start..]).map(own).sum::<f64>();
-        for (p, r2) in look.iter_mut().zip(&residuals2[start..]) {
-            let weight = p.claim * likelihood(*r2) / total;
-            largest = largest.max((weight - p.weight).abs());
-            p.weight = weight;
-        }
-        start += len;
-    }
-    largest
-}
-
-fn fit(plots: &[Weighted<'_>], guess: &StateVector, prior: &Prior, scene: &Scene) -> Option<Fit> {
-    let flight = Flight::new(&scene.environment, prior.drag).coarse();
-    let mut at = *guess;
-    let mut here = linearise(&flight, plots, &at, prior)?;
-    let mut damping = 1e-6;
-    for _ in 0..REFIT_STEPS_MAX {
-        let mut damped = here.information;
-        for k in 0..STATE {
-            damped[(k, k)] *= 1.0 + damping;
-        }
-        let step = Cholesky::new(damped)?.solve(&here.slope);
-        let mut next = at + step;
-        next[LN_BETA] = next[LN_BETA].clamp(LN_BETA_RANGE.0, LN_BETA_RANGE.1);
-        let size2 = step.dot(&here.slope);
-        match linearise(&flight, plots, &next, prior) {
-            Some(there) if there.cost <= here.cost * (1.0 + 1e-12) => {
-                (at, here) = (next, there);
-                damping *= 0.1;
-            }
-            _ => damping = (damping * 100.0).max(1e-3),
-        }
-        if size2 < STEP2_SETTLED {
-            break;
-        }
-    }
-    let root: Cholesky<f64, Const<STATE>> = Cholesky::new(here.information)?;
-    let ln_det: f64 = 2.0
-        * (0..STATE)
-            .map(|k| libm::log(root.l_dirty()[(k, k)]))
-            .sum::<f64>();
-    let carried = here.to_end * root.inverse() * here.to_end.transpose();
-    let covariance = (carried + carried.transpose()) * 0.5;
-    let finite = covariance
-        .iter()
-        .chain(&here.end.vector())
-        .all(|v| v.is_finite());
-    finite.then(|| Fit {
-        start: at,
-        end: here.end,
-        covariance,
-        cost: here.cost,
-        chi2: here.chi2,
-        residuals2: here.residuals2,
-        ln_evidence: -0.5 * (here.cost + ln_det) - libm::log(prior.ln_beta_sd),
+            scene,
+        ))
     })
-}
-
-/// Flies `at` past all plots and gathers residuals and their derivatives.
-fn linearise(
-    flight: &Flight<'_>,
-    plots: &[Weighted<'_>],
-    at: &StateVector,
-    prior: &Prior,
-) -> Option<Normal> {
-    let mut state = State {
-        time: prior.time,
-        position: Position::new(at[0], at[1], at[2]),
-        velocity: Vector::new(at[3], at[4], at[5]),
-        ln_beta: at[LN_BETA],
-    };
-    let mut to_here = Covariance::identity();
-    let mut information = Covariance::zeros();
-    let mut slope = StateVector::zeros();
-    let mut chi2 = 0.0;
-    let mut residuals2 = Vec::with_capacity(plots.len());
-    for own in plots {
-        let span = own.plot.time - state.time;
-        if span.0 > 0 {
-            let (next, by_state) = flight.propagate_with_sensitivity(&state, span);
-            to_here = by_state * to_here;
-            state = next;
-        }
-        let expected = Expected::new(&state.vector(), own.sensor);
-        let e = expected.innovation(&own.plot, 0.0);
-        let by_start = by_state(&expected) * to_here;
-        let mut residual2 = 0.0;
-        let rows = if own.plot.doppler { 4 } else { 3 };
-        for k in 0..rows {
-            let certainty = own.weight / own.plot.variance[k];
-            let row: StateVector = by_start.row(k).transpose();
-            information += row * row.transpose() * certainty;
-            slope += row * (certainty * e[k]);
-            chi2 += certainty * e[k] * e[k];
-            residual2 += e[k] * e[k] / own.plot.variance[k];
-        }
-        residuals2.push(residual2);
-    }
-    let off = prior.mean - at;
-    let pull = prior.information * off;
-    information += prior.information;
-    slope += pull;
-    let cost = chi2 + off.dot(&pull);
-    cost.is_finite().then_some(Normal {
-        information,
-        slope,
-        cost,
-        chi2,
-        residuals2,
-        end: state,
-        to_end: to_here,
-    })
-}
-
-/// Derivative of the expected plot by the state it is expected of.
-fn by_state(expected: &Expected) -> SMatrix<f64, 4, STATE> {
-    let mut h = SMatrix::<f64, 4, STATE>::zeros();
-    h.fixed_view_mut::<3, 3>(0, 0)
-        .copy_from(&expected.by_position);
-    h.fixed_view_mut::<1, 3>(3, 0)
-        .copy_from(&expected.rate_by_position.transpose());
-    h.fixed_view_mut::<1, 3>(3, 3)
-        .copy_from(&expected.sight.transpose());
-    h
 }

@@ -1,6 +1,6 @@
 //! What the tracker says about its work: nothing is dropped without a number.
 
-use flight::{STATE, State};
+use flight::{STATE, State, WindError};
 use frames::Time;
 use nalgebra::SMatrix;
 use site::DragShape;
@@ -87,6 +87,8 @@ pub struct Hypothesis {
     pub state: State,
     /// Covariance of that state, in `flight`'s order.
     pub covariance: SMatrix<f64, STATE, STATE>,
+    /// What the path has told of the wind.
+    pub wind: Option<WindError>,
 }
 
 /// A batch fit over all plots of one track.

@@ -58,8 +58,7 @@ impl Tracker {
             .iter()
             .filter(|track| track.shown && track.existence > CERTAIN && track.seen >= dwell.start)
         {
-            let motion = &track.components[track.best()];
-            if motion.weight < CERTAIN {
+            if track.certainty() < CERTAIN {
                 continue;
             }
             let Some(around) = completed(track, dwell, scene) else {

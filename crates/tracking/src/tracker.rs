@@ -499,6 +499,8 @@ impl Tracker {
         });
         Rates {
             falling_per_s: (config.births_quiet_per_s + self.raid_at(now)).min(config.births_per_s),
+            raised_per_s: self.raid_at(now),
+            pieces_share: config.pieces_share,
             flying_per_s: config.flyers_per_s + unseen / sensor.sensor.revisit_s.max(0.01),
             arrivals: &[],
         }

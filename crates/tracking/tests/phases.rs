@@ -134,6 +134,7 @@ fn impact_error(scene: &Scene, seen: &Seen<'_>, truth: &State) -> Option<(f64, f
             shape: h.drag,
             state: h.state,
             covariance: h.covariance,
+            wind: h.wind,
         })
         .collect();
     let impacts = impact_distribution(&scene.environment, &explained)?;

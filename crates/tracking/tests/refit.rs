@@ -4,29 +4,46 @@
 mod common;
 
 use common::{BETA, Noise, SD, exact, later, measured, plot, round, scan, scene};
-use flight::State;
+use flight::{Flight, State};
+use frames::Span;
 use nalgebra::{SMatrix, SVector};
+use site::DragShape;
 use tracking::{Config, Scene, Tracker};
 
 type Square = SMatrix<f64, 7, 7>;
+/// The state and the wind's error: what is not known.
+type Unknowns = SVector<f64, 9>;
+
+/// The state that far on in a wind that the site does not state.
+fn windy(scene: &Scene, start: &State, unknowns: &Unknowns, seconds: f64) -> State {
+    let from = State::from_vector(start.time, &unknowns.fixed_rows::<7>(0).into_owned());
+    Flight::new(&scene.environment, DragShape::Fin)
+        .with_wind_offset(unknowns[7], unknowns[8])
+        .propagate(&from, Span::from_seconds(seconds))
+}
 
 /// Inverse Fisher information of the state at the last of `looks` plots, by central differences of
 /// whole flights from the first: no formula of the tracker's is used.
 fn bound(scene: &Scene, start: &State, looks: u32) -> Square {
-    let steps = [1.0, 1.0, 1.0, 0.1, 0.1, 0.1, 1e-3];
-    let shifted = |k: usize, sign: f64| {
-        let mut x = start.vector();
+    let steps = [1.0, 1.0, 1.0, 0.1, 0.1, 0.1, 1e-3, 0.1, 0.1];
+    let shifted = |k: usize, sign: f64, t: f64| {
+        let mut x = Unknowns::zeros();
+        x.fixed_rows_mut::<7>(0).copy_from(&start.vector());
         x[k] += sign * steps[k];
-        State::from_vector(start.time, &x)
+        windy(scene, start, &x, t)
     };
-    let mut information = Square::zeros();
+    let mut information = SMatrix::<f64, 9, 9>::zeros();
     information[(6, 6)] = 1.0 / (BETA.1 * BETA.1);
+    let wind_sd_mps = scene.environment.air().wind_sd_mps;
+    for k in 7..9 {
+        information[(k, k)] = 1.0 / (wind_sd_mps * wind_sd_mps);
+    }
     for look in 0..looks {
         let t = f64::from(look);
-        let mut h = SMatrix::<f64, 4, 7>::zeros();
-        for k in 0..7 {
-            let up = exact(scene, &later(scene, &shifted(k, 1.0), t));
-            let down = exact(scene, &later(scene, &shifted(k, -1.0), t));
+        let mut h = SMatrix::<f64, 4, 9>::zeros();
+        for k in 0..9 {
+            let up = exact(scene, &shifted(k, 1.0, t));
+            let down = exact(scene, &shifted(k, -1.0, t));
             for row in 0..4 {
                 h[(row, k)] = (up[row] - down[row]) / (2.0 * steps[k] * SD[row]);
             }
@@ -34,11 +51,10 @@ fn bound(scene: &Scene, start: &State, looks: u32) -> Square {
         information += h.transpose() * h;
     }
     let t = f64::from(looks - 1);
-    let mut carry = Square::zeros();
+    let mut carry = SMatrix::<f64, 7, 9>::zeros();
     for (k, step) in steps.iter().enumerate() {
-        let up = later(scene, &shifted(k, 1.0), t).vector();
-        let down = later(scene, &shifted(k, -1.0), t).vector();
-        carry.set_column(k, &((up - down) / (2.0 * step)));
+        let slope = shifted(k, 1.0, t).vector() - shifted(k, -1.0, t).vector();
+        carry.set_column(k, &(slope / (2.0 * step)));
     }
     carry * information.try_inverse().expect("observable") * carry.transpose()
 }

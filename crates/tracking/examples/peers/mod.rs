@@ -66,6 +66,9 @@ fn scene(meta: &serde_json::Value) -> Result<Scene, Failure> {
                 }
             })
             .collect(),
+        // The benchmark's air is known: without wind.
+        wind_sd_mps: 0.0,
+        density_sd: 0.0,
         ..Air::standard()
     };
     let frame = SiteFrame::new(origin);
