@@ -76,21 +76,19 @@ impl Motion {
         Self::Slow,
     ];
 
-    /// Spectral density of the unknown acceleration, horizontal and vertical, m²/s³.
-    fn acceleration_density(self) -> (f64, f64) {
+    /// Spectral density of the unknown acceleration, m²/s³.
+    fn acceleration_density(self) -> f64 {
         match self {
             // Flow around a falling body and what its shape leaves out.
-            Self::Ballistic => (0.25, 0.25),
-            // Tumbling gives lift in every direction.
-            Self::Piece => (4.0, 4.0),
+            Self::Ballistic => 0.25,
             // Thrust that is not quite along the path.
-            Self::Boost => (1.0, 1.0),
+            Self::Boost => 1.0,
             // Gusts, a hand on the stick.
-            Self::Straight => (0.1, 0.1),
+            Self::Straight => 0.1,
             // Speeding up, beginning to climb, a turn that gets tighter.
-            Self::Turn => (3.0, 3.0),
-            // Flapping, hovering, gusts.
-            Self::Slow => (4.0, 4.0),
+            Self::Turn => 3.0,
+            // Lift of what tumbles, in every direction; flapping, hovering, gusts.
+            Self::Piece | Self::Slow => 4.0,
         }
     }
 }
@@ -163,9 +161,9 @@ fn glide(p: &mut Covariance, dt: f64) {
     }
 }
 
-/// White acceleration of these spectral densities, horizontal and vertical, over `dt` seconds.
-fn add_noise(p: &mut Covariance, (level, vertical): (f64, f64), dt: f64) {
-    for (k, q) in [level, level, vertical].into_iter().enumerate() {
+/// White acceleration of spectral density `q` over `dt` seconds.
+fn add_noise(p: &mut Covariance, q: f64, dt: f64) {
+    for k in 0..3 {
         p[(k, k)] += q * dt * dt * dt / 3.0;
         p[(k, k + 3)] += q * dt * dt / 2.0;
         p[(k + 3, k)] += q * dt * dt / 2.0;
