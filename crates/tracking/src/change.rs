@@ -50,6 +50,9 @@ const STEP_SD: f64 = 0.45;
 const KICK_MPS: f64 = 10.0;
 /// Short against any change of velocity that matters.
 const MOMENT: Span = Span::from_millis(50);
+/// Share of its speed by which an object's braking within half of a look is so great that a state before it tells
+/// nothing: the plots are fitted from the one after it on.
+const GREAT: f64 = 0.15;
 /// By how much the covariance of what the bank makes of one plot grows before the plots that follow are fitted from
 /// there: nine steps and two moments stand for any, and the plot may be another piece's.
 const BANK_DOUBT: f64 = 9.0;
@@ -339,20 +342,23 @@ pub fn accept(
         covariance += (after.covariance + off * off.transpose()) * (density / total);
     }
     let now = Gaussian { mean, covariance };
-    // So great a change is not told from its moment by a state before it: the plots tell from this one on.
-    let from = track.time.max(measured.time);
-    let mut goes_on = now;
-    predict(&mut goes_on, Motion::Ballistic, track.time, from, scene);
-    goes_on.covariance *= BANK_DOUBT;
-    goes_on.covariance[(LN_BETA, LN_BETA)] = LN_BETA_OPEN_SD * LN_BETA_OPEN_SD;
-    let goes_on = (from, goes_on);
-    let start = opened(&watch.restless, mean[LN_BETA]);
+    let open = opened(&watch.restless, mean[LN_BETA]);
     let between_s = (measured.time - watch.time).seconds();
+    let start = changed_within(open, &watch.restless, watch.time, between_s, scene);
+    let slowed = (start.mean - open.mean).fixed_rows::<3>(3).norm();
+    let is_great = slowed > GREAT * open.mean.fixed_rows::<3>(3).norm();
     let begun = Begun {
         since: watch.time,
         plots: 1,
-        start: changed_within(start, &watch.restless, watch.time, between_s, scene),
-        goes_on: Some(goes_on),
+        start,
+        goes_on: is_great.then(|| {
+            let from = track.time.max(measured.time);
+            let mut state = now;
+            predict(&mut state, Motion::Ballistic, track.time, from, scene);
+            state.covariance *= BANK_DOUBT;
+            state.covariance[(LN_BETA, LN_BETA)] = LN_BETA_OPEN_SD * LN_BETA_OPEN_SD;
+            (from, state)
+        }),
     };
     settle(track, now, begun, scene);
 }
