@@ -82,6 +82,47 @@ fn a_hovering_drone_is_a_drone() {
     );
 }
 
+/// Root mean square error of place over thirty flights, each after twenty looks, metres.
+fn error_m(turn_radps: f64) -> f64 {
+    let scene = scene();
+    let mut squares = 0.0;
+    for seed in 1..=30 {
+        let mut noise = Noise(seed * 7919);
+        let mut tracker = Tracker::new(Config::default(), &scene);
+        let mut place = Position::new(5000.0, noise.between(-3000.0, 3000.0), 1500.0);
+        let mut heading = noise.between(0.0, core::f64::consts::TAU);
+        for second in 0..20_u32 {
+            let (sin, cos) = libm::sincos(heading + 0.5 * turn_radps);
+            let velocity = Vector::new(120.0 * sin, 120.0 * cos, 0.0);
+            place = place + velocity;
+            heading += turn_radps;
+            let (sin, cos) = libm::sincos(heading);
+            let state = State {
+                time: at(f64::from(second)),
+                position: place,
+                velocity: Vector::new(120.0 * sin, 120.0 * cos, 0.0),
+                ln_beta: 0.0,
+            };
+            let seen = plot(&scene, &state, u64::from(second), &mut noise);
+            tracker.handle(&scan(state.time, vec![seen]), &scene);
+        }
+        let off_m = common::apart_m(
+            tracker.tracks().next().expect("a track").state.position,
+            place,
+        );
+        squares += off_m * off_m;
+    }
+    (squares / 30.0).sqrt()
+}
+
+#[test]
+fn an_aircraft_is_followed_closer_on_a_straight_and_well_in_a_turn() {
+    let (straight_m, turning_m) = (error_m(0.0), error_m(0.04));
+    println!("off by {straight_m:.1} m on a straight, {turning_m:.1} m in a turn");
+    // A plot by itself is off by some 30 m.
+    assert!(straight_m < 18.0 && turning_m < 25.0);
+}
+
 #[test]
 fn a_transponder_raises_the_aircraft_class_and_vetoes_nothing() {
     let few = |cooperative| fly([4000.0, 6000.0, 2500.0], 180.0, 0.0, 2, cooperative);
