@@ -23,8 +23,10 @@
 //! }
 //!
 //! let numbers: Vec<u16> = (0..1000).collect();
-//! let every_way = lanes::Width::at_hand().map(|width| width.run(Sum(&numbers)));
-//! assert!(every_way.into_iter().all(|sum| sum == lanes::widest(Sum(&numbers))));
+//! let widest = lanes::widest(Sum(&numbers));
+//! for width in lanes::Width::at_hand() {
+//!     assert_eq!(width.run(Sum(&numbers)), widest);
+//! }
 //! ```
 
 /// Something to be done at any width.
