@@ -1,11 +1,15 @@
 //! The tables of a site file that say what could be added, and where: for `forewarn plan` alone.
 
-use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::file::SensorTable;
 
 /// A kind of sensor that could be added. What it leaves out is as in the sensor that it is `like`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(transform = with_keys_of_a_sensor)]
 pub struct SensorModelTable {
     /// A short name, unique among the models.
     pub name: String,
@@ -14,39 +18,48 @@ pub struct SensorModelTable {
     /// What one costs where it stands, in any one unit.
     #[schemars(range(min = 0.0, max = 1e12))]
     pub cost: Option<f64>,
-    /// Height of its antenna above the terrain, metres.
-    #[schemars(range(min = 0.0, max = 600.0))]
-    pub mast_m: Option<f64>,
     /// Width of its sector, degrees; 360 is all round. Narrower ones are turned every way.
     #[schemars(range(max = 360.0), extend("exclusiveMinimum" = 0))]
     pub azimuth_width_deg: Option<f64>,
-    /// Seconds from one look at a place to the next.
-    #[schemars(range(min = 0.01, max = 600.0))]
-    pub revisit_s: Option<f64>,
-    /// Nearest range, metres.
-    #[schemars(range(min = 0.0, max = 50_000.0))]
-    pub range_min_m: Option<f64>,
-    /// Farthest range, metres.
-    #[schemars(range(min = 500.0, max = 600_000.0))]
-    pub range_max_m: Option<f64>,
-    /// Lowest elevation, degrees.
-    #[schemars(range(min = -90.0, max = 90.0))]
-    pub elevation_min_deg: Option<f64>,
-    /// Highest elevation, degrees.
-    #[schemars(range(min = -90.0, max = 90.0))]
-    pub elevation_max_deg: Option<f64>,
-    /// Probability that an object in view is detected in one look; or give `reference_range_m`.
-    #[schemars(range(min = 0.001, max = 1.0))]
-    pub detection_probability: Option<f64>,
-    /// Range at which an object of `reference_cross_section_m2` is seen in every second look, metres.
-    #[schemars(range(min = 500.0, max = 600_000.0))]
-    pub reference_range_m: Option<f64>,
-    /// Radar cross-section that belongs to `reference_range_m`, square metres.
-    #[schemars(range(min = 0.000_001, max = 1000.0))]
-    pub reference_cross_section_m2: Option<f64>,
-    /// Mean number of false plots in one revisit.
-    #[schemars(range(min = 0.0, max = 100_000.0))]
-    pub false_plots_per_scan: Option<f64>,
+    /// The keys that it states of a `[[sensor]]`: those of [`SHARED_KEYS`].
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub stated: toml::Table,
+}
+
+/// Keys of a `[[sensor]]` that a `[[sensor_model]]` may state too, with the same meaning and limits.
+pub const SHARED_KEYS: [&str; 10] = [
+    "mast_m",
+    "revisit_s",
+    "range_min_m",
+    "range_max_m",
+    "elevation_min_deg",
+    "elevation_max_deg",
+    "detection_probability",
+    "reference_range_m",
+    "reference_cross_section_m2",
+    "false_plots_per_scan",
+];
+
+/// Takes meaning and limits of the shared keys from the sensor's own schema; none of them is needed.
+fn with_keys_of_a_sensor(schema: &mut Schema) {
+    let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
+    let sensor = settings
+        .into_generator()
+        .into_root_schema_for::<SensorTable>();
+    let keys = sensor.get("properties").and_then(Value::as_object);
+    let known = schema.ensure_object().get_mut("properties");
+    let (Some(keys), Some(known)) = (keys, known.and_then(Value::as_object_mut)) else {
+        return;
+    };
+    for name in SHARED_KEYS {
+        if let Some(Value::Object(key)) = keys.get(name) {
+            let mut key = key.clone();
+            // What is left out is as in another sensor, not as in the sensor's table.
+            key.remove("default");
+            known.insert(name.to_owned(), Value::Object(key));
+        }
+    }
 }
 
 /// A place where a sensor or a siren could be added.

@@ -2,8 +2,9 @@
 
 use core::f64::consts::TAU;
 
-use frames::{EllipsoidHeight, Geodetic};
-use site::{Polygon, Sensor, Site};
+use frames::{EllipsoidHeight, Geodetic, SiteFrame};
+use site::{Polygon, PolygonError, Sensor, Site};
+use toml::{Table, Value};
 
 use crate::convert;
 use crate::file::{CandidateTable, SensorModelTable, SensorTable, SiteFile};
@@ -31,6 +32,29 @@ pub struct Excluded {
     pub outline: Polygon,
     /// Its corners as (latitude, longitude), degrees.
     pub outline_deg: Vec<[f64; 2]>,
+}
+
+impl Excluded {
+    /// Ground inside corners as (latitude, longitude), degrees, at a site with this origin.
+    ///
+    /// # Errors
+    /// What is wrong with the outline.
+    pub fn new(name: &str, corners: &[[f64; 2]], origin: Geodetic) -> Result<Self, PolygonError> {
+        let frame = SiteFrame::new(origin);
+        let to_plane = |&[latitude_deg, longitude_deg]: &[f64; 2]| {
+            let corner = Geodetic {
+                height: origin.height,
+                ..Geodetic::from_degrees(latitude_deg, longitude_deg, EllipsoidHeight(0.0))
+            };
+            let [east_m, north_m, _] = frame.to_enu(corner).to_array();
+            [east_m, north_m]
+        };
+        Ok(Self {
+            name: name.to_owned(),
+            outline: Polygon::new(corners.iter().map(to_plane).collect())?,
+            outline_deg: corners.to_vec(),
+        })
+    }
 }
 
 /// A kind of sensor that could be added.
@@ -167,11 +191,7 @@ fn own_model(
     around: &Surroundings,
 ) -> Option<SensorModel> {
     let like = model.like.as_ref();
-    let base = match like {
-        Some(id) => file.sensor.iter().find(|sensor| sensor.id == *id).cloned(),
-        None => plain(model),
-    };
-    let Some(mut table) = base else {
+    let Some(table) = stated(model, file) else {
         let (key, label) = match like {
             Some(id) => ("like", format!("no sensor is called `{id}`")),
             None => (
@@ -187,8 +207,7 @@ fn own_model(
         );
         return None;
     };
-    overlay(&mut table, model);
-    let mast_m = model.mast_m.or(table.mast_m).unwrap_or(DEFAULT_MAST_M);
+    let mast_m = table.mast_m.unwrap_or(DEFAULT_MAST_M);
     let table = at_origin(&table, &model.name, mast_m, file);
     Some(SensorModel {
         name: model.name.clone(),
@@ -198,60 +217,49 @@ fn own_model(
     })
 }
 
-/// A sensor that is like no other: what is needed from the model, the file's defaults for the rest.
-fn plain(model: &SensorModelTable) -> Option<SensorTable> {
-    let (revisit_s, range_max_m) = (model.revisit_s?, model.range_max_m?);
-    let text = format!(
-        "id = \"\"\nlatitude_deg = 0\nlongitude_deg = 0\nrevisit_s = {revisit_s:?}\nrange_max_m = {range_max_m:?}"
-    );
-    toml::from_str(&text).ok()
-}
-
-/// Writes what a model states over a sensor's table.
-fn overlay(table: &mut SensorTable, model: &SensorModelTable) {
-    let put = |into: &mut f64, value: Option<f64>| *into = value.unwrap_or(*into);
-    put(&mut table.revisit_s, model.revisit_s);
-    put(&mut table.range_min_m, model.range_min_m);
-    put(&mut table.range_max_m, model.range_max_m);
-    put(&mut table.elevation_min_deg, model.elevation_min_deg);
-    put(&mut table.elevation_max_deg, model.elevation_max_deg);
-    put(&mut table.false_plots_per_scan, model.false_plots_per_scan);
+/// The sensor that a model states: what it says itself over what it is like, the file's defaults for the
+/// rest; `None` where something is missing.
+fn stated(model: &SensorModelTable, file: &SiteFile) -> Option<SensorTable> {
+    let mut table = match &model.like {
+        Some(id) => {
+            let like = file.sensor.iter().find(|sensor| sensor.id == *id)?;
+            Table::try_from(like).ok()?
+        }
+        None => Table::new(),
+    };
+    let states = |key: &str| model.stated.contains_key(key);
+    // The two ways to state detection shut each other out.
+    if states("detection_probability") {
+        table.remove("reference_range_m");
+        table.remove("reference_cross_section_m2");
+    }
+    if states("reference_range_m") {
+        table.remove("detection_probability");
+    }
+    table.extend(model.stated.clone());
+    for (key, value) in [
+        ("latitude_deg", file.site.latitude_deg),
+        ("longitude_deg", file.site.longitude_deg),
+    ] {
+        table.insert(key.to_owned(), Value::Float(value));
+    }
+    table.insert("id".to_owned(), Value::String(model.name.clone()));
     if let Some(width_deg) = model.azimuth_width_deg {
-        let sector = (width_deg < 360.0).then_some((0.0, width_deg));
-        table.azimuth_from_deg = sector.map(|(from, _)| from);
-        table.azimuth_to_deg = sector.map(|(_, to)| to);
+        table.remove("azimuth_from_deg");
+        table.remove("azimuth_to_deg");
+        if width_deg < 360.0 {
+            table.insert("azimuth_from_deg".to_owned(), Value::Float(0.0));
+            table.insert("azimuth_to_deg".to_owned(), Value::Float(width_deg));
+        }
     }
-    if model.detection_probability.is_some() {
-        table.detection_probability = model.detection_probability;
-        table.reference_range_m = None;
-        table.reference_cross_section_m2 = None;
-    }
-    if model.reference_range_m.is_some() {
-        table.detection_probability = None;
-        table.reference_range_m = model.reference_range_m;
-    }
-    if model.reference_cross_section_m2.is_some() {
-        table.reference_cross_section_m2 = model.reference_cross_section_m2;
-    }
+    table.try_into().ok()
 }
 
 fn exclusions(builder: &mut Builder<'_>, file: &SiteFile, around: &Surroundings) -> Vec<Excluded> {
     let mut found = Vec::new();
     for (i, table) in file.exclusion.iter().enumerate() {
-        let to_plane = |&[latitude_deg, longitude_deg]: &[f64; 2]| {
-            let corner = Geodetic {
-                height: around.origin.height,
-                ..Geodetic::from_degrees(latitude_deg, longitude_deg, EllipsoidHeight(0.0))
-            };
-            let [east_m, north_m, _] = around.frame.to_enu(corner).to_array();
-            [east_m, north_m]
-        };
-        match Polygon::new(table.polygon.iter().map(to_plane).collect()) {
-            Ok(outline) => found.push(Excluded {
-                name: table.name.clone(),
-                outline,
-                outline_deg: table.polygon.clone(),
-            }),
+        match Excluded::new(&table.name, &table.polygon, around.origin) {
+            Ok(excluded) => found.push(excluded),
             Err(reason) => builder.problem(
                 &["exclusion".into(), i.into(), "polygon".into()],
                 format!("the outline of exclusion `{}` is no polygon", table.name),
