@@ -1,6 +1,6 @@
 //! Dots, lines, areas and letters on a picture of red, green and blue octets.
 
-use crate::font::{ADVANCE, HEIGHT, glyph};
+use crate::font::{CAP, GAP, Stroke, glyph};
 
 /// Red, green, blue.
 pub(crate) type Colour = [u8; 3];
@@ -42,14 +42,6 @@ impl Canvas {
         }
     }
 
-    pub(crate) fn area(&mut self, [x, y]: [i64; 2], [width, height]: [i64; 2], colour: Colour) {
-        for dy in 0..height {
-            for dx in 0..width {
-                self.dot(x + dx, y + dy, colour, 1.0);
-            }
-        }
-    }
-
     /// A disc; its rim is softened.
     pub(crate) fn disc(&mut self, [x, y]: [f32; 2], radius: f32, colour: Colour, opacity: f32) {
         let reach = radius.ceil() as i64 + 1;
@@ -67,8 +59,6 @@ impl Canvas {
 
     /// A straight line of a given thickness.
     pub(crate) fn line(&mut self, from: [f32; 2], to: [f32; 2], thickness: f32, colour: Colour) {
-        let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
-        let length = (dx * dx + dy * dy).sqrt();
         let reach = thickness / 2.0 + 1.0;
         let span = |a: f32, b: f32| {
             let (low, high) = (a.min(b) - reach, a.max(b) + reach);
@@ -76,14 +66,7 @@ impl Canvas {
         };
         for py in span(from[1], to[1]) {
             for px in span(from[0], to[0]) {
-                let (ex, ey) = (px as f32 + 0.5 - from[0], py as f32 + 0.5 - from[1]);
-                let along = if length > 0.0 {
-                    ((ex * dx + ey * dy) / (length * length)).clamp(0.0, 1.0)
-                } else {
-                    0.0
-                };
-                let (ox, oy) = (ex - along * dx, ey - along * dy);
-                let away = (ox * ox + oy * oy).sqrt();
+                let away = distance([px as f32 + 0.5, py as f32 + 0.5], from, to);
                 let opacity = (thickness / 2.0 + 0.5 - away).clamp(0.0, 1.0);
                 if opacity > 0.0 {
                     self.dot(px, py, colour, opacity);
@@ -92,39 +75,177 @@ impl Canvas {
         }
     }
 
-    /// A line of text; each dot of a letter is a square of `size`.
-    pub(crate) fn text(&mut self, [x, y]: [i64; 2], size: i64, colour: Colour, text: &str) {
-        for (i, letter) in text.chars().enumerate() {
-            let left = x + (i * ADVANCE) as i64 * size;
-            for (row, bits) in glyph(letter).into_iter().enumerate() {
-                for column in 0..5 {
-                    if bits & (0b10000 >> column) != 0 {
-                        let at = [left + column * size, y + row as i64 * size];
-                        self.area(at, [size, size], colour);
-                    }
+    /// A closed outline filled with a colour.
+    pub(crate) fn fill(&mut self, corners: &[[f32; 2]], colour: Colour, opacity: f32) {
+        self.fill_where(corners, colour, opacity, |_, _| true);
+    }
+
+    /// The same, on the dots that a pattern keeps.
+    pub(crate) fn fill_where(
+        &mut self,
+        corners: &[[f32; 2]],
+        colour: Colour,
+        opacity: f32,
+        pattern: impl Fn(i64, i64) -> bool,
+    ) {
+        let bound = |k: usize, pick: fn(f32, f32) -> f32| {
+            corners.iter().map(|c| c[k]).reduce(pick).unwrap_or(0.0) as i64
+        };
+        let (left, right) = (bound(0, f32::min), bound(0, f32::max));
+        for y in bound(1, f32::min)..=bound(1, f32::max) {
+            for x in left..=right {
+                if pattern(x, y) && holds(corners, [x as f32 + 0.5, y as f32 + 0.5]) {
+                    self.dot(x, y, colour, opacity);
                 }
             }
         }
     }
 
-    /// Text with a rim around it, to stand on any ground; centred on `x`.
-    pub(crate) fn label(&mut self, [x, y]: [i64; 2], size: i64, text: &str) {
-        let left = x - text_width(text, size) / 2;
-        for dy in [-size, 0, size] {
-            for dx in [-size, 0, size] {
-                self.text([left + dx, y + dy], size, [255, 255, 255], text);
+    /// A line of text, its capitals' top left corner at a place.
+    pub(crate) fn text(&mut self, [x, y]: [f32; 2], hand: Hand, colour: Colour, text: &str) {
+        let scale = hand.cap / CAP;
+        let mut left = x;
+        for letter in text.chars() {
+            let (width, strokes) = glyph(letter);
+            self.letter([left, y + hand.cap], scale, hand.pen / 2.0, colour, strokes);
+            left += (f32::from(width) + GAP) * scale;
+        }
+    }
+
+    /// Text on a rim of the colour of paper, to stand on any ground; centred on `x`.
+    pub(crate) fn label(&mut self, [x, y]: [f32; 2], hand: Hand, text: &str) {
+        let at = [x - hand.width(text) / 2.0, y];
+        let rim = Hand {
+            pen: hand.pen + 5.0,
+            ..hand
+        };
+        self.text(at, rim, [255, 255, 255], text);
+        self.text(at, hand, [24, 26, 30], text);
+    }
+
+    /// One letter: every dot is covered once, by how near it lies to the nearest stroke.
+    fn letter(
+        &mut self,
+        [x, base]: [f32; 2],
+        scale: f32,
+        radius: f32,
+        colour: Colour,
+        strokes: &[Stroke],
+    ) {
+        let place = |[u, v]: [f32; 2]| [x + u * scale, base - v * scale];
+        let paths: Vec<Vec<[f32; 2]>> = strokes
+            .iter()
+            .map(|stroke| path(stroke).into_iter().map(place).collect())
+            .collect();
+        let points = || paths.iter().flatten();
+        let bound = |k: usize, pick: fn(f32, f32) -> f32, reach: f32| {
+            points()
+                .map(|p| p[k])
+                .reduce(pick)
+                .map(|edge| (edge + reach).floor() as i64)
+        };
+        let reach = radius + 1.0;
+        let (Some(left), Some(right), Some(top), Some(low)) = (
+            bound(0, f32::min, -reach),
+            bound(0, f32::max, reach),
+            bound(1, f32::min, -reach),
+            bound(1, f32::max, reach),
+        ) else {
+            return;
+        };
+        for py in top..=low {
+            for px in left..=right {
+                let here = [px as f32 + 0.5, py as f32 + 0.5];
+                let pieces = paths.iter().flat_map(|path| path.windows(2));
+                let away = pieces
+                    .map(|piece| distance(here, piece[0], piece[1]))
+                    .fold(f32::INFINITY, f32::min);
+                let opacity = (radius + 0.5 - away).clamp(0.0, 1.0);
+                if opacity > 0.0 {
+                    self.dot(px, py, colour, opacity);
+                }
             }
         }
-        self.text([left, y], size, [20, 20, 20], text);
     }
 }
 
-/// Width of a line of text in dots of the picture.
-pub(crate) fn text_width(text: &str, size: i64) -> i64 {
-    (text.chars().count() * ADVANCE) as i64 * size
+/// How text is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Hand {
+    /// Height of a capital, dots.
+    pub(crate) cap: f32,
+    /// Width of the pen, dots.
+    pub(crate) pen: f32,
 }
 
-/// Height of a line of text in dots of the picture.
-pub(crate) fn text_height(size: i64) -> i64 {
-    HEIGHT as i64 * size
+impl Hand {
+    /// From one line's top to the next one's.
+    pub(crate) fn line(self) -> f32 {
+        self.cap * 1.75
+    }
+
+    /// Width of a text.
+    pub(crate) fn width(self, text: &str) -> f32 {
+        let units: f32 = text.chars().map(|c| f32::from(glyph(c).0) + GAP).sum();
+        (units - GAP).max(0.0) * self.cap / CAP
+    }
+
+    /// A text in lines no wider than so many dots.
+    pub(crate) fn wrapped(self, text: &str, width: f32) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for word in text.split_whitespace() {
+            match lines.last_mut() {
+                Some(line) if self.width(&format!("{line} {word}")) <= width => {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                _ => lines.push(word.to_owned()),
+            }
+        }
+        lines
+    }
+}
+
+/// A stroke as points; arcs in steps of 15 degrees.
+fn path(stroke: &Stroke) -> Vec<[f32; 2]> {
+    match stroke {
+        Stroke::Line(points) => points.iter().map(|p| p.map(f32::from)).collect(),
+        Stroke::Arc([u, v], [wide, high], [from_deg, to_deg]) => {
+            let steps = (to_deg - from_deg) / 15 + 1;
+            (0..=steps)
+                .map(|i| {
+                    let turned = f32::from(to_deg - from_deg) * f32::from(i) / f32::from(steps);
+                    let angle = (f32::from(*from_deg) + turned).to_radians();
+                    let (sin, cos) = libm::sincosf(angle);
+                    [
+                        f32::from(*u) + f32::from(*wide) * cos,
+                        f32::from(*v) + f32::from(*high) * sin,
+                    ]
+                })
+                .collect()
+        }
+    }
+}
+
+/// How far a point lies from a piece of a line.
+fn distance(point: [f32; 2], from: [f32; 2], to: [f32; 2]) -> f32 {
+    let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
+    let (ex, ey) = (point[0] - from[0], point[1] - from[1]);
+    let length2 = dx * dx + dy * dy;
+    let along = if length2 > 0.0 {
+        ((ex * dx + ey * dy) / length2).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    let (ox, oy) = (ex - along * dx, ey - along * dy);
+    (ox * ox + oy * oy).sqrt()
+}
+
+/// Whether an outline holds a point (even-odd rule).
+fn holds(corners: &[[f32; 2]], [x, y]: [f32; 2]) -> bool {
+    let next = corners.iter().cycle().skip(1);
+    let crossed = corners.iter().zip(next).filter(|(a, b)| {
+        (a[1] > y) != (b[1] > y) && x < (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0]
+    });
+    crossed.count() % 2 == 1
 }

@@ -1,8 +1,10 @@
 //! Two maps of one place side by side: as it is, and as it would be with what is proposed.
 
-use crate::canvas::{Canvas, text_height, text_width};
+use crate::canvas::Canvas;
 use crate::map::Map;
-use crate::picture::{EDGE, FAINT, INK, PAPER, Sheet, View, encode, legend, map_alone, wrapped};
+use crate::palette::{BODY, FAINT, INK, NOTE, PAPER, TITLE};
+use crate::picture::{SENSITIVE, Sheet, encode, legend, map_alone};
+use crate::plot::{EDGE, Plot};
 use crate::survey::Survey;
 
 /// Rings around what is new.
@@ -26,38 +28,41 @@ pub fn comparison(
     });
     let left = map_alone(before.0, &then, &before.1.zones);
     let mut right = map_alone(after.0, &now, &after.1.zones);
-    mark_new(&mut right, &View::new(&now), before.0, after.0);
-    let width = left.width + right.width - EDGE as usize;
-    let text_dots = width as i64 - 2 * EDGE;
+    mark_new(&mut right, &Plot::new(&now), before.0, after.0);
+    let width = left.width + right.width - EDGE;
+    let edge = EDGE as f32;
     let wrapped: Vec<String> = lines
         .iter()
-        .flat_map(|l| wrapped(l, text_dots, 2))
+        .flat_map(|line| BODY.wrapped(line, width as f32 - 2.0 * edge))
         .collect();
-    let line = text_height(2) + 7;
-    let head = EDGE + text_height(4);
-    let maps = left.height.max(right.height) as i64;
-    let foot = 34 + wrapped.len() as i64 * line + EDGE;
-    let mut canvas = Canvas::new(width, (head + maps + foot) as usize, PAPER);
-    canvas.paste([0, head], &left);
-    canvas.paste([left.width as i64 - EDGE, head], &right);
+    let head = edge + TITLE.cap;
+    let maps = left.height.max(right.height);
+    let foot = 40.0 + wrapped.len() as f32 * BODY.line() + edge;
+    let height = (head + foot) as usize + maps;
+    let mut canvas = Canvas::new(width, height, PAPER);
+    canvas.paste([0, head as i64], &left);
+    canvas.paste([(left.width - EDGE) as i64, head as i64], &right);
     let name = &before.0.site().name;
-    canvas.text([EDGE, EDGE], 3, INK, &format!("{name}: as it is"));
-    let right_at = left.width as i64;
-    canvas.text([right_at, EDGE], 3, INK, "with what is proposed");
-    let note = "SENSITIVE: SHOWS WHERE PEOPLE ARE NOT PROTECTED";
-    let note_at = width as i64 - EDGE - text_width(note, 1);
-    canvas.text([note_at, EDGE + 6], 1, FAINT, note);
-    let mut y = head + maps - EDGE + 8;
-    legend(&mut canvas, [EDGE, y]);
-    y += 34;
+    canvas.text([edge, edge], TITLE, INK, &format!("{name}: as it is"));
+    canvas.text(
+        [left.width as f32, edge],
+        TITLE,
+        INK,
+        "with what is proposed",
+    );
+    let note_at = width as f32 - edge - NOTE.width(SENSITIVE);
+    canvas.text([note_at, edge + 8.0], NOTE, FAINT, SENSITIVE);
+    let mut y = head + maps as f32 - edge + 10.0;
+    legend(&mut canvas, [edge, y]);
+    y += 38.0;
     for words in &wrapped {
-        canvas.text([EDGE, y], 2, INK, words);
-        y += line;
+        canvas.text([edge, y], BODY, INK, words);
+        y += BODY.line();
     }
     encode(&canvas)
 }
 
-fn mark_new(canvas: &mut Canvas, frame: &View<'_>, before: &Survey, after: &Survey) {
+fn mark_new(canvas: &mut Canvas, plot: &Plot<'_>, before: &Survey, after: &Survey) {
     let (old, new) = (before.site(), after.site());
     let sensors = new.sensors.iter();
     let sensors = sensors.filter(|s| !old.sensors.iter().any(|o| o.id == s.id));
@@ -66,7 +71,7 @@ fn mark_new(canvas: &mut Canvas, frame: &View<'_>, before: &Survey, after: &Surv
     let places = sensors
         .map(|s| s.position)
         .chain(sirens.map(|s| s.position));
-    for [x, y] in places.map(|place| frame.place(place)) {
+    for [x, y] in places.map(|place| plot.place(place)) {
         let corner = |i: usize| {
             let (sin, cos) = libm::sincosf(i as f32 * core::f32::consts::TAU / 32.0);
             [x + RING_DOTS * sin, y + RING_DOTS * cos]

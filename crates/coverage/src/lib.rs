@@ -37,7 +37,9 @@ pub mod geotiff;
 mod map;
 mod multiplicity;
 mod outline;
+mod palette;
 mod picture;
+mod plot;
 mod prospect;
 #[cfg(test)]
 mod reference;
