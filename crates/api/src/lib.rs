@@ -25,6 +25,8 @@ mod coverage;
 mod event;
 mod frame;
 mod health;
+mod layer;
+mod plan;
 mod site;
 mod state;
 mod summary;
@@ -39,6 +41,10 @@ pub use coverage::{
 pub use event::{Event, EventKind};
 pub use frame::{ClientFrame, Frame, Heartbeat, Hello, Snapshot, TracksFrame};
 pub use health::{AirHealth, Counts, FeedHealth, Health, HealthState, JournalHealth, JournalState};
+pub use layer::{Layer, LayerKind};
+pub use plan::{
+    DeviceKind, Plan, PlanCandidates, PlanChoice, PlanPlace, PlanProgress, PlanRequest, PlanStatus,
+};
 pub use site::{SensorInfo, SensorKind, SirenInfo, Site, ZoneInfo};
 pub use state::{
     Action, Alarm, AlarmKind, Bias, Class, Impact, Phase, Reason, Region, Registration,

@@ -41,6 +41,9 @@ fn types() -> String {
     declarations.visit::<api::CommandRequest>();
     declarations.visit::<api::CommandReply>();
     declarations.visit::<api::Terrain>();
+    declarations.visit::<api::Layer>();
+    declarations.visit::<api::PlanRequest>();
+    declarations.visit::<api::PlanStatus>();
     let body: Vec<String> = declarations.found.into_values().collect();
     format!(
         "// Generated from crates/api by `cargo test -p api`; do not edit.\n\n\

@@ -5,7 +5,7 @@
 //! ring gets a snapshot. Nobody waits for a console.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use api::{EventKind, HealthState, TimeMs, ZoneState};
@@ -15,6 +15,7 @@ use site::{Mode, Site};
 use tokio::sync::watch;
 use warning::{Action, WarningDecision};
 
+use crate::layers::Layers;
 use crate::limits::{EVENTS_MAX, FROZEN_AFTER, RECENT_MAX, TRACKS_SHOWN_MAX};
 use crate::words::{self, Words};
 
@@ -64,6 +65,8 @@ pub struct State {
     pub air: api::AirHealth,
     /// Who would be warned in time.
     pub coverage: Option<api::Coverage>,
+    /// The same map for drawing.
+    pub layers: Option<Arc<Layers>>,
     /// How it went, once it is over.
     pub summary: Option<api::Summary>,
     /// The line has ended.
@@ -125,6 +128,7 @@ impl Board {
             journal: None,
             air: api::AirHealth::default(),
             coverage: None,
+            layers: None,
             summary: None,
             closed: false,
             consoles: 0,

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Mutex, PoisonError};
 
+use axum::http::StatusCode;
 use engine::Command;
 
 use crate::access::Person;
@@ -38,6 +39,11 @@ impl Refusal {
             status,
             why: why.into(),
         }
+    }
+
+    /// The status as HTTP's type.
+    pub fn code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST)
     }
 }
 

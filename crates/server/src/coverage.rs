@@ -10,38 +10,18 @@ use std::time::Duration;
 
 use anyhow::Context;
 use api::{Cause, Coverage, GapCollection, GapGeometry, GapProperties, Sector, ZoneCovered};
-use coverage::{Map, Settings, Survey, Verdict, ZoneCoverage, gaps};
+use coverage::{Map, Survey, Verdict, ZoneCoverage, gaps};
 use frames::Time;
 use serde_json::Value;
 use sitefile::World;
-use sitefile::file::CoverageMode;
-use terrain::Sharpness;
 
 use crate::board::Board;
+use crate::layers::Layers;
 use crate::line::Input;
 use crate::words;
 
 /// How often the sensors' health is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
-
-/// The site file's settings for a survey.
-pub fn settings(world: &World) -> Settings {
-    let table = &world.coverage;
-    Settings {
-        cell_m: table.cell_m,
-        half_width_m: table.half_width_m,
-        sharpness: match table.mode {
-            CoverageMode::Exact => Sharpness::Exact,
-            CoverageMode::Conservative => Sharpness::Conservative,
-        },
-        azimuth_step_deg: table.azimuth_step_deg,
-        arcs: table.arcs.clone(),
-        cross_section_m2: table.cross_section_m2,
-        detections: table.detections,
-        decision_delay_s: table.decision_delay_s,
-        siren_level_db: table.siren_level_db,
-    }
-}
 
 /// How a note on coverage begins in the journal.
 pub const COVERAGE_NOTE: &str = "coverage of ";
@@ -62,11 +42,25 @@ pub fn note(zone: &api::ZoneCoverage) -> String {
     )
 }
 
-/// Coverage with every sensor of a site at work.
-pub fn coverage_of(world: &World, time: Time) -> anyhow::Result<Coverage> {
-    let survey = survey(world)?;
+/// A site's ground and what the map says of it with every sensor at work.
+pub struct Charted {
+    /// The ground and every sensor's view of it.
+    pub survey: Arc<Survey>,
+    /// Who would be warned in time.
+    pub coverage: Coverage,
+    /// The map, for drawing.
+    pub layers: Arc<Layers>,
+}
+
+/// Charts a site.
+pub fn chart(world: &World, time: Time) -> anyhow::Result<Charted> {
+    let survey = Arc::new(survey(world)?);
     let map = survey.map(&vec![true; world.site.sensors.len()], &mut |_| {});
-    Ok(stated(&survey, &map, words::mode(world.site.mode), time))
+    Ok(Charted {
+        coverage: stated(&survey, &map, words::mode(world.site.mode), time),
+        layers: Arc::new(Layers::of(&survey, &map)),
+        survey,
+    })
 }
 
 /// Sweeps the terrain of a site.
@@ -74,7 +68,7 @@ pub fn survey(world: &World) -> anyhow::Result<Survey> {
     Survey::new(
         &world.site,
         world.dem.as_ref(),
-        &settings(world),
+        &planning::settings(world),
         &mut |_| {},
     )
     .context("coverage cannot be computed")
@@ -84,6 +78,8 @@ pub fn survey(world: &World) -> anyhow::Result<Survey> {
 pub struct Redrawn {
     /// What it says.
     pub coverage: Coverage,
+    /// The map, for drawing.
+    pub layers: Arc<Layers>,
     /// Zone by zone, whether it is worse off than with every sensor.
     pub worse: Vec<bool>,
 }
@@ -114,11 +110,12 @@ pub fn watch(survey: &Survey, board: &Arc<Board>, inputs: &SyncSender<Input>) {
                 rank(now.verdict) > rank(full.verdict) || now.people_short > full.people_short
             });
             let worse = worse.collect();
-            let coverage = stated(survey, &map, mode, time);
-            if inputs
-                .send(Input::Coverage(Box::new(Redrawn { coverage, worse })))
-                .is_err()
-            {
+            let redrawn = Redrawn {
+                coverage: stated(survey, &map, mode, time),
+                layers: Arc::new(Layers::of(survey, &map)),
+                worse,
+            };
+            if inputs.send(Input::Coverage(Box::new(redrawn))).is_err() {
                 return;
             }
             drawn = Some(working);
@@ -141,11 +138,6 @@ fn rank(verdict: Verdict) -> u8 {
 
 /// A map in the words of the API.
 fn stated(survey: &Survey, map: &Map, mode: api::Mode, time: Time) -> Coverage {
-    let zones = map
-        .zones
-        .iter()
-        .map(|zone| zone_stated(survey, zone))
-        .collect();
     let drawn = gaps(survey, map);
     let features = drawn.get("features").and_then(Value::as_array);
     let with_gap = map.zones.iter().filter(|zone| !zone.short_cells.is_empty());
@@ -161,9 +153,15 @@ fn stated(survey: &Survey, map: &Map, mode: api::Mode, time: Time) -> Coverage {
         mode,
         time: time.into(),
         sensitive: true,
-        zones,
+        zones: zones_stated(survey, map),
         gaps,
     }
+}
+
+/// Every zone of a map.
+pub(crate) fn zones_stated(survey: &Survey, map: &Map) -> Vec<api::ZoneCoverage> {
+    let zones = map.zones.iter();
+    zones.map(|zone| zone_stated(survey, zone)).collect()
 }
 
 fn gap(survey: &Survey, zone: &ZoneCoverage, feature: &Value) -> Option<api::Gap> {

@@ -12,6 +12,7 @@ use crate::access::Access;
 use crate::board::Board;
 use crate::commands::Commands;
 use crate::http::{Shared, router};
+use crate::planner::Planner;
 
 /// A running HTTP side.
 pub struct Hosting {
@@ -21,25 +22,27 @@ pub struct Hosting {
     task: JoinHandle<std::io::Result<()>>,
 }
 
-/// Serves a board; `commands` is `None` where a recording runs.
-pub async fn host(
-    board: Arc<Board>,
-    access: Access,
-    terrain: Option<api::Terrain>,
-    commands: Option<Commands>,
-    listen: SocketAddr,
-) -> anyhow::Result<Hosting> {
+/// What the HTTP side offers.
+pub struct Stand {
+    /// What is shown.
+    pub board: Arc<Board>,
+    /// Who may do what.
+    pub access: Access,
+    /// The ground, for drawing.
+    pub terrain: Option<api::Terrain>,
+    /// The way of commands to the engine; `None` where a recording runs.
+    pub commands: Option<Commands>,
+    /// Where the next sensors and sirens would do most good.
+    pub planner: Arc<Planner>,
+}
+
+/// Serves it.
+pub async fn host(stand: Stand, listen: SocketAddr) -> anyhow::Result<Hosting> {
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("cannot listen on {listen}; is another program using it? Port 0 picks a free one")
     })?;
     let listening = listener.local_addr()?;
-    let shared = Arc::new(Shared {
-        board,
-        access,
-        commands,
-        terrain,
-        listening,
-    });
+    let shared = Arc::new(Shared { stand, listening });
     let (stop, stopped) = oneshot::channel();
     let serving = axum::serve(listener, router(shared)).with_graceful_shutdown(async {
         // Dropping the sender is a stop as well.

@@ -3,28 +3,22 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 
-use crate::access::{Access, Person, Role};
-use crate::board::Board;
-use crate::commands::{Commands, Refusal};
+use crate::access::{Person, Role};
+use crate::commands::Refusal;
+use crate::hosting::Stand;
 use crate::{assets, socket};
 
 /// What every request may use.
 pub struct Shared {
-    /// What is shown.
-    pub board: Arc<Board>,
-    /// Who may do what.
-    pub access: Access,
-    /// The way of commands to the engine; `None` where a recording runs.
-    pub commands: Option<Commands>,
-    /// The ground, for drawing.
-    pub terrain: Option<api::Terrain>,
+    /// What is offered.
+    pub stand: Stand,
     /// Where we listen: requests for other hosts are refused.
     pub listening: SocketAddr,
 }
@@ -36,11 +30,11 @@ impl Shared {
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.strip_prefix("Bearer "));
-        let mode = match self.board.read(|state| state.mode) {
+        let mode = match self.stand.board.read(|state| state.mode) {
             api::Mode::Exercise => site::Mode::Exercise,
             api::Mode::Live => site::Mode::Live,
         };
-        self.access.person(bearer.or(token), mode)
+        self.stand.access.person(bearer.or(token), mode)
     }
 }
 
@@ -53,6 +47,8 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/api/health", get(health))
         .route("/api/terrain", get(terrain))
         .route("/api/coverage", get(coverage))
+        .route("/api/layers/{layer}", get(layer))
+        .route("/api/plan", get(plan).post(begin_plan).delete(stop_plan))
         .route("/api/commands", post(command))
         .route("/api/events", get(socket::events))
         .route("/{*path}", get(assets::asset))
@@ -105,7 +101,7 @@ fn own_host(shared: &Shared, headers: &HeaderMap) -> bool {
 
 async fn site(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
     with_role(&shared, &headers, Role::Viewer, || {
-        shared.board.read(|s| s.site.clone())
+        shared.stand.board.read(|s| s.site.clone())
     })
 }
 
@@ -113,21 +109,82 @@ async fn state(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Respons
     let Some(person) = shared.person(&headers, None) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    Json(shared.board.snapshot(person.role >= Role::Planner)).into_response()
+    Json(shared.stand.board.snapshot(person.role >= Role::Planner)).into_response()
 }
 
 async fn terrain(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
-    with_role(&shared, &headers, Role::Viewer, || &shared.terrain)
+    with_role(&shared, &headers, Role::Viewer, || &shared.stand.terrain)
 }
 
 async fn health(State(shared): State<Arc<Shared>>) -> Json<api::Health> {
-    Json(shared.board.health())
+    Json(shared.stand.board.health())
 }
 
 async fn coverage(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
     with_role(&shared, &headers, Role::Planner, || {
-        shared.board.read(|s| s.coverage.clone())
+        shared.stand.board.read(|s| s.coverage.clone())
     })
+}
+
+/// Layers are many numbers: they are put together off the threads that serve consoles.
+async fn layer(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    Path(layer): Path<api::LayerKind>,
+) -> Response {
+    if let Err(status) = allowed(&shared, &headers, Role::Planner) {
+        return status.into_response();
+    }
+    let drawn = shared.stand.board.read(|state| {
+        let coverage = state.coverage.as_ref()?;
+        Some((state.layers.clone()?, state.mode, coverage.time))
+    });
+    let made = tokio::task::spawn_blocking(move || {
+        drawn.map(|(layers, mode, time)| layers.layer(layer, mode, time))
+    });
+    match made.await {
+        Ok(layer) => Json(layer).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+async fn plan(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
+    with_role(&shared, &headers, Role::Planner, || plan_status(&shared))
+}
+
+async fn begin_plan(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    Json(request): Json<api::PlanRequest>,
+) -> Response {
+    if let Err(status) = allowed(&shared, &headers, Role::Planner) {
+        return status.into_response();
+    }
+    match shared.stand.planner.begin(&request) {
+        Ok(()) => (StatusCode::ACCEPTED, Json(plan_status(&shared))).into_response(),
+        Err(refusal) => (refusal.code(), refusal.why).into_response(),
+    }
+}
+
+async fn stop_plan(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
+    with_role(&shared, &headers, Role::Planner, || {
+        shared.stand.planner.stop();
+        plan_status(&shared)
+    })
+}
+
+fn plan_status(shared: &Shared) -> api::PlanStatus {
+    let mode = shared.stand.board.read(|state| state.mode);
+    shared.stand.planner.status(mode)
+}
+
+/// Whether whoever asks has the role.
+fn allowed(shared: &Shared, headers: &HeaderMap, role: Role) -> Result<(), StatusCode> {
+    match shared.person(headers, None) {
+        None => Err(StatusCode::UNAUTHORIZED),
+        Some(person) if person.role < role => Err(StatusCode::FORBIDDEN),
+        Some(_) => Ok(()),
+    }
 }
 
 fn with_role<T: serde::Serialize>(
@@ -136,10 +193,9 @@ fn with_role<T: serde::Serialize>(
     role: Role,
     answer: impl FnOnce() -> T,
 ) -> Response {
-    match shared.person(headers, None) {
-        None => StatusCode::UNAUTHORIZED.into_response(),
-        Some(person) if person.role < role => StatusCode::FORBIDDEN.into_response(),
-        Some(_) => Json(answer()).into_response(),
+    match allowed(shared, headers, role) {
+        Err(status) => status.into_response(),
+        Ok(()) => Json(answer()).into_response(),
     }
 }
 
@@ -148,8 +204,8 @@ async fn command(
     headers: HeaderMap,
     Json(request): Json<api::CommandRequest>,
 ) -> Response {
-    let mode = shared.board.read(|state| state.mode);
-    let outcome = match (shared.person(&headers, None), &shared.commands) {
+    let mode = shared.stand.board.read(|state| state.mode);
+    let outcome = match (shared.person(&headers, None), &shared.stand.commands) {
         (None, _) => Err(Refusal::new(401, "a token is needed")),
         (Some(person), _) if person.role < Role::Operator => {
             Err(Refusal::new(403, "commands need the operator's role"))
@@ -158,14 +214,11 @@ async fn command(
             409,
             "this is a recording: it takes no commands",
         )),
-        (Some(person), Some(commands)) => commands.give(&shared.board, &person, &request),
+        (Some(person), Some(commands)) => commands.give(&shared.stand.board, &person, &request),
     };
     let (status, error) = match outcome {
         Ok(()) => (StatusCode::OK, None),
-        Err(refusal) => {
-            let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
-            (status, Some(refusal.why))
-        }
+        Err(refusal) => (refusal.code(), Some(refusal.why)),
     };
     let accepted = error.is_none();
     let reply = api::CommandReply {

@@ -62,6 +62,33 @@ pub const TRACKS_FRAME: Duration = Duration::from_millis(100);
 /// Commands remembered, so that the same request twice acts once.
 pub const REQUESTS_MAX: usize = 1_024;
 
+/// Points along a side of a layer that is sent for drawing.
+pub const LAYER_POINTS_MAX: usize = 360;
+
+/// New sensors that one plan may propose.
+pub const PLAN_SENSORS_MAX: usize = 8;
+
+/// New sirens that one plan may propose.
+pub const PLAN_SIRENS_MAX: usize = 16;
+
+/// Places that a person may draw for one plan.
+pub const PLAN_PLACES_MAX: usize = 256;
+
+/// Squares along a side of a plan's grid: 1,024 of them, of which some have no permitted ground.
+pub const PLAN_GRID_MAX: usize = 32;
+
+/// Areas without devices that a person may draw for one plan.
+pub const PLAN_EXCLUSIONS_MAX: usize = 32;
+
+/// Corners of each.
+pub const PLAN_CORNERS_MAX: usize = 128;
+
+const _: () = assert!(
+    PLAN_PLACES_MAX <= siting::CANDIDATES_MAX
+        && PLAN_GRID_MAX * PLAN_GRID_MAX <= siting::CANDIDATES_MAX,
+    "whatever may be drawn may be planned"
+);
+
 const _: () = assert!(
     RECENT_MAX < EVENTS_MAX,
     "a snapshot's log comes from the kept events"

@@ -237,6 +237,7 @@ impl Line {
         let coverage = redrawn.coverage;
         self.board.write(|state| {
             state.coverage = Some(coverage.clone());
+            state.layers = Some(redrawn.layers);
             state.event(time, api::EventKind::CoverageChanged { coverage });
         });
     }

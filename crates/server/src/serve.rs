@@ -21,9 +21,10 @@ use crate::board::Board;
 use crate::clock::Clock;
 use crate::commands::Commands;
 use crate::evidence::Evidence;
-use crate::hosting::{Hosting, host};
+use crate::hosting::{Hosting, Stand, host};
 use crate::limits::{DELIVERY_TIME_MAX, INPUTS_MAX, RECEIPTS_MAX};
 use crate::line::{Input, Line, Outboxes};
+use crate::planner::Planner;
 use crate::relief::relief;
 use crate::{coverage, feeds, key};
 
@@ -104,18 +105,20 @@ pub async fn start(loaded: &sitefile::World, options: Options) -> anyhow::Result
             .spawn(move || feed.receive(clock, &inputs, || board.read(|state| state.closed)))?;
     }
     let commands = Some(Commands::new(inputs.clone()));
-    let hosting = host(
-        Arc::clone(&board),
+    let planner = Planner::new(loaded);
+    let stand = Stand {
+        board: Arc::clone(&board),
         access,
-        relief(loaded),
+        terrain: relief(loaded),
         commands,
-        options.listen,
-    )
-    .await?;
+        planner: Arc::clone(&planner),
+    };
+    let hosting = host(stand, options.listen).await?;
     let line = std::thread::Builder::new()
         .name("line".to_owned())
         .spawn(move || line.run(clock, &received, &losses))?;
-    let survey = coverage::survey(loaded)?;
+    let survey = Arc::new(coverage::survey(loaded)?);
+    planner.surveyed(Arc::clone(&survey));
     let (watched, to_line) = (Arc::clone(&board), inputs.clone());
     std::thread::Builder::new()
         .name("coverage".to_owned())

@@ -42,7 +42,7 @@ pub async fn events(
     let Some(person) = shared.person(&headers, credentials.token.as_deref()) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    let admitted = shared.board.write(|state| {
+    let admitted = shared.stand.board.write(|state| {
         let room = (state.consoles as usize) < CONSOLES_MAX;
         state.consoles += u32::from(room);
         room
@@ -50,8 +50,8 @@ pub async fn events(
     if !admitted {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
-    let seat = Seat(Arc::clone(&shared.board));
-    let may_command = person.role >= Role::Operator && shared.commands.is_some();
+    let seat = Seat(Arc::clone(&shared.stand.board));
+    let may_command = person.role >= Role::Operator && shared.stand.commands.is_some();
     upgrade
         .max_message_size(CLIENT_FRAME_MAX)
         .on_upgrade(move |socket| async move {

@@ -10,6 +10,8 @@
 
 use std::time::Instant;
 
+use core::ops::ControlFlow;
+
 use coverage::{Settings, Survey};
 use frames::{EllipsoidHeight, Geodetic, Position, SiteFrame};
 use rustix::time::{ClockId, clock_gettime};
@@ -136,7 +138,10 @@ fn main() {
             budget: f64::INFINITY,
         };
         let (wall, processor) = (Instant::now(), processor_s());
-        let proposal = plan(&survey, &candidates, &[], request, &mut |_| {}).expect("a proposal");
+        let proposal = plan(&survey, &candidates, &[], request, &mut |_| {
+            ControlFlow::Continue(())
+        })
+        .expect("a proposal");
         println!(
             "cells of {cell_m} m: {} candidates, {} open arrivals, {:.2} s of processor time, {:.2} s on the wall, {:.2} ms a candidate; closes {:.0} % of the gap",
             candidates.len(),

@@ -29,6 +29,8 @@ pub enum SitingError {
         /// Which one.
         candidate: String,
     },
+    /// Ended by whoever was told of its progress.
+    Stopped,
     /// The ground under a candidate is not in the terrain data.
     UnknownGround {
         /// Which one.
@@ -62,6 +64,7 @@ impl core::fmt::Display for SitingError {
                 f,
                 "{candidates} candidates, at most {CANDIDATES_MAX}: choose a wider grid"
             ),
+            Self::Stopped => f.write_str("stopped before it was done"),
             Self::OffMap { candidate } => write!(
                 f,
                 "candidate `{candidate}` stands off the map: check its place, or widen `half_width_m` in [coverage]"

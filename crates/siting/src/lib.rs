@@ -35,4 +35,4 @@ pub use candidate::{Candidate, Device, Exclusion, excluded, high_ground};
 pub use choice::{Choice, Limits, Problem, WORK_MAX, choose};
 pub use error::SitingError;
 pub use plan::{CANDIDATES_MAX, Proposal, Proposed, Request, plan};
-pub use report::{Side, geojson, report};
+pub use report::{Side, geojson, report, said};

@@ -14,6 +14,8 @@
 //! **Fused.** A choice is judged by each candidate's own sight beside that of the sensors at hand.
 //! What is reported is computed anew with all of them looking together.
 
+use core::ops::ControlFlow;
+
 use coverage::{Prospect, Survey};
 use frames::SiteFrame;
 use site::{Sensor, ZoneId};
@@ -78,7 +80,10 @@ pub struct Proposed {
     pub reason: String,
 }
 
-/// Proposes places. `progress` is told the part that is done, 0 to 1.
+/// Candidate sensors a core that are looked at between two questions whether to go on.
+const BATCH: usize = 4;
+
+/// Proposes places. `progress` is told the part that is done, 0 to 1, and may end it.
 ///
 /// # Errors
 /// See [`SitingError`].
@@ -87,13 +92,13 @@ pub fn plan(
     candidates: &[Candidate],
     exclusions: &[Exclusion],
     request: Request,
-    progress: &mut dyn FnMut(f64),
+    progress: &mut dyn FnMut(f64) -> ControlFlow<()>,
 ) -> Result<Proposal, SitingError> {
     let open = permitted(survey, candidates, exclusions, request)?;
     let working = vec![true; survey.site().sensors.len()];
     let pairs_max = ENTRIES_MAX / open.sensors.len().max(open.sirens.len()).max(1);
     let prospect = Prospect::new(survey, &working, request.sirens > 0, pairs_max);
-    let mut planner = Planner::new(&prospect, candidates, open, request, progress);
+    let mut planner = Planner::new(&prospect, candidates, open, request, progress)?;
     let (sensors, sirens, of_best_possible) = planner.take_turns();
     Ok(planner.proposal(survey, &sensors, &sirens, of_best_possible))
 }
@@ -169,22 +174,29 @@ impl<'a> Planner<'a> {
         candidates: &'a [Candidate],
         open: Open,
         request: Request,
-        progress: &mut dyn FnMut(f64),
-    ) -> Self {
+        progress: &mut dyn FnMut(f64) -> ControlFlow<()>,
+    ) -> Result<Self, SitingError> {
         let sensors = open.sensors.iter().filter_map(|c| candidates[*c].sensor());
         let sirens = open.sirens.iter().filter_map(|c| candidates[*c].siren());
         let (sensors, sirens): (Vec<_>, Vec<_>) = (sensors.collect(), sirens.collect());
         // A siren is heard nearby, a sensor looks far: it takes nearly all of the time.
-        let decided = prospect.decided_with_each(&sensors, progress);
+        let mut decided = Vec::with_capacity(sensors.len());
+        for batch in sensors.chunks(BATCH * coverage::cores()) {
+            decided.extend(prospect.decided_with_each(batch, &mut |_| {}));
+            let part = decided.len() as f64 / sensors.len() as f64;
+            if progress(part).is_break() {
+                return Err(SitingError::Stopped);
+            }
+        }
         let heard_s = prospect.heard_from_each(&sirens, &mut |_| {});
-        Self {
+        Ok(Self {
             prospect,
             candidates,
             open,
             request,
             decided,
             heard_s,
-        }
+        })
     }
 
     /// Sensors and sirens in turns, as positions among the open candidates, and how good they are.

@@ -155,8 +155,8 @@ fn choice(candidates: &[Candidate], proposal: &Proposal, index: usize) -> Option
     }))
 }
 
-/// What a person reads.
-fn said(
+/// What a person reads: each choice with its reason, the true measure before and after, what is left.
+pub fn said(
     before: &Side<'_>,
     after: &Side<'_>,
     candidates: &[Candidate],

@@ -210,6 +210,11 @@ zones: Array<ZoneCoverage>,
 gaps: GapCollection, };
 
 /**
+ * What would stand at a place.
+ */
+export type DeviceKind = "sensor" | "siren";
+
+/**
  * One thing that happened.
  */
 export type Event = { 
@@ -559,6 +564,61 @@ durable: number, };
 export type JournalState = "ok" | "behind" | "lossy" | "failed";
 
 /**
+ * A grid of values, regular in latitude and longitude, coarse enough to send whole. Where a value
+ * stands for several cells of the map it is that of the worst.
+ */
+export type Layer = { 
+/**
+ * What it shows.
+ */
+layer: LayerKind, 
+/**
+ * Exercise or live.
+ */
+mode: Mode, 
+/**
+ * When the map was computed: that of the [`crate::Coverage`] that it belongs to.
+ */
+time: TimeMs, 
+/**
+ * Always true: handle with care.
+ */
+sensitive: boolean, 
+/**
+ * Latitude of the southern edge.
+ */
+south_deg: number, 
+/**
+ * Longitude of the western edge.
+ */
+west_deg: number, 
+/**
+ * Latitude of the northern edge.
+ */
+north_deg: number, 
+/**
+ * Longitude of the eastern edge.
+ */
+east_deg: number, 
+/**
+ * Values in a row.
+ */
+columns: number, 
+/**
+ * Rows.
+ */
+rows: number, 
+/**
+ * Row by row from the north-west; `null`: not known, never to be shown as covered.
+ */
+values: Array<number | null>, };
+
+/**
+ * What a layer shows.
+ */
+export type LayerKind = "warning_time" | "decision_time" | "cause" | "worst_direction" | "multiplicity";
+
+/**
  * Whether people are really in danger.
  */
 export type Mode = "exercise" | "live";
@@ -572,6 +632,198 @@ export type Outcome = "not_warned" | "warned_late" | "warned_in_time" | "needles
  * In which part of its flight an object is.
  */
 export type Phase = "boost" | "ballistic" | "changed" | "other";
+
+/**
+ * A proposal.
+ */
+export type Plan = { 
+/**
+ * The places, the one that closes most first.
+ */
+choices: Array<PlanChoice>, 
+/**
+ * What they cost together.
+ */
+cost: number, 
+/**
+ * Part of the gap that they close, 0 to 1.
+ */
+gap_closed: number, 
+/**
+ * What the choice earns of what any choice could earn at most; 1: none is better.
+ */
+of_best_possible: number, 
+/**
+ * How many candidates were looked at.
+ */
+candidates: number, 
+/**
+ * Every zone as it is, mapped anew with every sensor at work.
+ */
+before: Array<ZoneCoverage>, 
+/**
+ * Every zone with what is proposed, mapped anew from the new site file.
+ */
+after: Array<ZoneCoverage>, 
+/**
+ * The whole in sentences.
+ */
+said: Array<string>, 
+/**
+ * The site file with what is proposed at its end.
+ */
+site_file: string, };
+
+/**
+ * Where new devices may stand.
+ */
+export type PlanCandidates = { "from": "site_file" } | { "from": "grid", 
+/**
+ * Side of a square, metres.
+ */
+step_m: number, } | { "from": "places", 
+/**
+ * The places.
+ */
+places: Array<PlanPlace>, };
+
+/**
+ * One proposed place.
+ */
+export type PlanChoice = { 
+/**
+ * Name that it gets in the new site file.
+ */
+id: string, 
+/**
+ * What stands there.
+ */
+kind: DeviceKind, 
+/**
+ * The model of sensor, or `siren`.
+ */
+model: string, 
+/**
+ * Latitude.
+ */
+latitude_deg: number, 
+/**
+ * Longitude.
+ */
+longitude_deg: number, 
+/**
+ * Start of its sector, clockwise from true north; `null`: all round.
+ */
+azimuth_from_deg: number | null, 
+/**
+ * End of its sector; `null`: all round.
+ */
+azimuth_to_deg: number | null, 
+/**
+ * What it costs.
+ */
+cost: number, 
+/**
+ * Part of the gap that it closes on top of those before it, 0 to 1.
+ */
+closes: number, 
+/**
+ * Why it was chosen, in a sentence.
+ */
+reason: string, };
+
+/**
+ * A place where something may stand.
+ */
+export type PlanPlace = { 
+/**
+ * What may stand there.
+ */
+kind: DeviceKind, 
+/**
+ * Latitude.
+ */
+latitude_deg: number, 
+/**
+ * Longitude.
+ */
+longitude_deg: number, 
+/**
+ * What it costs there; `null`: as the site file says.
+ */
+cost: number | null, };
+
+/**
+ * How a plan stands.
+ */
+export type PlanProgress = { "state": "surveying" } | { "state": "idle" } | { "state": "running", 
+/**
+ * Part that is done, 0 to 1.
+ */
+part: number, } | { "state": "stopped" } | { "state": "failed", 
+/**
+ * Why, in plain words.
+ */
+why: string, } | { "state": "finished", 
+/**
+ * The proposal.
+ */
+plan: Plan, };
+
+/**
+ * What is asked for.
+ */
+export type PlanRequest = { 
+/**
+ * New sensors, at most.
+ */
+sensors: number, 
+/**
+ * New sirens, at most.
+ */
+sirens: number, 
+/**
+ * What they may cost together, in the site file's unit; `null`: money is no object.
+ */
+budget: number | null, 
+/**
+ * The model of sensor; `null`: those of the site file.
+ */
+model: string | null, 
+/**
+ * Where they may stand.
+ */
+candidates: PlanCandidates, 
+/**
+ * Outlines, [latitude, longitude] in degrees, in which nothing may stand, beside those of the
+ * site file.
+ */
+exclusions: Array<Array<[number, number]>>, };
+
+/**
+ * How far a plan is, or what came of it.
+ */
+export type PlanStatus = { 
+/**
+ * Exercise or live.
+ */
+mode: Mode, 
+/**
+ * Always true: handle with care.
+ */
+sensitive: boolean, 
+/**
+ * Models of sensor that may be asked for, those of the site file first.
+ */
+models: Array<string>, 
+/**
+ * Counts the plans of this server; 0: none yet.
+ */
+number: number, 
+/**
+ * How it stands.
+ */
+progress: PlanProgress, };
 
 /**
  * Why a zone's state is what it is, as a code; the console has the words.

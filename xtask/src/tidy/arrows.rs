@@ -26,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("engine", &["tracking", "registration", "warning"]),
     ("coverage", &["site", "flight"]),
     ("siting", &["coverage"]),
+    ("planning", &["siting", "sitefile"]),
     ("weather", &["site", "flight"]),
     ("sitefile", &["site", "flight", "weather", "asterix"]),
     ("recording", &["frames", "asterix"]),
@@ -35,11 +36,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cap", &["warning"]),
     ("channels", &["cap", "sapient"]),
     ("api", &["frames"]),
-    (
-        "server",
-        &["replay", "coverage", "sitefile", "channels", "api"],
-    ),
-    ("forewarn", &["server", "simulator", "scoring", "siting"]),
+    ("server", &["replay", "planning", "channels", "api"]),
+    ("forewarn", &["server", "simulator", "scoring"]),
     ("fuzz", &["server"]),
     ("xtask", &[]),
 ];

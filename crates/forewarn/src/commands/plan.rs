@@ -2,29 +2,19 @@
 
 use std::fs;
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ::coverage::{Map, Survey};
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Args as ClapArgs;
+use planning::{Ask, Basis};
 use serde_json::{Value, json};
-use sitefile::file::{CandidateKind, CandidateTable, SensorTable, SirenTable};
-use sitefile::{Addition, SensorModel, World};
-use siting::{Candidate, Device, Exclusion, Proposal, Request};
+use sitefile::{Addition, World};
 
 use super::check::print_problems;
 use super::progress::with_progress;
-
-/// Candidates along a side of the map, where neither a grid nor a list is given.
-const GRID_STEPS: f64 = 40.0;
-/// Sirens of a grid stand at most so far from a zone, metres.
-const SIREN_NEAR_M: f64 = 1500.0;
-/// A sector is turned in steps of this, degrees.
-const TURN_DEG: f64 = 45.0;
-/// Height of a siren over the terrain, and its sound power, unless a candidate says otherwise.
-const SIREN_MAST_M: f64 = 10.0;
-const SIREN_POWER_DB: f64 = 138.0;
 
 /// Proposes where the next sensors and sirens do most good, and why
 ///
@@ -83,36 +73,45 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         writeln!(std::io::stderr(), "note: {note}")?;
     }
     let survey = surveyed(&world)?;
-    let offers = match offers(&args, &world, &survey)? {
-        Ok(offers) => offers,
+    let places = args.candidates.as_deref().map(sitefile::candidates);
+    let places = match places.transpose() {
+        Ok(places) => places,
         Err(problems) => {
             print_problems(&problems)?;
             return Ok(ExitCode::FAILURE);
         }
     };
-    let exclusions = exclusions(&world);
-    let candidates: Vec<Candidate> = offers.iter().map(|offer| offer.candidate.clone()).collect();
-    let request = Request {
+    let ask = Ask {
         sensors: args.sensors,
         sirens: args.sirens,
-        budget: args.budget.unwrap_or(f64::INFINITY),
+        budget: args.budget,
+        grid_m: args.grid,
+        places,
+        models: args.models.clone(),
     };
+    let basis = Basis::of(&world);
+    let exclusions = planning::exclusions(&basis.siting.exclusions);
+    let offers = planning::offers(&survey, &basis, &ask, &exclusions)?;
+    let (candidates, request) = (offers.candidates(), ask.request());
     let proposal = with_progress("candidates", |progress| {
-        siting::plan(&survey, &candidates, &exclusions, request, progress)
+        siting::plan(&survey, candidates, &exclusions, request, &mut |part| {
+            progress(part);
+            ControlFlow::Continue(())
+        })
     })?;
-    let after = after(&args, &world, &offers, &proposal)?;
+    let after = after(&args, &world, &offers.additions(&proposal))?;
     let before = Judged::new(survey);
     let plan = siting::report(
         &before.side(),
         &after.side(),
-        &candidates,
+        candidates,
         request,
         &proposal,
     );
     let drawn = siting::geojson(
         &before.side(),
         &after.side(),
-        &candidates,
+        candidates,
         &exclusions,
         &proposal,
     );
@@ -138,286 +137,16 @@ fn wrong_use(args: &Args) -> Option<String> {
 }
 
 fn surveyed(world: &World) -> anyhow::Result<Survey> {
-    let settings = server::settings(world);
+    let settings = planning::settings(world);
     Ok(with_progress("terrain", |progress| {
         Survey::new(&world.site, world.dem.as_ref(), &settings, progress)
     })?)
 }
 
-fn exclusions(world: &World) -> Vec<Exclusion> {
-    let excluded = world.siting.exclusions.iter();
-    excluded
-        .map(|e| Exclusion {
-            name: e.name.clone(),
-            outline: e.outline.clone(),
-            outline_deg: e.outline_deg.clone(),
-        })
-        .collect()
-}
-
-/// A candidate, and what the site file would say of it.
-struct Offer {
-    candidate: Candidate,
-    written: Written,
-}
-
-enum Written {
-    Sensor(Box<SensorTable>),
-    Siren(SirenTable),
-}
-
-/// Every candidate: from a file, from a grid, or from the site file; a grid where that has none.
-fn offers(
-    args: &Args,
-    world: &World,
-    survey: &Survey,
-) -> anyhow::Result<Result<Vec<Offer>, sitefile::Problems>> {
-    let models = models(args, world)?;
-    let listed = match &args.candidates {
-        Some(path) => match sitefile::candidates(path) {
-            Ok(listed) => Some(listed),
-            Err(problems) => return Ok(Err(problems)),
-        },
-        None if args.grid.is_none() && !world.siting.candidates.is_empty() => {
-            Some(world.siting.candidates.clone())
-        }
-        None => None,
-    };
-    let listed = listed.unwrap_or_else(|| {
-        let wide_m = survey.grid().cell_m * survey.grid().columns as f64;
-        on_grid(
-            args,
-            world,
-            survey,
-            args.grid.unwrap_or(wide_m / GRID_STEPS),
-        )
-    });
-    let mut offers = Vec::new();
-    for table in &listed {
-        match table.kind {
-            CandidateKind::Sensor if args.sensors == 0 => {}
-            CandidateKind::Siren if args.sirens == 0 => {}
-            CandidateKind::Siren => offers.push(siren(world, table)),
-            CandidateKind::Sensor => {
-                let ours = match &table.model {
-                    Some(name) => vec![model(world, name)?],
-                    None => models.clone(),
-                };
-                for model in ours {
-                    sensors(
-                        world,
-                        table,
-                        model,
-                        listed_many(&models, table),
-                        &mut offers,
-                    );
-                }
-            }
-        }
-    }
-    Ok(Ok(offers))
-}
-
-fn listed_many(models: &[&SensorModel], table: &CandidateTable) -> bool {
-    table.model.is_none() && models.len() > 1
-}
-
-/// The models that may be chosen from.
-fn models<'w>(args: &Args, world: &'w World) -> anyhow::Result<Vec<&'w SensorModel>> {
-    if args.sensors == 0 {
-        return Ok(Vec::new());
-    }
-    if !args.models.is_empty() {
-        return args.models.iter().map(|name| model(world, name)).collect();
-    }
-    let siting = &world.siting;
-    let own = siting.models.iter().take(siting.own_models.max(1));
-    let own: Vec<&SensorModel> = own.collect();
-    if own.is_empty() {
-        bail!(
-            "no sensor could be added: {} has neither a `[[sensor_model]]` nor a sensor to take as one",
-            world.path.display()
-        );
-    }
-    Ok(own)
-}
-
-fn model<'w>(world: &'w World, name: &str) -> anyhow::Result<&'w SensorModel> {
-    let models = &world.siting.models;
-    models.iter().find(|m| m.name == name).with_context(|| {
-        let names: Vec<&str> = models.iter().map(|m| m.name.as_str()).collect();
-        format!(
-            "no sensor model `{name}`; the site has {}",
-            names.join(", ")
-        )
-    })
-}
-
-/// Candidates on the high ground of a grid.
-fn on_grid(args: &Args, world: &World, survey: &Survey, step_m: f64) -> Vec<CandidateTable> {
-    let exclusions = exclusions(world);
-    let table = |kind: CandidateKind, number: usize, [latitude_rad, longitude_rad]: [f64; 2]| {
-        let name = match kind {
-            CandidateKind::Sensor => "sensor",
-            CandidateKind::Siren => "siren",
-        };
-        CandidateTable {
-            id: format!("new-{name}-{}", number + 1),
-            kind,
-            latitude_deg: rounded(latitude_rad.to_degrees()),
-            longitude_deg: rounded(longitude_rad.to_degrees()),
-            mast_m: None,
-            cost: None,
-            model: None,
-            azimuth_from_deg: None,
-            sound_power_db: None,
-        }
-    };
-    let mut tables = Vec::new();
-    if args.sensors > 0 {
-        let places = siting::high_ground(survey, &exclusions, step_m, None);
-        let sensors = places.into_iter().enumerate();
-        tables.extend(sensors.map(|(i, place)| table(CandidateKind::Sensor, i, place)));
-    }
-    if args.sirens > 0 {
-        let places = siting::high_ground(survey, &exclusions, step_m, Some(SIREN_NEAR_M));
-        let sirens = places.into_iter().enumerate();
-        tables.extend(sirens.map(|(i, place)| table(CandidateKind::Siren, i, place)));
-    }
-    tables
-}
-
-/// To a decimetre.
-fn rounded(angle_deg: f64) -> f64 {
-    (angle_deg * 1e6).round() / 1e6
-}
-
-/// A model at a candidate's place, turned every way if it has a sector and the candidate no direction.
-fn sensors(
-    world: &World,
-    table: &CandidateTable,
-    model: &SensorModel,
-    one_of_several: bool,
-    offers: &mut Vec<Offer>,
-) {
-    let turns: Vec<Option<f64>> = match (model.sector_width_deg(), table.azimuth_from_deg) {
-        (None, _) => vec![None],
-        (Some(_), Some(from_deg)) => vec![Some(from_deg)],
-        (Some(_), None) => {
-            let count = (360.0 / TURN_DEG) as usize;
-            (0..count).map(|i| Some(i as f64 * TURN_DEG)).collect()
-        }
-    };
-    let [sac, sic] = free_code(world);
-    for from_deg in turns {
-        let mut id = free_id(world, &table.id);
-        if one_of_several {
-            id = format!("{id}-{}", model.name);
-        }
-        if let (Some(from_deg), None) = (from_deg, table.azimuth_from_deg) {
-            id = format!("{id}-{from_deg:.0}");
-        }
-        let place = [table.latitude_deg, table.longitude_deg];
-        let mast_m = table.mast_m.unwrap_or(model.mast_m());
-        let (sensor, written) = model.at(&id, place, mast_m, from_deg);
-        offers.push(Offer {
-            candidate: Candidate {
-                id,
-                device: Device::Sensor(sensor),
-                cost: table.cost.or(model.cost).unwrap_or(1.0),
-                model: model.name.clone(),
-            },
-            written: Written::Sensor(Box::new(SensorTable {
-                sac,
-                sic,
-                ..written
-            })),
-        });
-    }
-}
-
-fn siren(world: &World, table: &CandidateTable) -> Offer {
-    let id = free_id(world, &table.id);
-    let written = SirenTable {
-        id: id.clone(),
-        latitude_deg: table.latitude_deg,
-        longitude_deg: table.longitude_deg,
-        mast_m: table.mast_m.unwrap_or(SIREN_MAST_M),
-        sound_power_db: table.sound_power_db.unwrap_or(SIREN_POWER_DB),
-    };
-    let position = frames::Geodetic::from_degrees(
-        written.latitude_deg,
-        written.longitude_deg,
-        frames::EllipsoidHeight(0.0),
-    );
-    Offer {
-        candidate: Candidate {
-            id,
-            device: Device::Siren(site::Siren {
-                id: written.id.clone(),
-                position,
-                mast_m: written.mast_m,
-                sound_power_db: written.sound_power_db,
-            }),
-            cost: table.cost.unwrap_or(1.0),
-            model: "siren".to_owned(),
-        },
-        written: Written::Siren(written),
-    }
-}
-
-/// The candidate's id, told apart from what stands in the site already.
-fn free_id(world: &World, id: &str) -> String {
-    let taken = |id: &str| {
-        let site = &world.site;
-        site.sensors.iter().any(|s| s.id == id) || site.sirens.iter().any(|s| s.id == id)
-    };
-    if taken(id) {
-        format!("new-{id}")
-    } else {
-        id.to_owned()
-    }
-}
-
-/// The codes of the first new sensor: the site's SAC, the SIC after its largest.
-fn free_code(world: &World) -> [u8; 2] {
-    let sensors = &world.site.sensors;
-    let sac = sensors.first().map_or(0, |s| s.sac);
-    let sics = sensors.iter().filter(|s| s.sac == sac).map(|s| s.sic);
-    [sac, sics.max().map_or(1, |sic| sic.saturating_add(1))]
-}
-
 /// The site with what is proposed: written, read back as any site file is, and surveyed.
-fn after(
-    args: &Args,
-    world: &World,
-    offers: &[Offer],
-    proposal: &Proposal,
-) -> anyhow::Result<Judged> {
+fn after(args: &Args, world: &World, additions: &[Addition]) -> anyhow::Result<Judged> {
     let portable = sitefile::portable(&world.path, &world.text)?;
-    let chosen = proposal.places.iter().filter_map(|place| {
-        let offer = offers.get(place.candidate)?;
-        Some((place, offer))
-    });
-    let mut more = 0;
-    let additions: Vec<Addition> = chosen
-        .map(|(place, offer)| {
-            let comment = format!("Proposed by `forewarn plan`: {}.", place.reason);
-            match &offer.written {
-                Written::Sensor(table) => {
-                    let sic = table.sic.saturating_add(more);
-                    more += 1;
-                    let table = SensorTable {
-                        sic,
-                        ..table.as_ref().clone()
-                    };
-                    Addition::Sensor(Box::new(table), comment)
-                }
-                Written::Siren(table) => Addition::Siren(table.clone(), comment),
-            }
-        })
-        .collect();
-    let text = sitefile::extended(&portable.text, &additions);
+    let text = sitefile::extended(&portable.text, additions);
     let path = args.out.join("site.toml");
     let write = || -> std::io::Result<()> {
         fs::create_dir_all(&args.out)?;

@@ -117,7 +117,7 @@ impl Range {
         let survey = Survey::new(
             &peopled.site,
             peopled.dem.as_ref(),
-            &server::settings(&peopled),
+            &planning::settings(&peopled),
             &mut |_| {},
         )
         .unwrap();

@@ -112,7 +112,7 @@ pub fn decode(carried: &Path) -> anyhow::Result<Vec<Figure>> {
 /// Visible heights and warning-time map of the demonstration's improved site.
 pub fn coverage(carried: &Path) -> anyhow::Result<Vec<Figure>> {
     let world = material::site(carried, "sites/erbil-2021/site-improved.toml")?;
-    let settings = server::settings(&world);
+    let settings = planning::settings(&world);
     let survey = || Survey::new(&world.site, world.dem.as_ref(), &settings, &mut |_| {});
     let survey_s = best_s(|| Ok(survey()?))?;
     let survey = survey()?;

@@ -86,7 +86,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let begun = Instant::now();
     let mut survey = with_progress("terrain", |_| {
-        let settings = server::settings(&world);
+        let settings = planning::settings(&world);
         Survey::of_ground(&world.site, world.dem.as_ref(), &settings)
     })?;
     tell_off_grid(&survey)?;

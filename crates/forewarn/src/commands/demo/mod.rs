@@ -109,7 +109,7 @@ struct Show<'a> {
     scenario: &'a Scenario,
     world: World,
     truth: Vec<TruthLine>,
-    coverage: api::Coverage,
+    charted: server::Charted,
     out: &'a Path,
 }
 
@@ -119,12 +119,12 @@ impl<'a> Show<'a> {
         let output = simulator::play(scenario, &mut simulator::generator(seed))?;
         simulate::write_files(scenario, &output, out)?;
         let world = replay::world(&scenario.world);
-        let coverage = server::coverage_of(&scenario.world, scenario.start)?;
+        let charted = server::chart(&scenario.world, scenario.start)?;
         Ok(Self {
             scenario,
             world,
             truth: output.truth,
-            coverage,
+            charted,
             out,
         })
     }
@@ -165,7 +165,7 @@ impl<'a> Show<'a> {
             site,
             truth: &self.truth,
             warnings: &warnings,
-            coverage: &self.coverage,
+            coverage: &self.charted.coverage,
             decision_hash: summary.decision_hash.clone(),
         };
         run.finish(&summary)?;

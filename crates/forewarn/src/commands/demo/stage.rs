@@ -9,7 +9,7 @@ use frames::Time;
 use replay::Run;
 use server::access::Access;
 use server::limits::RECEIPTS_MAX;
-use server::{Board, Outboxes, host};
+use server::{Board, Outboxes, Planner, Stand, host};
 use sitefile::file::{ChannelKind, ChannelTable};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -60,11 +60,19 @@ pub async fn perform(show: &Show<'_>, args: &Args) -> anyhow::Result<()> {
     ));
     board.write(|state| {
         state.pace = args.pace;
-        state.coverage = Some(show.coverage.clone());
+        state.coverage = Some(show.charted.coverage.clone());
+        state.layers = Some(Arc::clone(&show.charted.layers));
     });
-    let access = Access::load(None, args.listen)?;
-    let terrain = server::relief(&show.scenario.world);
-    let hosting = host(Arc::clone(&board), access, terrain, None, args.listen).await?;
+    let planner = Planner::new(&show.scenario.world);
+    planner.surveyed(Arc::clone(&show.charted.survey));
+    let stand = Stand {
+        board: Arc::clone(&board),
+        access: Access::load(None, args.listen)?,
+        terrain: server::relief(&show.scenario.world),
+        commands: None,
+        planner,
+    };
+    let hosting = host(stand, args.listen).await?;
     announce(show, args, hosting.listening)?;
     let (outboxes, delivering) = cap_files(show)?;
     let mut stage = Stage {
@@ -135,7 +143,7 @@ fn announce(show: &Show, args: &Args, listening: std::net::SocketAddr) -> anyhow
         "console  http://{listening}/  (open it now, and arm the sound)\n"
     )?;
     writeln!(out, "Before the first rocket flies, the coverage map says:")?;
-    for zone in &show.coverage.zones {
+    for zone in &show.charted.coverage.zones {
         writeln!(out, "  {}", zone.sentence)?;
     }
     writeln!(out)?;
