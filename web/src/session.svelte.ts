@@ -1,9 +1,11 @@
 // The running console: connection, view, clock and sound tied together.
 
 import { Connection } from "./api/connection";
+import { layer } from "./api/layers";
 import { terrain } from "./api/terrain";
 import { token } from "./api/token";
-import type { Frame, Terrain } from "./api/types";
+import type { Frame, Layer, LayerKind, Terrain } from "./api/types";
+import { Planning } from "./planning.svelte";
 import { Speaker } from "./sound/sound";
 import { believable } from "./state/link";
 import { type Picture, picture } from "./state/picture";
@@ -13,6 +15,11 @@ import { EMPTY, type View } from "./state/view";
 /** Countdown and staleness are worked out ten times a second; the map moves with every frame. */
 const TICK_MS = 100;
 
+/** What a command is about. */
+export type Subject = { readonly zone: string } | { readonly sensor: string };
+
+export const LAYERS: readonly LayerKind[] = ["warning_time", "decision_time", "cause", "worst_direction", "multiplicity"];
+
 export class Session {
   view = $state.raw<View>(EMPTY);
   real = $state(performance.now());
@@ -21,8 +28,14 @@ export class Session {
   loud = $state(false);
   selected = $state<number | null>(null);
   gaps = $state(true);
-  /** Zone that a command is being given for. */
-  commanding = $state<string | null>(null);
+  /** What a command is being given for. */
+  commanding = $state.raw<Subject | null>(null);
+  /** The layer of the coverage map that is wanted, and the one that is here. */
+  wanted = $state<LayerKind | null>(null);
+  layer = $state.raw<Layer | null>(null);
+  /** The server did not give the layer that was asked for. */
+  layerLost = $state(false);
+  readonly planning = new Planning();
   terrain = $state.raw<Terrain | null>(null);
   readonly picture: Picture = $derived(picture(this.view, this.real));
 
@@ -41,6 +54,7 @@ export class Session {
   }
 
   close(): void {
+    this.planning.hide();
     window.clearInterval(this.timer);
     this.connection.close();
     this.speaker.silence();
@@ -49,6 +63,25 @@ export class Session {
   silence(): void {
     this.speaker.silence();
     this.loud = false;
+  }
+
+  /** Gets the layer that is wanted, as the map stands now. */
+  async fetchLayer(): Promise<void> {
+    const kind = this.wanted;
+    if (kind !== this.layer?.layer) this.layer = null;
+    this.layerLost = false;
+    if (kind === null) return;
+    const got = await layer(kind);
+    // Another may have been chosen meanwhile.
+    if (this.wanted !== kind) return;
+    this.layer = got;
+    this.layerLost = got === null;
+  }
+
+  /** The layer after the one that is wanted; after the last, none. */
+  nextLayer(): void {
+    const at = this.wanted === null ? -1 : LAYERS.indexOf(this.wanted);
+    this.wanted = LAYERS[at + 1] ?? null;
   }
 
   /** Selects the threat `step` places after the selected one. */

@@ -9,6 +9,11 @@ import {
   type Frame,
   type Health,
   type Impact,
+  type Layer,
+  type LayerKind,
+  type Mode,
+  type PlanProgress,
+  type PlanStatus,
   type SensorStatus,
   type Site,
   type Summary,
@@ -159,7 +164,7 @@ function impact(round: Round, t: number, settled: number): Impact {
       { percent: 50, rings: [ring(0.55)] },
       { percent: 90, rings: [ring(1)] },
     ],
-    over_unknown_ground: false,
+    over_unknown_ground: round.zone === null,
   };
 }
 
@@ -379,5 +384,58 @@ export function heartbeat(t: number, pace: number): Frame {
     pace,
     health: health(t),
     sensors: sensors(t),
+  };
+}
+
+/** A layer of eight by eight values: the west is not known, the rest rises eastward. */
+export function layer(kind: LayerKind): Layer {
+  const [south_deg, west_deg] = place(-4000, -4000);
+  const [north_deg, east_deg] = place(4000, 4000);
+  const step: Record<LayerKind, number> = { warning_time: 4, decision_time: 5, cause: 1, worst_direction: 45, multiplicity: 1 };
+  const columns = 8;
+  const values = Array.from({ length: columns * columns }, (_, i) => {
+    const column = i % columns;
+    return column < 2 ? null : kind === "cause" ? column - 1 : (column - 2) * step[kind];
+  });
+  return { layer: kind, mode: "exercise", time: START, sensitive: true, south_deg, west_deg, north_deg, east_deg, columns, rows: columns, values };
+}
+
+export function planStatus(mode: Mode, number: number, progress: PlanProgress): PlanStatus {
+  return { mode, sensitive: true, models: ["all-round", "north-1"], number, progress };
+}
+
+/** A plan that closes the camp's gap with one sensor. */
+export function finished(): PlanProgress {
+  const before = coverage().zones;
+  const after = before.map((zone) =>
+    zone.zone === "camp" ? { ...zone, covered: "covered" as const, assured_s: 19, people: 0, directions: [] } : zone,
+  );
+  const [latitude_deg, longitude_deg] = place(-1200, -600);
+  return {
+    state: "finished",
+    plan: {
+      choices: [
+        {
+          id: "drawn-sensor-1",
+          kind: "sensor",
+          model: "all-round",
+          latitude_deg,
+          longitude_deg,
+          azimuth_from_deg: null,
+          azimuth_to_deg: null,
+          cost: 1,
+          closes: 1,
+          reason: "closes all of the gap: arrivals from S to W at Camp (900 people), which terrain hides from today's sensors",
+        },
+      ],
+      cost: 1,
+      gap_closed: 1,
+      of_best_possible: 1,
+      candidates: 12,
+      before,
+      after,
+      said: [],
+      site_file: "[site]\n",
+    },
   };
 }

@@ -22,3 +22,4 @@ export const GRID = "#1d3040";
 export const GRID_TEXT = "#6f8799";
 export const REACH = "#4f9fd0";
 export const GAP = "#ffd08a";
+export const SIREN = "#e3a3e0";

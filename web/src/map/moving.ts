@@ -6,9 +6,10 @@
 
 import type { Track, ZoneState } from "../api/types";
 import { type Camera, type Pixel, project, seen } from "./camera";
-import { GRID_TEXT, REACH, ZONE } from "./colours";
+import { GRID_TEXT, REACH, SIREN, ZONE } from "./colours";
 import { graticule, middle, scaleBar } from "./ground";
 import type { Scene } from "./scene";
+import { draw as drawSketch } from "./sketch";
 
 /** A position is carried on for this long without news; then it stays where it was last believed. */
 const CARRY_MS = 5_000;
@@ -64,13 +65,16 @@ export class Moving {
     this.taken = [];
     const plates = this.plan(camera, scene);
     this.grid(camera);
+    this.sirens(camera, scene);
     this.sensors(camera, scene);
+    if (scene.sketch !== null) drawSketch(x, camera, scene.sketch, scene.choices);
     this.fallen(camera, scene);
     for (const track of scene.view.tracks) this.region(camera, scene, track);
     for (const track of scene.view.tracks) this.track(camera, scene, track);
     this.plates(plates);
     this.quiet(camera, scene);
     this.sensorNames(camera, scene);
+    this.sirenNames(camera, scene);
     for (const threat of scene.picture.threats.slice(0, LABELS_MAX)) this.countdown(camera, threat.track, threat.seconds, scene);
   }
 
@@ -124,6 +128,37 @@ export class Moving {
         x.lineTo(u - 6, v + 6);
         x.stroke();
       }
+    }
+  }
+
+  /** Sirens: a disc from which sound goes out. */
+  private sirens(camera: Camera, scene: Scene): void {
+    const x = this.context;
+    for (const siren of scene.view.site?.sirens ?? []) {
+      const [u, v] = project(camera, siren.latitude_deg, siren.longitude_deg);
+      x.fillStyle = SIREN;
+      x.strokeStyle = SIREN;
+      x.lineWidth = 1.5;
+      x.beginPath();
+      x.arc(u, v, 3, 0, 2 * Math.PI);
+      x.fill();
+      for (const [radius, open] of [[6.5, 0.7], [10, 0.6]] as const) {
+        for (const middle of [0, Math.PI]) {
+          x.beginPath();
+          x.arc(u, v, radius, middle - open, middle + open);
+          x.stroke();
+        }
+      }
+    }
+  }
+
+  /** Sirens' names, last: where there is room beside everything else, and no zone bears the same name. */
+  private sirenNames(camera: Camera, scene: Scene): void {
+    const zones = scene.view.site?.zones ?? [];
+    for (const siren of scene.view.site?.sirens ?? []) {
+      if (zones.some((zone) => zone.id === siren.id)) continue;
+      const [u, v] = project(camera, siren.latitude_deg, siren.longitude_deg);
+      this.label(siren.id, [u, v + 20], 11, SIREN);
     }
   }
 

@@ -4,6 +4,7 @@
 import { type Camera, type Pixel, fit, project, seen, unproject } from "./camera";
 import { GAP, GRID, GROUND, REACH, ZONE } from "./colours";
 import { gapRings, graticule, home, reach, type Ring } from "./ground";
+import type { Overlay } from "./layer";
 import type { BaseMap, Scene } from "./scene";
 
 export class PlainMap implements BaseMap {
@@ -49,7 +50,8 @@ export class PlainMap implements BaseMap {
   }
 
   private readonly drag = (event: PointerEvent): void => {
-    if ((event.buttons & 1) === 0) return;
+    // A panel over the map is no map.
+    if ((event.buttons & 1) === 0 || !(event.target instanceof Node) || !this.host.contains(event.target)) return;
     const { width, height } = this.camera;
     this.centre([width / 2 - event.movementX, height / 2 - event.movementY]);
   };
@@ -88,6 +90,7 @@ export class PlainMap implements BaseMap {
     }
     const scene = this.scene;
     if (scene === null) return;
+    if (scene.overlay !== null) this.overlay(x, scene.overlay);
     for (const sensor of scene.view.site?.sensors ?? []) {
       this.trace(x, reach(sensor));
       x.fillStyle = `${REACH}0d`;
@@ -124,6 +127,12 @@ export class PlainMap implements BaseMap {
     const [left, top] = project(this.camera, relief.bounds.north, relief.bounds.west);
     const [right, bottom] = project(this.camera, relief.bounds.south, relief.bounds.east);
     x.drawImage(relief.canvas, left, top, right - left, bottom - top);
+  }
+
+  private overlay(x: CanvasRenderingContext2D, { bounds, canvas }: Overlay): void {
+    const [left, top] = project(this.camera, bounds.north, bounds.west);
+    const [right, bottom] = project(this.camera, bounds.south, bounds.east);
+    x.drawImage(canvas, left, top, right - left, bottom - top);
   }
 
   private trace(x: CanvasRenderingContext2D, ring: Ring): void {

@@ -8,6 +8,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import { type Camera, fit } from "./camera";
 import { GAP, GRID, GROUND, REACH, ZONE } from "./colours";
 import { gapRings, graticule, home, reach, type Ring } from "./ground";
+import type { Overlay } from "./layer";
 import type { Relief } from "./relief";
 import type { BaseMap, Scene } from "./scene";
 
@@ -35,6 +36,7 @@ export class WebGlMap implements BaseMap {
   private scene: Scene | null = null;
   private zones = "";
   private ground = "";
+  private overlaid: Overlay | null = null;
 
   constructor(host: HTMLElement, rtl: boolean, ready: () => void, failed: () => void) {
     const map = new maplibre.Map({
@@ -86,6 +88,7 @@ export class WebGlMap implements BaseMap {
     if (!this.loaded) return;
     if (arrived) this.home();
     if (scene.relief !== null) this.relief(scene.relief);
+    if (scene.overlay !== this.overlaid) this.overlay(scene.overlay);
     // Told only of changes: setData rebuilds its source in the worker.
     const zones = scene.picture.zones.map((row) => `${row.info.id}=${row.state}`).sort().join();
     if (zones !== this.zones) {
@@ -137,6 +140,18 @@ export class WebGlMap implements BaseMap {
     const coordinates: maplibre.Coordinates = [[west, north], [east, north], [east, south], [west, south]];
     this.map.addSource("relief", { type: "canvas", canvas, coordinates, animate: false });
     this.map.addLayer({ id: "relief", type: "raster", source: "relief", paint: { "raster-fade-duration": 0 } }, "grid");
+  }
+
+  /** One layer of the coverage map, over the hills and under all else. */
+  private overlay(overlay: Overlay | null): void {
+    this.overlaid = overlay;
+    if (this.map.getLayer("overlay") !== undefined) this.map.removeLayer("overlay");
+    if (this.map.getSource("overlay") !== undefined) this.map.removeSource("overlay");
+    if (overlay === null) return;
+    const { west, south, east, north } = overlay.bounds;
+    const coordinates: maplibre.Coordinates = [[west, north], [east, north], [east, south], [west, south]];
+    this.map.addSource("overlay", { type: "canvas", canvas: overlay.canvas, coordinates, animate: false });
+    this.map.addLayer({ id: "overlay", type: "raster", source: "overlay", paint: { "raster-fade-duration": 0 } }, "grid");
   }
 
   /** The grid is made anew for what can be seen. */

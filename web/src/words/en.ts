@@ -10,13 +10,16 @@ import type {
   Cause,
   Class,
   HealthState,
+  DeviceKind,
   JournalState,
+  LayerKind,
   Mode,
   Outcome,
   Phase,
   Reason,
   SensorHealth,
   ZoneCovered,
+  ZoneCoverage,
   ZoneState,
 } from "../api/types";
 
@@ -127,6 +130,41 @@ const covered: Record<ZoneCovered, string> = {
   unknown: "unknown",
 };
 
+const layer: Record<LayerKind, string> = {
+  warning_time: "Warning time",
+  decision_time: "Time without sirens",
+  cause: "What limits it",
+  worst_direction: "Worst direction",
+  multiplicity: "Sensors that see it",
+};
+
+const layerHint: Record<LayerKind, string> = {
+  warning_time: "Assured seconds after the siren is heard, from the worst direction.",
+  decision_time: "The same for people who are told at once, without a siren.",
+  cause: "What takes most of the time.",
+  worst_direction: "Where the arrival with the least warning comes from.",
+  multiplicity: "Sensors that see 300 m above the ground. One is none when it fails.",
+};
+
+const times = ["none", "under 5 s", "5 to 10 s", "10 to 15 s", "15 to 20 s", "20 to 30 s", "30 s and more"];
+
+/** What the classes of a layer are called, in the order of its colours. */
+const legend: Record<LayerKind, readonly string[]> = {
+  warning_time: times,
+  decision_time: times,
+  cause: ["terrain", "range", "sector", "elevation", "tracking delay", "siren", "no sensor, or ground not known"],
+  worst_direction: ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"],
+  multiplicity: ["none", "1 sensor", "2 sensors", "3 sensors", "4 and more"],
+};
+
+const planTool: Record<DeviceKind | "area", string> = { sensor: "Sensor", siren: "Siren", area: "Keep out" };
+
+const planHint: Record<DeviceKind | "area", string> = {
+  sensor: "Click where a sensor could stand.",
+  siren: "Click where a siren could stand.",
+  area: "Click the corners of an area where nothing may stand; click Keep out again to close it.",
+};
+
 export const en = {
   language: "en",
   direction: "ltr" as "ltr" | "rtl",
@@ -142,6 +180,11 @@ export const en = {
   phase,
   reason,
   server,
+  layer,
+  layerHint,
+  legend,
+  planHint,
+  planTool,
   zone,
   exerciseStripe: "EXERCISE. Nobody is in danger.",
   liveStripe: "LIVE. This is real.",
@@ -200,6 +243,41 @@ export const en = {
   noMap: "No WebGL here: a plain map stands in. Lists, countdowns and sound work as ever.",
   sensitive: "sensitive",
   showGaps: "Gaps",
+  layers: "Layer",
+  noLayer: "No layer",
+  notKnown: "not known",
+  layerLost: "The server gives no such layer.",
+  plan: "Plan",
+  planSensors: "Sensors",
+  planSirens: "Sirens",
+  planBudget: "Budget",
+  planModel: "Sensor",
+  planAnyModel: "as the site file says",
+  planFrom: "Places",
+  planFromPlaces: (n: number) => `drawn here (${n})`,
+  planFromGrid: "high ground of a grid",
+  planFromSite: "those of the site file",
+  planStep: "Squares of, metres",
+  planDraw: "Draw",
+  planClear: "Clear",
+  planTyped: "Or type a place",
+  planAdd: "Add",
+  planPlaces: (places: number, areas: number) => `Drawn: ${places} places, ${areas} areas`,
+  planCost: "cost",
+  planRemove: (n: number) => `Remove place ${n}`,
+  planRunning: "Planning.",
+  planBegin: "Find the best places",
+  planStop: "Stop",
+  planStopped: "Stopped.",
+  planSurveying: "The ground is being surveyed.",
+  planNothing: "No candidate would change anything, or there is no gap.",
+  planClosed: (part: number, candidates: number, best: number) =>
+    `Closes ${Math.floor(100 * part)} % of the gap; ${candidates} candidates. ${best >= 1 ? "None is better." : `At least ${Math.floor(100 * best)} % of the best possible.`}`,
+  planHead: ["Zone", "As it is", "With the plan"] as const,
+  planCovered: (zone: ZoneCoverage) =>
+    `${covered[zone.covered]}${zone.assured_s === null || zone.covered === "unknown" ? "" : `, ${Math.floor(zone.assured_s)} of ${Math.round(zone.need_s)} s`}`,
+  planSave: "Save the new site file",
+  siren: "siren",
   arm: "Turn sound on",
   armed: "Sound is on",
   acknowledge: "Silence",
@@ -214,6 +292,7 @@ export const en = {
     ["Space", "silence the alarm"],
     ["N, P", "next, previous object"],
     ["G", "show or hide gaps"],
+    ["L", "next layer of the coverage map"],
     ["H", "whole site"],
     ["C", "command for the first zone"],
     ["Esc", "close, select nothing"],
@@ -228,6 +307,11 @@ export const en = {
   commandWarn: "Warn: take cover",
   commandCancel: "Cancel: it was false",
   commandAllClear: "All clear: it is over",
+  commandLeaveOut: "Leave out: its plots no longer count",
+  commandTakeBack: "Take back in",
+  leaveOut: "Leave out",
+  takeBack: "Take back",
+  aboutSensor: (what: string, id: string) => `${what} ${id}`,
   commandConfirm: (what: string, name: string, mode: string) => `${mode}: send "${what}" to ${name}`,
   commandReal: "This is real. People will act on it.",
   commandTaken: "Taken.",

@@ -82,6 +82,6 @@ function commandText(command: Command, w: Words, name: (zone: string) => string)
     case "all_clear":
       return `${w.commandAllClear}, ${name(command.zone)}`;
     case "sensor_in_use":
-      return w.logSensor(command.sensor, command.in_use ? w.health.healthy : w.health.not_in_use);
+      return w.logSensor(command.sensor, command.in_use ? w.commandTakeBack : w.health.not_in_use);
   }
 }

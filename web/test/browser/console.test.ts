@@ -42,6 +42,14 @@ async function until<T>(look: () => Promise<T>, wanted: (seen: T) => boolean): P
   return seen;
 }
 
+/** What axe-core finds on the page, once it is there. */
+async function violations(): Promise<unknown[]> {
+  return page.evaluate(async () => {
+    const run = (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe;
+    return (await run.run()).violations.map((one) => [one.id, one.nodes.map((node) => node.html)]);
+  });
+}
+
 afterEach(async () => {
   // No page ever asks another machine for anything, or breaks the content security policy.
   expect(trouble).toEqual({ foreign: [], errors: [] });
@@ -217,6 +225,150 @@ describe("with WebGL", () => {
     await until(() => gaps.getAttribute("aria-pressed"), (pressed) => pressed === "false");
   });
 
+  test("each layer of the coverage map has a legend, and what is not known is in it", async () => {
+    await at(0);
+    const legend = page.getByTestId("legend");
+    for (const [kind, words] of [
+      ["multiplicity", /Sensors that see it[\s\S]*none\s+1 sensor\s+2 sensors\s+3 sensors\s+4 and more\s+not known/],
+      ["cause", /What limits it[\s\S]*terrain[\s\S]*not known/],
+      ["warning_time", /Warning time[\s\S]*30 s and more\s+not known/],
+    ] as const) {
+      await page.getByTestId("layer").selectOption({ label: words.source.split("[")[0] ?? "" });
+      await until(() => Promise.resolve(server.layers.at(-1)), (asked) => asked === kind);
+      await until(() => legend.innerText(), (seen) => words.test(seen));
+    }
+    await page.getByTestId("layer").selectOption({ label: "No layer" });
+    await legend.waitFor({ state: "detached", ...SOON });
+  });
+
+  test("a layer is fetched anew when the map is", async () => {
+    await at(0);
+    await page.keyboard.press("l");
+    await page.getByTestId("legend").waitFor(SOON);
+    const asked = server.layers.length;
+    server.redraw({ ...attack.coverage(), time: attack.START + 500 });
+    await until(() => Promise.resolve(server.layers.length), (now) => now === asked + 1);
+  });
+
+  test("when a sensor is lost its zones are named as worse off, and the gap is drawn", async () => {
+    await at(0);
+    expect(await page.getByTestId("gap").count()).toBe(1);
+    const coverage = attack.coverage();
+    const zones = coverage.zones.map((one) =>
+      one.zone === "village" ? { ...one, covered: "short" as const, sentence: "Village, arrivals from E: 6 s, needs 20 s" } : one,
+    );
+    server.redraw({ ...coverage, time: attack.START + 500, zones });
+    const gaps = await until(() => page.getByTestId("gap").allInnerTexts(), (seen) => seen.length === 2);
+    expect(gaps[1]).toMatch(/Village: too short\s+Village, arrivals from E: 6 s, needs 20 s/);
+  });
+
+  test("a sensor is left out in two steps", async () => {
+    await at(0);
+    await page.getByRole("button", { name: "Leave out tower" }).click();
+    await page.getByRole("button", { name: "Leave out: its plots no longer count" }).click();
+    expect(server.commands).toEqual([]);
+    await page.getByRole("button", { name: /^EXERCISE: send "Leave out/ }).click();
+    await page.getByText("Taken.").waitFor(SOON);
+    expect(server.commands.map((one) => one.command)).toEqual([{ do: "sensor_in_use", sensor: "tower", in_use: false }]);
+  });
+
+  test("a planner draws, asks, watches and reads why", async () => {
+    // So slow that nobody must take cover while it lasts: the planner would fold away.
+    await at(0, "", 0.05);
+    await until(() => page.getByTestId("map").getAttribute("data-plain"), (plain) => plain === "no");
+    await page.getByRole("button", { name: "Plan", exact: true }).click();
+    const panel = page.getByTestId("plan");
+    const map = page.getByTestId("map");
+    const box = await map.boundingBox();
+    if (box === null) throw new Error("no map");
+    const click = (x: number, y: number) => page.mouse.click(box.x + x, box.y + y);
+    await panel.getByRole("button", { name: "Sensor" }).click();
+    await click(150, 200);
+    await click(200, 300);
+    await panel.getByRole("button", { name: "Keep out" }).click();
+    for (const [x, y] of [[60, 350], [120, 350], [120, 420]] as const) await click(x, y);
+    // A drag moves the map and draws nothing.
+    await page.mouse.move(box.x + 150, box.y + 250);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 190, box.y + 290, { steps: 4 });
+    await page.mouse.up();
+    await panel.getByLabel("Or type a place").fill("36.25, 43.97");
+    await panel.getByRole("button", { name: "Sensor" }).click();
+    await panel.getByRole("button", { name: "Add" }).click();
+    await panel.getByRole("button", { name: "Find the best places" }).click();
+    await panel.getByText("Planning. 25 %").waitFor(SOON);
+    const asked = server.plans[0];
+    expect(asked).toMatchObject({ sensors: 1, sirens: 0, budget: null, model: null });
+    const places = asked?.candidates.from === "places" ? asked.candidates.places : [];
+    expect(places.length).toBe(3);
+    expect(places[2]).toEqual({ kind: "sensor", latitude_deg: 36.25, longitude_deg: 43.97, cost: null });
+    // The second click was south-east of the first.
+    expect(places[1]?.latitude_deg).toBeLessThan(places[0]?.latitude_deg ?? 0);
+    expect(places[1]?.longitude_deg).toBeGreaterThan(places[0]?.longitude_deg ?? 180);
+    expect(asked?.exclusions.map((area) => area.length)).toEqual([3]);
+    server.plan = attack.finished();
+    const proposal = await until(() => page.getByTestId("proposal").innerText(), (seen) => /drawn-sensor-1/.test(seen));
+    expect(proposal).toMatch(/closes all of the gap: arrivals from S to W at Camp/);
+    expect(proposal).toMatch(/Camp\s+NOT COVERED, 0 of 15 s\s+covered, 19 of 15 s/);
+  });
+
+  test("a plan is stopped, and a refusal says why", async () => {
+    await at(0, "", 0.05);
+    await page.getByRole("button", { name: "Plan", exact: true }).click();
+    const panel = page.getByTestId("plan");
+    await panel.getByLabel("Sensors").fill("0");
+    await panel.getByRole("button", { name: "Find the best places" }).click();
+    await panel.getByText("ask for a sensor or a siren").waitFor(SOON);
+    // The browser itself remarks on the status; nothing else is amiss.
+    expect(trouble.errors.splice(0)).toEqual([expect.stringMatching(/status of 400/)]);
+    await panel.getByLabel("Sensors").fill("1");
+    await panel.getByLabel("Places").selectOption("grid");
+    await panel.getByRole("button", { name: "Find the best places" }).click();
+    await panel.getByRole("button", { name: "Stop" }).click();
+    await panel.getByText("Stopped.").waitFor(SOON);
+    expect(server.plans[0]?.candidates).toEqual({ from: "grid", step_m: 1000 });
+  });
+
+  test("the planner folds away when somebody must take cover", async () => {
+    await at(0, "", 0.05);
+    await page.getByRole("button", { name: "Plan", exact: true }).click();
+    await page.getByTestId("plan").waitFor(SOON);
+    const number = attack.numberAt(server.now) + 1;
+    const status = attack.zoneStatus("terminal", 9);
+    server.say({ type: "event", number, time: attack.START, mode: "exercise", kind: "warning", action: "warn", lead_s: 18, status });
+    await until(() => zoneState("terminal"), (state) => state === "take_cover");
+    await page.getByTestId("plan").waitFor({ state: "detached", ...SOON });
+  });
+
+  test("the air stands on the console: how old its profile is, and an alarm when that is too old", async () => {
+    await at(0);
+    expect(await text("air")).toBe("Air: no time of measurement stated, wind known to 3.0 m/s");
+    server.air = { age_h: 7.6, stale: true, wind_sd_mps: 4.25 };
+    await until(() => text("air"), (seen) => seen === "Air profile 7 h old, wind known to 4.3 m/s");
+    expect(await page.getByTestId("air").getAttribute("class")).toMatch(/lost/);
+    const number = attack.numberAt(server.now) + 1;
+    const alarm = { id: "air_stale", kind: "air_stale", since: attack.START, sensor: null, zone: null, detail: "load a newer profile" } as const;
+    server.say({ type: "event", number, time: attack.START, mode: "exercise", kind: "alarm", raised: true, alarm });
+    await until(() => page.getByTestId("alarm").allInnerTexts(), (seen) => /Air profile is old\s+load a newer profile/.test(seen.join()));
+  });
+
+  test("an estimate over ground that is not known says so", async () => {
+    await at(19);
+    const rows = await until(() => page.getByTestId("threat").allInnerTexts(), (seen) => seen.length === 4);
+    expect(rows.filter((row) => /ground not known/.test(row)).length).toBe(rows.filter((row) => /open ground/.test(row)).length);
+  });
+
+  test("accessible, as axe-core sees it, while somebody plans over a layer", async () => {
+    await at(0, "", 0.05);
+    server.plan = attack.finished();
+    await page.getByRole("button", { name: "Plan", exact: true }).click();
+    await page.getByTestId("proposal").waitFor(SOON);
+    await page.keyboard.press("l");
+    await page.getByTestId("legend").waitFor(SOON);
+    await page.evaluate(axe);
+    expect(await violations()).toEqual([]);
+  });
+
   test("mirrored for right-to-left, seconds stay readable", async () => {
     await at(19, "?direction=rtl");
     expect(await page.locator("html").getAttribute("dir")).toBe("rtl");
@@ -229,11 +381,7 @@ describe("with WebGL", () => {
       await at(t);
       await page.waitForTimeout(500);
       await page.evaluate(axe);
-      const violations = await page.evaluate(async () => {
-        const run = (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe;
-        return (await run.run()).violations.map((one) => [one.id, one.nodes.map((node) => node.html)]);
-      });
-      expect(violations).toEqual([]);
+      expect(await violations()).toEqual([]);
     });
   }
 });

@@ -3,6 +3,7 @@
 
 import { test } from "vitest";
 import { Browser } from "./browser";
+import { finished } from "../attack";
 import { FakeServer } from "./server";
 
 const out = process.env["LOOK"] ?? "pictures";
@@ -30,6 +31,17 @@ test("pictures", async () => {
     await page.close();
     await server.stop();
   }
+  const planned = await FakeServer.start(0, 0.05);
+  planned.plan = finished();
+  const { page: planner } = await browser.open(planned.url);
+  await planner.getByRole("button", { name: "Plan", exact: true }).click();
+  await planner.getByTestId("proposal").waitFor();
+  await planner.waitForTimeout(3_000);
+  await planner.screenshot({ path: `${out}/plan.png` });
+  await planner.keyboard.press("l");
+  await planner.getByTestId("legend").waitFor();
+  await planner.screenshot({ path: `${out}/layer.png` });
+  await planned.stop();
   await browser.stop();
   const plain = await Browser.start({ webgl: false });
   const server = await FakeServer.start(19);

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { CommandRequest, Frame, Mode } from "../../src/api/types";
+import type { AirHealth, CommandRequest, Coverage, Frame, LayerKind, Mode, PlanProgress, PlanRequest } from "../../src/api/types";
 import * as attack from "../attack";
 
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -38,6 +38,13 @@ export class FakeServer {
   /** Number of an event that is left out once. */
   skip: number | null = null;
   resyncs = 0;
+  /** How well the air is known, where it is not as in the script. */
+  air: AirHealth | null = null;
+  /** Layers that were asked for. */
+  readonly layers: LayerKind[] = [];
+  /** Plans that were asked for, and how the latest stands. */
+  readonly plans: PlanRequest[] = [];
+  plan: PlanProgress = { state: "idle" };
   /** Most track frames that were ever unacknowledged at once. */
   window = 0;
   private readonly http: Server;
@@ -67,6 +74,33 @@ export class FakeServer {
       if (request.url === "/api/terrain") {
         response.setHeader("content-type", "application/json");
         response.end(JSON.stringify(attack.terrain()));
+        return;
+      }
+      const kind = /^\/api\/layers\/(\w+)$/.exec(request.url ?? "")?.[1] as LayerKind | undefined;
+      if (kind !== undefined) {
+        this.layers.push(kind);
+        response.setHeader("content-type", "application/json");
+        response.end(JSON.stringify(attack.layer(kind)));
+        return;
+      }
+      if (request.url === "/api/plan") {
+        let body = "";
+        request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+        request.on("end", () => {
+          if (request.method === "POST") {
+            const asked = JSON.parse(body) as PlanRequest;
+            if (asked.sensors + asked.sirens === 0) {
+              response.writeHead(400);
+              response.end("ask for a sensor or a siren");
+              return;
+            }
+            this.plans.push(asked);
+            this.plan = { state: "running", part: 0.25 };
+          }
+          if (request.method === "DELETE") this.plan = { state: "stopped" };
+          response.setHeader("content-type", "application/json");
+          response.end(JSON.stringify(attack.planStatus(this.mode, this.plans.length, this.plan)));
+        });
         return;
       }
       void file(request.url ?? "/").then(
@@ -115,6 +149,12 @@ export class FakeServer {
   /** Sends a frame of the test's own to everybody. */
   say(frame: Frame): void {
     for (const client of this.clients) client.socket.send(this.text(frame));
+  }
+
+  /** The map is drawn anew, with an alarm for those who are worse off. */
+  redraw(coverage: Coverage): void {
+    const number = attack.numberAt(this.now) + 1;
+    this.say({ type: "event", number, time: coverage.time, mode: this.mode, kind: "coverage_changed", coverage });
   }
 
   async stop(): Promise<void> {
@@ -168,7 +208,10 @@ export class FakeServer {
   }
 
   private beat(): void {
-    if (!this.silent) this.say(attack.heartbeat(this.now, this.pace));
+    if (this.silent) return;
+    const frame = attack.heartbeat(this.now, this.pace);
+    const air = this.air;
+    this.say(air === null || frame.type !== "heartbeat" ? frame : { ...frame, health: { ...frame.health, air } });
   }
 }
 
