@@ -1,8 +1,8 @@
-//! Least and greatest values of rasters over square blocks: what decides whole tiles at once.
+//! Least and greatest values of rasters over small squares: what decides whole tiles at once.
 //!
-//! An arrival shifts a tile by any number of cells, so a shifted tile lies over two by two blocks.
-//! The extremes kept here are those of a block with its neighbours to the south and east: one
-//! look-up answers for the whole shifted tile, and never wrongly.
+//! An arrival shifts a tile by any number of cells. The extremes kept here are, for each grain of the
+//! raster, those over all grains that a tile which begins in it can touch: one look-up answers for
+//! the whole shifted tile, and never wrongly. Small grains answer sharply, and more often.
 
 use crate::strips::Strips;
 use crate::view::{GAIN, HIGH, LOW, NEVER};
@@ -10,6 +10,12 @@ use crate::window::Window;
 
 /// Side of a block and of a tile, cells.
 pub(crate) const BLOCK: usize = 32;
+
+/// Side of a grain, cells.
+const GRAIN: usize = 8;
+
+/// Grains after the first that a tile can touch.
+const REACH: usize = BLOCK / GRAIN;
 
 /// Extremes of one sensor's rasters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,19 +47,21 @@ fn and([a, b]: [u16; 2], [c, d]: [u16; 2]) -> [u16; 2] {
     [a.min(c), b.max(d)]
 }
 
-/// One entry a block, from one block before the raster's first row and column on.
+/// One entry a grain, from one tile before the raster's first row and column on.
 #[derive(Clone, Debug)]
 pub(crate) struct Blocks<T> {
     row: isize,
     column: isize,
     rows: usize,
     columns: usize,
+    /// Entries from one row to the next.
+    wide: usize,
     over: Vec<T>,
     beyond: T,
 }
 
 impl<T: Copy> Blocks<T> {
-    /// Over a window that begins on whole blocks; `inner` gives a block by its first cell within the
+    /// Over a window that begins on whole blocks; `inner` gives a grain by its first cell within the
     /// window and its size, `beyond` stands where there is no raster.
     fn new(
         window: &Window,
@@ -61,45 +69,50 @@ impl<T: Copy> Blocks<T> {
         inner: impl Fn([usize; 2], [usize; 2]) -> T,
         and: impl Fn(T, T) -> T,
     ) -> Self {
-        let (rows, columns) = (window.rows.div_ceil(BLOCK), window.columns.div_ceil(BLOCK));
-        // A rim of what lies beyond all round, then each with its neighbours south and east.
-        let wide = columns + 2;
-        let mut rimmed = vec![beyond; wide * (rows + 2)];
+        let (rows, columns) = (window.rows.div_ceil(GRAIN), window.columns.div_ceil(GRAIN));
+        // A rim of what lies beyond all round, then each with those to the east and to the south.
+        let wide = columns + 2 * REACH;
+        let mut rimmed = vec![beyond; wide * (rows + 2 * REACH)];
         for row in 0..rows {
             for column in 0..columns {
-                let first = [row * BLOCK, column * BLOCK];
+                let first = [row * GRAIN, column * GRAIN];
                 let size = [
-                    BLOCK.min(window.rows - first[0]),
-                    BLOCK.min(window.columns - first[1]),
+                    GRAIN.min(window.rows - first[0]),
+                    GRAIN.min(window.columns - first[1]),
                 ];
-                let block = inner(first, size);
-                let whole = size == [BLOCK; 2];
-                rimmed[(row + 1) * wide + column + 1] =
-                    if whole { block } else { and(block, beyond) };
+                let grain = inner(first, size);
+                let whole = size == [GRAIN; 2];
+                rimmed[(row + REACH) * wide + column + REACH] =
+                    if whole { grain } else { and(grain, beyond) };
             }
         }
-        let over = (0..=rows)
-            .flat_map(|row| (0..=columns).map(move |column| row * wide + column))
-            .map(|at| {
-                let north = and(rimmed[at], rimmed[at + 1]);
-                and(north, and(rimmed[at + wide], rimmed[at + wide + 1]))
-            })
-            .collect();
+        let along = |from: &[T], next: usize| -> Vec<T> {
+            let all = |at: usize| {
+                (1..=REACH).fold(from[at], |all, i| {
+                    and(all, from.get(at + i * next).copied().unwrap_or(beyond))
+                })
+            };
+            (0..from.len()).map(all).collect()
+        };
+        let over = along(&along(&rimmed, 1), wide);
         Self {
-            row: (window.row / BLOCK) as isize - 1,
-            column: (window.column / BLOCK) as isize - 1,
-            rows: rows + 1,
-            columns: columns + 1,
+            row: (window.row / GRAIN) as isize - REACH as isize,
+            column: (window.column / GRAIN) as isize - REACH as isize,
+            rows: rows + REACH,
+            columns: columns + REACH,
+            wide,
             over,
             beyond,
         }
     }
 
-    /// Extremes over a tile whose north-western cell lies in that block.
-    pub(crate) fn at(&self, row: isize, column: isize) -> T {
-        let (row, column) = ((row - self.row) as usize, (column - self.column) as usize);
+    /// Extremes over a tile that begins at a cell.
+    pub(crate) fn at(&self, [row, column]: [isize; 2]) -> T {
+        let grain = GRAIN as isize;
+        let row = (row.div_euclid(grain) - self.row) as usize;
+        let column = (column.div_euclid(grain) - self.column) as usize;
         if row < self.rows && column < self.columns {
-            self.over[row * self.columns + column]
+            self.over[row * self.wide + column]
         } else {
             self.beyond
         }
@@ -170,10 +183,9 @@ mod tests {
         for down in -40..80_isize {
             for right in -40..80_isize {
                 let (row, column) = (32 + down, 64 + right);
-                let block = BLOCK as isize;
-                let [least, most] = blocks.at(row.div_euclid(block), column.div_euclid(block));
-                for r in (row..row + block).step_by(7) {
-                    for c in (column..column + block).step_by(7) {
+                let [least, most] = blocks.at([row, column]);
+                for r in (row..row + BLOCK as isize).step_by(7) {
+                    for c in (column..column + BLOCK as isize).step_by(7) {
                         let value = window.index(r, c).map_or(0, |i| ground[i]);
                         assert!((least..=most).contains(&value), "{down} {right}");
                     }

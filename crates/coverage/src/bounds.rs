@@ -37,12 +37,12 @@ pub(crate) fn assured(survey: &Survey, views: &[&View], tile: &Tile, points: &[P
         if decided != 0 && !point.rising {
             break;
         }
-        let [row, column] = tile.block_under(point);
+        let at = tile.shifted(point);
         let (low, high) = (
             least.saturating_add(point.lift),
             most.saturating_add(point.lift),
         );
-        if point.rising && low < survey.ground_blocks.at(row, column)[1] {
+        if point.rising && low < survey.ground_blocks.at(at)[1] {
             (count, decided, risen) = (0, 0, i);
             continue;
         }
@@ -50,7 +50,7 @@ pub(crate) fn assured(survey: &Survey, views: &[&View], tile: &Tile, points: &[P
             continue;
         }
         for view in views {
-            let seen = view.blocks.at(row, column);
+            let seen = view.blocks.at(at);
             if low >= seen.low[1] && high <= seen.high[0] {
                 count = count.saturating_add(seen.gain[0]);
             }
@@ -72,12 +72,12 @@ pub(crate) fn possible(
     let (mut count, mut decided) = (0_u16, 0);
     let (mut from, mut clear) = (points.len(), true);
     for (i, point) in points.iter().enumerate() {
-        let [row, column] = tile.block_under(point);
+        let at = tile.shifted(point);
         let (low, high) = (
             least.saturating_add(point.lift),
             most.saturating_add(point.lift),
         );
-        let below = survey.ground_blocks.at(row, column);
+        let below = survey.ground_blocks.at(at);
         if point.rising && high < below[0] {
             (count, decided) = (0, 0);
             continue;
@@ -87,7 +87,7 @@ pub(crate) fn possible(
             continue;
         }
         for view in views {
-            let seen = view.blocks.at(row, column);
+            let seen = view.blocks.at(at);
             if high >= seen.low[0] && low <= seen.high[1] && seen.gain[1] > 0 {
                 count = count.saturating_add(seen.gain[1]);
                 from = from.min(i);

@@ -99,9 +99,10 @@ impl<const N: usize> Strips<N> {
     pub(crate) fn range(&self, first: [usize; 2], size: [usize; 2]) -> [[u16; 2]; N] {
         let mut found = [[u16::MAX, 0]; N];
         let from = (first[1] / BLOCK + 1) * self.height() + BLOCK + first[0];
+        let shift = first[1] % BLOCK;
         for line in &self.lines[from..from + size[0]] {
             for (found, cells) in found.iter_mut().zip(&line.0) {
-                for value in &cells[..size[1]] {
+                for value in &cells[shift..shift + size[1]] {
                     *found = [found[0].min(*value), found[1].max(*value)];
                 }
             }

@@ -124,24 +124,16 @@ impl Tile {
 
     /// Whether a point can be under the ground over some cell, with so many steps allowed.
     pub(crate) fn may_meet_ground(&self, survey: &Survey, point: &Point, grace: u16) -> bool {
-        let [row, column] = self.block_under(point);
-        let below = survey.ground_blocks.at(row, column)[1];
+        let below = survey.ground_blocks.at(self.shifted(point))[1];
         self.range[0]
             .saturating_add(point.lift)
             .saturating_add(grace)
             < below
     }
 
-    /// The block that the tile's first cell lies in when shifted to a point.
-    pub(crate) fn block_under(&self, point: &Point) -> [isize; 2] {
-        let block = BLOCK as isize;
-        [
-            (self.first[0] as isize + point.down).div_euclid(block),
-            (self.first[1] as isize + point.right).div_euclid(block),
-        ]
-    }
-
-    fn shifted(&self, point: &Point) -> [isize; 2] {
+    /// The cell that the tile's first one is shifted to at a point.
+    #[inline(always)]
+    pub(crate) fn shifted(&self, point: &Point) -> [isize; 2] {
         [
             self.first[0] as isize + point.down,
             self.first[1] as isize + point.right,
@@ -151,14 +143,14 @@ impl Tile {
     /// Adds what one sensor sees at one moment.
     #[inline(always)]
     fn see(&mut self, view: &View, point: &Point) {
-        let [row, column] = self.block_under(point);
-        let seen = view.blocks.at(row, column);
+        let at = self.shifted(point);
+        let seen = view.blocks.at(at);
         let reaches = self.range[1].saturating_add(point.lift) >= seen.low[0]
             && self.range[0].saturating_add(point.lift) <= seen.high[1];
         if !reaches {
             return;
         }
-        let Some((lines, shift)) = view.rasters.tile(self.shifted(point)) else {
+        let Some((lines, shift)) = view.rasters.tile(at) else {
             return;
         };
         // High above the hills all of it is in view.
