@@ -27,7 +27,9 @@
 
 mod dem;
 mod ground;
+mod lot;
 mod map_grid;
+mod quarter;
 mod resample;
 mod utm;
 mod visible;

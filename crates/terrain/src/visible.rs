@@ -15,20 +15,20 @@
 //! counts. Between two rays H takes the interpolated slope, or the greater one where it must never
 //! be optimistic.
 //!
-//! Plain IEEE arithmetic in a fixed order: the same bits at every vector width.
+//! Plain IEEE arithmetic in a fixed order: the same bits at every vector width. The quarters
+//! themselves are walked in `quarter`.
+
+use lanes::Width;
+
+use crate::lot::LOT;
+use crate::quarter::{Outward, Quarter, Rays, Walk};
 
 /// Mean Earth radius, metres.
 const RADIUS_M: f64 = 6_371_000.0;
 
-/// Rays nearer to a cell's middle than this part of their spacing stand for it alone.
-const ON_RAY: f32 = 1e-4;
-
-/// Rays handled together, so that the arithmetic between table look-ups fills vector registers.
-const LANES: usize = 16;
-
 /// Cells that stand beside each row, as high as its first and last: rays that leave the grid within
-/// a bundle of lanes read them.
-const RIM: usize = LANES + 2;
+/// a lot read them.
+pub(crate) const RIM: usize = LOT + 4;
 
 /// How the slope between two rays is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,8 +122,8 @@ impl Relief {
 
 /// Rows with a rim on both sides.
 #[derive(Clone, Debug)]
-struct Lines {
-    columns: usize,
+pub(crate) struct Lines {
+    pub(crate) columns: usize,
     heights_m: Vec<f32>,
 }
 
@@ -141,12 +141,13 @@ impl Lines {
         }
     }
 
-    fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         self.heights_m.len() / (self.columns + 2 * RIM)
     }
 
     /// A row; its first cell stands at index [`RIM`].
-    fn line(&self, row: usize) -> &[f32] {
+    #[inline(always)]
+    pub(crate) fn line(&self, row: usize) -> &[f32] {
         let wide = self.columns + 2 * RIM;
         &self.heights_m[row * wide..(row + 1) * wide]
     }
@@ -164,34 +165,53 @@ pub struct Sweep<'a> {
 impl Sweep<'_> {
     /// As [`Relief::minimum_visible_height`]; the heights stand until the next call.
     pub fn minimum_visible_height(&mut self, eye: Eye, sharpness: Sharpness) -> Option<&[f32]> {
+        self.minimum_visible_height_at(Width::widest(), eye, sharpness)
+    }
+
+    /// The same with vectors of a width.
+    pub fn minimum_visible_height_at(
+        &mut self,
+        width: Width,
+        eye: Eye,
+        sharpness: Sharpness,
+    ) -> Option<&[f32]> {
         let relief = self.relief;
         if eye.row >= relief.rows || eye.column >= relief.columns {
             return None;
         }
         let curve = relief.cell_m * relief.cell_m / (2.0 * eye.refraction_k * RADIUS_M);
-        let north_south = Quarters {
+        let north_south = Quarter {
             lines: &relief.upright,
             row: eye.row,
             column: eye.column,
             eye_m: eye.height_m as f32,
             curve: curve as f32,
         };
-        let east_west = Quarters {
+        let east_west = Quarter {
             lines: &relief.turned,
             row: eye.column,
             column: eye.row,
             ..north_south
         };
         for outward in [Outward::Up, Outward::Down] {
-            for (quarters, seen_m) in [
-                (&north_south, &mut self.upright_m),
-                (&east_west, &mut self.turned_m),
+            for (quarter, seen_m) in [
+                (north_south, &mut self.upright_m),
+                (east_west, &mut self.turned_m),
             ] {
+                let rays = &mut self.rays;
                 match sharpness {
-                    Sharpness::Exact => quarters.run::<false>(outward, &mut self.rays, seen_m),
-                    Sharpness::Conservative => {
-                        quarters.run::<true>(outward, &mut self.rays, seen_m);
-                    }
+                    Sharpness::Exact => width.run(Walk::<false> {
+                        quarter,
+                        outward,
+                        rays,
+                        seen_m,
+                    }),
+                    Sharpness::Conservative => width.run(Walk::<true> {
+                        quarter,
+                        outward,
+                        rays,
+                        seen_m,
+                    }),
                 }
             }
         }
@@ -205,396 +225,6 @@ impl Sweep<'_> {
         self.upright_m[here] = relief.heights_m[here];
         Some(&self.upright_m)
     }
-}
-
-/// Which way rows are walked.
-#[derive(Clone, Copy)]
-enum Outward {
-    Up,
-    Down,
-}
-
-/// Which way rays lean.
-#[derive(Clone, Copy)]
-enum Side {
-    Left,
-    Right,
-}
-
-/// One grid (upright or transposed) and the eye in it.
-#[derive(Clone, Copy)]
-struct Quarters<'a> {
-    lines: &'a Lines,
-    row: usize,
-    column: usize,
-    eye_m: f32,
-    curve: f32,
-}
-
-/// The rays of one quarter, from the axis outward: tangents, their inverses and curve terms, alike on
-/// both sides, and for each side what the terrain has made of them.
-#[derive(Clone, Debug, Default)]
-struct Rays {
-    /// Rays to each side.
-    count: usize,
-    tangent: Vec<f32>,
-    inverse: Vec<f32>,
-    bend: Vec<f32>,
-    left: Leaning,
-    right: Leaning,
-}
-
-/// The rays on one side.
-#[derive(Clone, Debug, Default)]
-struct Leaning {
-    /// Greatest slope so far.
-    slope: Vec<f32>,
-    /// Heights at the columns on the near and the far side of where each ray crosses the row at hand.
-    near_m: Vec<f32>,
-    far_m: Vec<f32>,
-}
-
-impl Rays {
-    /// `count` rays to each side beyond the axis; padded to whole vectors.
-    fn begin(&mut self, count: usize, curve: f32) {
-        let padded = (count + 2).next_multiple_of(LANES);
-        let tangent = |ray: usize| (ray as f64 / count as f64) as f32;
-        self.count = count;
-        self.tangent.clear();
-        self.tangent.extend((0..padded).map(tangent));
-        self.inverse.clear();
-        let inverse = |t: &f32| if *t == 0.0 { 0.0 } else { 1.0 / t };
-        self.inverse.extend(self.tangent.iter().map(inverse));
-        self.bend.clear();
-        self.bend
-            .extend(self.tangent.iter().map(|t| curve * (1.0 + t * t)));
-        for side in [&mut self.left, &mut self.right] {
-            side.slope.clear();
-            side.slope.resize(padded, f32::NEG_INFINITY);
-            side.near_m.clear();
-            side.near_m.resize(padded, 0.0);
-            side.far_m.clear();
-            side.far_m.resize(padded, 0.0);
-        }
-    }
-}
-
-impl Quarters<'_> {
-    /// Fills one quarter of `seen_m`.
-    fn run<const SAFE: bool>(&self, outward: Outward, rays: &mut Rays, seen_m: &mut [f32]) {
-        let steps = match outward {
-            Outward::Up => self.row,
-            Outward::Down => self.lines.rows() - 1 - self.row,
-        };
-        if steps == 0 {
-            return;
-        }
-        rays.begin(steps, self.curve);
-        let columns = self.lines.columns;
-        for step in 1..=steps {
-            let row = match outward {
-                Outward::Up => self.row - step,
-                Outward::Down => self.row + step,
-            };
-            let line = self.lines.line(row);
-            let seen_m = &mut seen_m[row * columns..(row + 1) * columns];
-            for side in [Side::Left, Side::Right] {
-                self.side::<SAFE>(step, side, line, rays, seen_m);
-            }
-        }
-    }
-
-    /// One side of one row: the major crossings of the row before, the minor ones on the way to this
-    /// one, then what is seen over it.
-    fn side<const SAFE: bool>(
-        &self,
-        step: usize,
-        side: Side,
-        line: &[f32],
-        rays: &mut Rays,
-        seen_m: &mut [f32],
-    ) {
-        let room = match side {
-            Side::Left => self.column,
-            Side::Right => self.lines.columns - 1 - self.column,
-        };
-        // Rays still over the grid, and one beyond.
-        let over = ((room * rays.count).div_ceil(step) + 2).min(rays.count + 1);
-        let over = over.next_multiple_of(LANES);
-        let Rays {
-            tangent,
-            inverse,
-            bend,
-            left,
-            right,
-            count,
-        } = rays;
-        let leaning = match side {
-            Side::Left => left,
-            Side::Right => right,
-        };
-        let sight = Sight {
-            along: step as f32,
-            eye_m: self.eye_m,
-            axis: RIM + self.column,
-            // Of the row before.
-            spacing: (step - 1) as f32 / *count as f32,
-        };
-        let fixed = tangent[..over].as_chunks().0.iter();
-        let fixed = fixed
-            .zip(inverse[..over].as_chunks().0)
-            .zip(bend[..over].as_chunks().0);
-        let near = leaning.near_m[..over].as_chunks_mut().0.iter_mut();
-        let far = leaning.far_m[..over].as_chunks_mut().0;
-        let slope = leaning.slope[..over].as_chunks_mut().0;
-        for ((((tangent, inverse), bend), (near_m, far_m)), slope) in
-            fixed.zip(near.zip(far)).zip(slope)
-        {
-            let place = tangent.map(|t| t * (sight.along - 1.0));
-            let before = place.map(floor);
-            if step > 1 {
-                sight.major::<SAFE>(&place, &before, bend, near_m, far_m, slope);
-            }
-            let cell = tangent.map(|t| floor(t * sight.along));
-            let corners_m = *far_m;
-            match side {
-                Side::Left => sight.left(line, &cell, near_m, far_m),
-                Side::Right => sight.right(line, &cell, near_m, far_m),
-            }
-            if step > 1 {
-                sight.minor(&cell, &before, inverse, bend, &corners_m, near_m, slope);
-            }
-        }
-        let reach = step.min(room);
-        if step == 1 {
-            for across in 0..=reach {
-                let (at, column) = match side {
-                    Side::Left => (sight.axis - across, self.column - across),
-                    Side::Right => (sight.axis + across, self.column + across),
-                };
-                seen_m[column] = line[at];
-            }
-        } else {
-            self.read::<SAFE>(step, side, reach, *count, line, &leaning.slope, seen_m);
-        }
-    }
-
-    /// Writes the least visible height of each cell of a row, before the row itself counts.
-    #[allow(clippy::too_many_arguments, reason = "one row's inner loop, kept flat")]
-    fn read<const SAFE: bool>(
-        &self,
-        step: usize,
-        side: Side,
-        reach: usize,
-        count: usize,
-        line: &[f32],
-        slope: &[f32],
-        seen_m: &mut [f32],
-    ) {
-        let along = step as f32;
-        let scale = count as f32 / along;
-        let last = slope.len() - 2;
-        let mut first = 0;
-        while first <= reach {
-            let mut across = [0.0; LANES];
-            for (lane, across) in across.iter_mut().enumerate() {
-                *across = (first + lane) as f32;
-            }
-            let place = across.map(|a| a * scale);
-            let ray = place.map(floor);
-            let index = ray.map(whole);
-            let (mut here, mut next) = ([0.0; LANES], [0.0; LANES]);
-            for lane in 0..LANES {
-                let at = (index[lane] as usize).min(last);
-                if let Some([a, b]) = slope[at..].first_chunk() {
-                    (here[lane], next[lane]) = (*a, *b);
-                }
-            }
-            let mut found_m = [0.0; LANES];
-            for lane in 0..LANES {
-                let part = place[lane] - ray[lane];
-                let between = if SAFE {
-                    greater(here[lane], next[lane])
-                } else {
-                    here[lane] + (next[lane] - here[lane]) * part
-                };
-                let slope = if part < ON_RAY && !SAFE {
-                    here[lane]
-                } else {
-                    between
-                };
-                let bend = self.curve * (along * along + across[lane] * across[lane]);
-                found_m[lane] = self.eye_m + slope * along + bend;
-            }
-            let count = LANES.min(reach + 1 - first);
-            match side {
-                Side::Right => {
-                    let from = self.column + first;
-                    let ground = &line[RIM + from..RIM + from + LANES];
-                    if let Some(out) = seen_m[from..].first_chunk_mut::<LANES>() {
-                        for lane in 0..LANES {
-                            out[lane] = greater(found_m[lane], ground[lane]);
-                        }
-                    } else {
-                        let out = seen_m[from..].iter_mut().take(count);
-                        for ((out, found), ground) in out.zip(found_m).zip(ground) {
-                            *out = greater(found, *ground);
-                        }
-                    }
-                }
-                Side::Left => {
-                    let to = self.column + 1 - first;
-                    let ground = &line[RIM + to - LANES..RIM + to];
-                    if let Some(out) = seen_m[..to].last_chunk_mut::<LANES>() {
-                        for lane in 0..LANES {
-                            out[lane] = greater(found_m[LANES - 1 - lane], ground[lane]);
-                        }
-                    } else {
-                        let out = seen_m[..to].iter_mut().rev().take(count);
-                        for ((out, found), ground) in out.zip(found_m).zip(ground.iter().rev()) {
-                            *out = greater(found, *ground);
-                        }
-                    }
-                }
-            }
-            first += LANES;
-        }
-    }
-}
-
-/// A row as the rays of one side meet it.
-struct Sight {
-    /// Rows from the eye.
-    along: f32,
-    eye_m: f32,
-    /// Index of the eye's column in a line.
-    axis: usize,
-    /// Columns between two rays.
-    spacing: f32,
-}
-
-impl Sight {
-    /// Heights at the columns on both sides of where each ray crosses the row.
-    fn right(
-        &self,
-        line: &[f32],
-        cell: &[f32; LANES],
-        near: &mut [f32; LANES],
-        far: &mut [f32; LANES],
-    ) {
-        let index = cell.map(whole);
-        for lane in 0..LANES {
-            let at = self.axis + index[lane] as usize;
-            if let Some([a, b]) = line.get(at..).and_then(<[f32]>::first_chunk) {
-                (near[lane], far[lane]) = (*a, *b);
-            }
-        }
-    }
-
-    fn left(
-        &self,
-        line: &[f32],
-        cell: &[f32; LANES],
-        near: &mut [f32; LANES],
-        far: &mut [f32; LANES],
-    ) {
-        let index = cell.map(whole);
-        for lane in 0..LANES {
-            let at = (self.axis - 1).wrapping_sub(index[lane] as usize);
-            if let Some([a, b]) = line.get(at..).and_then(<[f32]>::first_chunk) {
-                (near[lane], far[lane]) = (*b, *a);
-            }
-        }
-    }
-
-    /// Raises each ray that crossed a column since the row before: at the far column there, which is
-    /// the near one here.
-    #[allow(clippy::too_many_arguments, reason = "one bundle of rays, kept flat")]
-    #[allow(clippy::needless_bitwise_bool, reason = "no branches in here")]
-    fn minor(
-        &self,
-        cell: &[f32; LANES],
-        before: &[f32; LANES],
-        inverse: &[f32; LANES],
-        bend: &[f32; LANES],
-        corners_m: &[f32; LANES],
-        near_m: &[f32; LANES],
-        slope: &mut [f32; LANES],
-    ) {
-        for lane in 0..LANES {
-            let length = cell[lane] * inverse[lane];
-            let part = length - (self.along - 1.0);
-            let height_m = corners_m[lane] + (near_m[lane] - corners_m[lane]) * part;
-            let rise = (height_m - self.eye_m) / length - bend[lane] * length;
-            // On the row itself it is the cell's own corner, which must not hide the cell. Chosen
-            // without a branch: what does not count is under every slope.
-            let crossed = (cell[lane] != before[lane]) & (part < 1.0);
-            let rise = if crossed { rise } else { f32::NEG_INFINITY };
-            slope[lane] = greater(rise, slope[lane]);
-        }
-    }
-
-    /// Raises each ray by the row before this one. Ground between grid points is linear, so between
-    /// two rays it can only rise above both at a grid point: with `SAFE` a ray takes the height of a
-    /// grid point that lies within one spacing of it.
-    fn major<const SAFE: bool>(
-        &self,
-        place: &[f32; LANES],
-        cell: &[f32; LANES],
-        bend: &[f32; LANES],
-        near_m: &[f32; LANES],
-        far_m: &[f32; LANES],
-        slope: &mut [f32; LANES],
-    ) {
-        let along = self.along - 1.0;
-        let per_row = 1.0 / along;
-        for lane in 0..LANES {
-            let part = place[lane] - cell[lane];
-            let mut height_m = near_m[lane] + (far_m[lane] - near_m[lane]) * part;
-            if SAFE {
-                let near = if part <= self.spacing {
-                    near_m[lane]
-                } else {
-                    height_m
-                };
-                let far = if 1.0 - part <= self.spacing {
-                    far_m[lane]
-                } else {
-                    height_m
-                };
-                height_m = greater(height_m, greater(near, far));
-            }
-            let rise = (height_m - self.eye_m) * per_row - bend[lane] * along;
-            slope[lane] = greater(rise, slope[lane]);
-        }
-    }
-}
-
-/// 2²³: a number that is added and taken away again loses what is behind the point.
-const WHOLE: f32 = 8_388_608.0;
-
-/// The greatest whole number that is no greater, for 0 to 2²²; every processor has these steps in
-/// vectors, and they are exact.
-#[inline]
-fn floor(value: f32) -> f32 {
-    let nearest = (value + WHOLE) - WHOLE;
-    if nearest > value {
-        nearest - 1.0
-    } else {
-        nearest
-    }
-}
-
-/// A whole number from 0 to 2²² as an integer: its bits over those of 2²³.
-#[inline]
-fn whole(value: f32) -> u32 {
-    (value + WHOLE).to_bits() & 0x007f_ffff
-}
-
-/// One vector instruction, unlike `f32::max`, which asks about NaN.
-#[inline]
-fn greater(a: f32, b: f32) -> f32 {
-    if a > b { a } else { b }
 }
 
 /// Writes the transpose of a grid over the cells (row, column of `from`) that are wanted.

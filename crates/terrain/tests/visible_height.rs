@@ -165,3 +165,27 @@ fn conservative_never_sees_more_than_exact() {
             .is_none()
     );
 }
+
+/// Vectors of every width that the processor has give the same bits, whatever is left of a lot at the
+/// grid's edges.
+#[test]
+fn every_width_gives_the_same_bits() {
+    let (columns, rows) = (157, 201);
+    let heights_m: Vec<f32> = (0..columns * rows)
+        .map(|i| (i * 7919 % 1013) as f32 * 0.3 + (i / columns) as f32)
+        .collect();
+    let relief = Relief::new(&heights_m, columns, 30.0).expect("a grid");
+    let mut sweep = relief.sweep();
+    for (row, column) in [(100, 80), (0, 0), (200, 3), (17, 156)] {
+        for sharpness in [Sharpness::Exact, Sharpness::Conservative] {
+            let bits = lanes::Width::at_hand().into_iter().map(|width| {
+                let seen_m =
+                    sweep.minimum_visible_height_at(width, eye(row, column, 400.0), sharpness);
+                let seen_m = seen_m.expect("on the grid");
+                seen_m.iter().map(|m| m.to_bits()).collect::<Vec<u32>>()
+            });
+            let bits: Vec<Vec<u32>> = bits.collect();
+            assert!(bits.iter().all(|b| *b == bits[0]), "{row} {column}");
+        }
+    }
+}
