@@ -314,7 +314,7 @@ fn raise<const SAFE: bool>(
 ) {
     let (along, spacing, eye_m) = (row.along, row.spacing, row.eye_m);
     let per_row = 1.0 / along;
-    for i in 0..LOT {
+    for (i, slope) in slope.iter_mut().enumerate() {
         let (near_m, far_m, part) = (near_m.0[i], far_m.0[i], crossing.part.0[i]);
         let mut height_m = near_m + (far_m - near_m) * part;
         if SAFE {
@@ -329,6 +329,6 @@ fn raise<const SAFE: bool>(
         let major = (height_m - eye_m) * per_row - crossing.bend.0[i];
         let height_m = far_m + (met_m.0[i] - far_m) * crossing.minor_part.0[i];
         let minor = (height_m - eye_m) * crossing.minor_inverse.0[i] - crossing.minor_bend.0[i];
-        slope[i] = greater(minor, greater(major, slope[i]));
+        *slope = greater(minor, greater(major, *slope));
     }
 }
