@@ -21,12 +21,14 @@ def crossings(eye, cell, heights_m):
                 return heights_m[row][column]
 
             low_m = height(between)
-            z_m = low_m if rest == 0 else low_m + (height(between + 1) - low_m) * rest / count
-            yield k / count, z_m
+            high_m = low_m if rest == 0 else height(between + 1)
+            unknown = low_m is None or high_m is None
+            yield k / count, None if unknown else low_m + (high_m - low_m) * rest / count
 
 
 def least_visible_m(eye, eye_m, cell, heights_m, cell_m, k):
-    """Least height at which something over the cell is seen, metres; the ground itself where that is."""
+    """Least height at which something over the cell is seen, metres; the ground itself where that is.
+    None where the way leads over ground that is not known."""
     length_m = cell_m * math.hypot(cell[0] - eye[0], cell[1] - eye[1])
 
     def drop_m(distance_m):
@@ -34,6 +36,8 @@ def least_visible_m(eye, eye_m, cell, heights_m, cell_m, k):
 
     slope = -math.inf
     for part, z_m in crossings(eye, cell, heights_m):
+        if z_m is None:
+            return None
         distance_m = part * length_m
         slope = max(slope, (z_m - drop_m(distance_m) - eye_m) / distance_m)
     ground_m = heights_m[cell[0]][cell[1]]

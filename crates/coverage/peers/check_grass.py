@@ -2,8 +2,8 @@
 
 Both get the same raster (`terrain.tif`), the same cell for the eye, the Earth's curve and the same
 refraction. GRASS answers yes or no at ground level; ours is yes where the least visible height above
-ground is under a millimetre. The goal is 99.95 %, which one of the four places reaches (99.78 to 99.96 %); the
-check holds what is there.
+ground is under a millimetre. GRASS takes the height that hides from a cell's middle and from its corners,
+the means of four; where it disagrees, brute force over every grid line says who is right.
 """
 
 import subprocess
@@ -13,6 +13,10 @@ from brute_force import least_visible_m
 from common import GRASS_K, MAST_M, ascii_grid, coverage, finish, grid, run
 
 AGREE = 0.997
+HOLDS = 0.9995
+
+# Ground that is seen or hidden by less than this is a matter of rounding, metres.
+NEAR_M = 0.05
 
 CASES = [
     ("pyrenees", "N42E001.hgt.zip", (42.55, 1.5), (42.571, 1.462)),
@@ -63,7 +67,7 @@ def main():
         eye = cell_of(folder, sensor)
         theirs = grass(folder, *eye, head)
         eye_m = ground_m[eye[0]][eye[1]] + MAST_M
-        known = apart = near = right = 0
+        known = apart = veiled = near = right = 0
         for row, (our_row, their_row) in enumerate(zip(ours, theirs)):
             for column, (height_m, seen) in enumerate(zip(our_row, their_row)):
                 if height_m is None or seen is None:
@@ -75,14 +79,19 @@ def main():
                 least_m = least_visible_m(
                     eye, eye_m, (row, column), ground_m, float(head["cellsize"]), GRASS_K
                 )
+                if least_m is None:
+                    # Unknown ground hides what is behind it here, and nothing there.
+                    veiled += 1
+                    continue
                 above_m = least_m - ground_m[row][column]
                 near += abs(above_m) < NEAR_M
                 right += (height_m < 1e-3) == (above_m < 1e-3)
         agree = 1 - apart / max(known, 1)
-        settled = 1 - (apart - right) / max(known, 1)
+        settled = 1 - (apart - veiled - right) / max(known, 1)
         print(
-            f"{name}: {known} cells, {agree:.4%} agree; of {apart} others brute force sides with us in"
-            f" {right}, {near} are within {NEAR_M} m of being seen; ours holds in {settled:.4%}"
+            f"{name}: {known} cells, {agree:.4%} agree; of {apart} others {veiled} lie behind unknown ground,"
+            f" brute force sides with us in {right}, {near} are within {NEAR_M} m of being seen;"
+            f" ours holds in {settled:.4%}"
         )
         if known < 100_000 or agree < AGREE or settled < HOLDS:
             failures.append(f"{name}: {agree:.4%} agree, {settled:.4%} hold")
