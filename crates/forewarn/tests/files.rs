@@ -1,7 +1,10 @@
 //! Every site and scenario that the project shows is one that its own check accepts.
 
+mod support;
+
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use support::{forewarn, root, said, text};
 
 fn toml_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
@@ -19,19 +22,14 @@ fn toml_files(folder: &Path, found: &mut Vec<PathBuf>) {
 
 #[test]
 fn every_site_and_scenario_of_the_project_passes_its_check() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = root();
     let mut files = Vec::new();
     toml_files(&root.join("sites"), &mut files);
     toml_files(&root.join("scenarios"), &mut files);
     assert!(files.len() >= 5, "{files:?}");
     for file in files {
-        let run = Command::new(env!("CARGO_BIN_EXE_forewarn"))
-            .arg("check")
-            .arg(&file)
-            .output()
-            .expect("runs");
-        let said = String::from_utf8_lossy(&run.stderr).into_owned();
-        assert!(run.status.success(), "{}: {said}", file.display());
+        let run = forewarn(&["check", &text(&file)]);
+        assert!(run.status.success(), "{}: {}", file.display(), said(&run));
     }
 }
 
@@ -40,12 +38,8 @@ fn a_binary_file_is_said_to_be_no_text() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("site.toml");
     std::fs::write(&file, [0x7f, b'E', b'L', b'F', 0xff, 0x00]).expect("written");
-    let run = Command::new(env!("CARGO_BIN_EXE_forewarn"))
-        .arg("check")
-        .arg(&file)
-        .output()
-        .expect("runs");
-    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    let run = forewarn(&["check", &text(&file)]);
+    let said = said(&run);
     assert_eq!(run.status.code(), Some(1));
     assert!(said.contains("is not a text file"), "{said}");
     assert!(!said.contains("check the path"), "{said}");
@@ -55,7 +49,7 @@ fn a_binary_file_is_said_to_be_no_text() {
 fn coverage_prints_the_summary_that_it_writes() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("site.toml");
-    let text = r#"
+    let content = r#"
 [site]
 name = "Hill airfield"
 latitude_deg = 36.2
@@ -78,16 +72,10 @@ id = "camp"
 polygon = [[36.20, 44.00], [36.21, 44.01], [36.21, 44.00]]
 time_to_shelter_s = 10
 "#;
-    std::fs::write(&file, text).expect("written");
-    let run = Command::new(env!("CARGO_BIN_EXE_forewarn"))
-        .arg("coverage")
-        .arg(&file)
-        .args(["--json", "--out"])
-        .arg(folder.path())
-        .output()
-        .expect("runs");
-    let said = String::from_utf8_lossy(&run.stderr).into_owned();
-    assert!(run.status.success(), "{said}");
+    std::fs::write(&file, content).expect("written");
+    let (site, out) = (text(&file), text(folder.path()));
+    let run = forewarn(&["coverage", &site, "--json", "--out", &out]);
+    assert!(run.status.success(), "{}", said(&run));
     let json = |octets: &[u8]| serde_json::from_slice::<serde_json::Value>(octets).expect("JSON");
     let written = std::fs::read(folder.path().join("summary.json")).expect("written");
     assert_eq!(json(&run.stdout), json(&written));

@@ -1,28 +1,11 @@
 //! `forewarn plan`: it shows the incident's gap and closes it, and says plainly what it can't do.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod support;
+
+use std::process::Output;
 
 use serde_json::Value;
-
-fn forewarn(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_forewarn"))
-        .args(arguments)
-        .output()
-        .expect("runs")
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn text(path: &Path) -> String {
-    path.display().to_string()
-}
+use support::{forewarn, root, said, text};
 
 #[test]
 fn on_the_incidents_site_one_sensor_closes_the_gap_and_the_new_site_file_says_the_same() {

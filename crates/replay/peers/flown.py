@@ -74,29 +74,6 @@ def middle_window(points):
     return smoothed(points, times[len(times) // 2] - WINDOW_S / 2) if len(points) >= 30 else None
 
 
-def parts(points, most):
-    """At most so many windows of a flight, the first, the last and some between."""
-    found = list(windows(points)) if points else []
-    if len(found) <= most:
-        return found
-    return [found[round(part * (len(found) - 1) / (most - 1))] for part in range(most)]
-
-
-def windows(points):
-    """Every gapless stretch of a flight, in windows that follow one another."""
-    start = 0
-    for index in range(1, len(points) + 1):
-        if index == len(points) or points[index][0] - points[index - 1][0] > GAP_S:
-            stretch = points[start:index]
-            start = index
-            at = stretch[0][0]
-            while at + WINDOW_S <= stretch[-1][0]:
-                window = smoothed(stretch, at)
-                at += WINDOW_S
-                if window:
-                    yield window
-
-
 def smoothed(points, start):
     """A gapless window, once a second, around its own middle; None where it has gaps or nothing flies so.
 
