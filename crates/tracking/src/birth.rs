@@ -38,10 +38,16 @@ struct Prior {
     vertical: f64,
     /// Standard deviation of the speed along the line of sight, m/s: weighs the Doppler.
     along_mps: f64,
-    /// Slack of the Doppler, m/s.
+    /// Slack of the Doppler far from the sensor, m/s.
     slack_mps: f64,
     /// How fast it sinks, before anything is known of it, m/s.
     sinks_mps: f64,
+}
+
+/// By how much a second of crossing flight changes the range rate, m/s: v²/r, which close by is more than
+/// any slack.
+pub fn crossing_mps(across_mps: f64, range_m: f64) -> f64 {
+    across_mps * across_mps / range_m.max(across_mps)
 }
 
 fn prior(motion: Motion) -> Prior {
@@ -181,7 +187,8 @@ impl LineOfSight {
         );
         let across2 = prior.across_mps * prior.across_mps;
         let along2 = if plot.doppler {
-            prior.slack_mps * prior.slack_mps + plot.variance[3]
+            let crossing_mps = crossing_mps(prior.across_mps, plot.z[0]);
+            prior.slack_mps * prior.slack_mps + crossing_mps * crossing_mps + plot.variance[3]
         } else {
             prior.along_mps * prior.along_mps
         };

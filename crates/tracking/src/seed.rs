@@ -38,7 +38,7 @@ const SDS: f64 = 4.2;
 const ACROSS_MPS: f64 = 250.0;
 const VERTICAL: f64 = 0.6;
 const SLACK_MPS: f64 = 20.0;
-/// What drag, gravity and curvature may add, m/s².
+/// What drag and gravity may add, m/s²; to it comes what crossing flight does to the range rate.
 const BEND_MPS2: f64 = 40.0;
 
 impl Seed {
@@ -54,6 +54,7 @@ impl Seed {
         let polar = &self.plot.polar;
         let level_m = (polar.range_m * libm::cos(polar.elevation_rad)).max(1.0);
         let across_m = ACROSS_MPS * dt;
+        let bend_mps2 = BEND_MPS2 + birth::crossing_mps(ACROSS_MPS, polar.range_m);
         let bend_m = BEND_MPS2 * dt * dt;
         let (opening, slack) = match self.plot.range_rate_mps {
             Some(rate) => (rate, SLACK_MPS),
@@ -70,7 +71,12 @@ impl Seed {
             ),
             own(self.plot.range_rate_sd_mps, SLACK_MPS),
         );
-        let bend = PlotVector::new(bend_m, bend_m / level_m, bend_m / level_m, BEND_MPS2 * dt);
+        let bend = PlotVector::new(
+            bend_mps2 * dt * dt,
+            bend_m / level_m,
+            bend_m / level_m,
+            bend_mps2 * dt,
+        );
         let there = PlotVector::new(
             polar.range_m + opening * dt,
             polar.azimuth_rad,

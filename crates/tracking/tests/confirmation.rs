@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Noise, at, clutter, later, measured, plot, round, scan, scene};
+use frames::Position;
 use sensing::Coverage;
 use tracking::{Class, Config, Phase, Scene, Tracker};
 
@@ -47,6 +48,28 @@ fn rounds_are_confirmed_on_their_second_plot() {
         falling >= 17,
         "{falling} of 20 are taken for falling at once"
     );
+}
+
+/// So near that the range rate changes by more in a second than drag and errors explain: v²/r.
+#[test]
+fn a_round_that_passes_close_by_the_radar_is_confirmed_within_four_plots() {
+    let scene = scene();
+    let mut shown = 0;
+    for seed in 1..=20 {
+        let mut noise = Noise(seed * 91);
+        let away_m = noise.between(500.0, 1500.0);
+        let mut start = round(&mut noise);
+        start.position = Position::new(150.0, away_m, 150.0);
+        let mut tracker = switched_on(&scene);
+        for second in 0..4 {
+            let now = later(&scene, &start, f64::from(second));
+            let seen = plot(&scene, &now, second as u64, &mut noise);
+            tracker.handle(&scan(now.time, vec![seen]), &scene);
+        }
+        let falling = |track: &tracking::TrackView| track.class.of(Class::Ballistic) > 0.5;
+        shown += u32::from(tracker.tracks().any(|track| falling(&track)));
+    }
+    assert!(shown >= 18, "{shown} of 20 are shown on four plots");
 }
 
 #[test]
