@@ -75,10 +75,11 @@ fn prior(motion: Motion) -> Prior {
         },
         Motion::Straight => Prior {
             weight: FAST_SHARE * STRAIGHT_SHARE,
-            across_mps: 110.0,
-            vertical: 0.2,
-            along_mps: 110.0,
-            slack_mps: 8.0,
+            // From light aircraft to airliners.
+            across_mps: 160.0,
+            vertical: 0.15,
+            along_mps: 160.0,
+            slack_mps: 10.0,
             sinks_mps: 0.0,
         },
         Motion::Turn => Prior {
