@@ -150,14 +150,14 @@ impl Causes<'_> {
             *sound_s = survey.sound_at_s(shown[0] * survey.shown.columns + shown[1] + i);
         }
         let moment_s = (STEP_S * EVERY as f64) as f32;
-        let delay_s = survey.delay_s();
+        let delay_s = self.tile.worst[r].map(|decided| survey.delay_s(decided));
         let mut most_s = [0.0; BLOCK];
         *causes = [u16::from(Cause::Tracking.code()); BLOCK];
         for (cause, lost) in Cause::ALL.into_iter().zip(lost) {
             for i in 0..BLOCK {
                 let decided = self.tile.worst[r][i] > 0;
                 let more_s = match cause {
-                    Cause::Tracking if decided => delay_s,
+                    Cause::Tracking if decided => delay_s[i],
                     Cause::Siren if decided => sound_s[i],
                     _ => 0.0,
                 };

@@ -287,9 +287,13 @@ impl Survey {
         f64::from(azimuth) * self.settings.azimuth_step_deg
     }
 
-    /// Seconds between the decision and when people start to hear it, but for the sound.
-    pub(crate) fn delay_s(&self) -> f32 {
-        (self.settings.decision_delay_s + self.site.policy.alert_delay_s) as f32
+    /// Seconds from when enough is known for a decision, so many steps before impact, until people start
+    /// to hear it, but for the sound.
+    pub(crate) fn delay_s(&self, decided: u16) -> f32 {
+        let waits_s = self
+            .accuracy
+            .waits_s(f64::from(decided) * crate::arcs::STEP_S);
+        (waits_s + self.settings.decision_delay_s + self.site.policy.alert_delay_s) as f32
     }
 
     /// Seconds of sound to a cell that is shown; zero at a site without sirens, whose people are
@@ -315,7 +319,7 @@ impl Survey {
     /// The same before the way of the sound.
     pub(crate) fn unheard_s(&self, decided: u16) -> f32 {
         let decided_s = f32::from(decided) * crate::arcs::STEP_S as f32;
-        (decided_s - self.delay_s()).max(0.0)
+        (decided_s - self.delay_s(decided)).max(0.0)
     }
 }
 

@@ -207,7 +207,7 @@ fn the_fast_map_agrees_with_the_slow_one_and_is_not_optimistic() {
     let site = site();
     let survey = Survey::new(&site, Some(&hills()), &settings(), &mut |_| {}).expect("a survey");
     let map = survey.map(&[true, true], &mut |_| {});
-    let delay_s = f64::from(survey.delay_s());
+    let delay_s = survey.settings.decision_delay_s + site.policy.alert_delay_s;
     let (mut count, mut apart, mut optimistic) = (0_usize, 0_usize, 0_usize);
     let mut warned = 0_usize;
     let cells = survey.shown.cells();
@@ -217,6 +217,7 @@ fn the_fast_map_agrees_with_the_slow_one_and_is_not_optimistic() {
         let Some(decided_s) = decided_s(&survey, row, column) else {
             continue;
         };
+        let delay_s = survey.accuracy.waits_s(decided_s) + delay_s;
         let truth_s = (decided_s - delay_s).max(0.0);
         let found_s = f64::from(map.unheard_s[cell]);
         count += 1;

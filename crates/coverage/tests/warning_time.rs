@@ -130,7 +130,12 @@ fn on_a_plain_the_warning_time_is_the_flight_less_the_delays() {
     );
     let survey = survey(&site);
     let flight_s = survey.arcs()[0].flight_s;
-    let expected_s = flight_s - 3.0 - settings().decision_delay_s - site.policy.alert_delay_s;
+    let decided_s = flight_s - 3.0;
+    // A tenth of what is decided earlier than halfway is waited away.
+    let longest_s = survey.arcs().iter().map(|arc| arc.flight_s);
+    let waits_s = 0.1 * (decided_s - 0.5 * longest_s.fold(0.0, f64::max));
+    let delay_s = waits_s + settings().decision_delay_s + site.policy.alert_delay_s;
+    let expected_s = decided_s - delay_s;
     let map = map(&survey, &[true]);
     for warning_s in &map.warning_s {
         let short_s = expected_s - f64::from(*warning_s);

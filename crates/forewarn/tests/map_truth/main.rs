@@ -15,6 +15,11 @@ use range::{Flown, Range};
 /// Arrivals flown together, half a minute apart, each with a zone of its own.
 const BATCH: usize = 24;
 
+/// Part of arrivals that must have what they were promised.
+const KEPT: f64 = 0.95;
+/// A map that keeps its word in exactly that part fails here once in so many draws.
+const SEEN_ONCE_IN: f64 = 100.0;
+
 fn wanted() -> usize {
     let asked = std::env::var("FOREWARN_ARRIVALS").ok();
     asked.and_then(|n| n.parse().ok()).unwrap_or(BATCH)
@@ -44,11 +49,15 @@ fn people_have_the_time_that_the_map_assures_them() {
             println!("{one}");
         }
     }
-    // Against the least over all directions the map is right. Against a single arrival's own promise it
-    // is not yet (docs/coverage.md has the figures): the time that the engine takes after the third
-    // plot varies more than the map's model of it. These are the bounds that hold.
-    assert!(report.kept_anywhere >= 0.95, "{report}");
-    assert!(report.kept >= 0.7, "{report}");
+    assert!(
+        report.kept >= least_kept(report.promised, SEEN_ONCE_IN),
+        "{report}"
+    );
+    assert!(
+        report.kept_anywhere >= least_kept(report.count, SEEN_ONCE_IN),
+        "{report}"
+    );
+    // 500 arrivals have 3 s, and half of them lie within 1 s of that: two dozen rarely have more than 4 s.
     assert!(report.spare_median_s <= 4.0, "{report}");
 }
 
@@ -64,6 +73,8 @@ struct Report {
     /// Quantiles 5, 50, 95 of the time from the third plot to the decision, seconds.
     delay_s: [f64; 3],
     promised: usize,
+    /// What would be had if so many seconds less were promised: those, the part kept, the median.
+    traded: [[f64; 3]; 5],
 }
 
 impl Report {
@@ -76,6 +87,15 @@ impl Report {
             .collect();
         let delays: Vec<f64> = promised.iter().filter_map(|f| f.delay_s).collect();
         let kept = spare.iter().filter(|s| **s >= 0.0).count();
+        let traded = |less_s: f64| {
+            let spare: Vec<f64> = promised
+                .iter()
+                .map(|f| f.measured_s - (f.promised_s - less_s).max(0.0))
+                .collect();
+            let kept = spare.iter().filter(|s| **s >= 0.0).count() as f64;
+            let part = kept / spare.len().max(1) as f64;
+            [less_s, part, quantile(&spare, 0.5)]
+        };
         Self {
             count: flown.len(),
             promised: promised.len(),
@@ -83,8 +103,28 @@ impl Report {
             kept_anywhere: share(flown.iter().filter(|f| f.measured_s >= f.assured_s).count()),
             spare_median_s: quantile(&spare, 0.5),
             delay_s: [0.05, 0.5, 0.95].map(|part| quantile(&delays, part)),
+            traded: [-2.0, -1.0, 0.0, 1.0, 2.0].map(traded),
         }
     }
+}
+
+/// Least part of so many arrivals that keep a promise of [`KEPT`], by the binomial distribution.
+fn least_kept(count: usize, once_in: f64) -> f64 {
+    let (mut chance, mut passed) = (KEPT.powi(count as i32), 0.0);
+    for missed in 0..count {
+        passed += chance;
+        if 1.0 - passed < 1.0 / once_in {
+            return (count - missed) as f64 / count as f64;
+        }
+        chance *= (count - missed) as f64 / (missed + 1) as f64 * (1.0 - KEPT) / KEPT;
+    }
+    0.0
+}
+
+/// P(X > 4 | n = 24, p = 0.05) = 0.006, P(X > 3) = 0.03.
+#[test]
+fn two_dozen_arrivals_may_miss_four_times() {
+    assert_eq!(least_kept(24, SEEN_ONCE_IN), 20.0 / 24.0);
 }
 
 fn quantile(values: &[f64], part: f64) -> f64 {
@@ -119,6 +159,13 @@ impl std::fmt::Display for Report {
             "measured less promised, median: {:.2} s",
             self.spare_median_s
         )?;
+        for [less_s, kept, median_s] in &self.traded {
+            let kept = kept * 100.0;
+            writeln!(
+                f,
+                "  {less_s:+.0} s less promised: {kept:.1} %, {median_s:.2} s"
+            )?;
+        }
         let [low, middle, high] = self.delay_s;
         write!(
             f,
