@@ -110,7 +110,8 @@ impl Report {
 
 /// Least part of so many arrivals that keep a promise of [`KEPT`], by the binomial distribution.
 fn least_kept(count: usize, once_in: f64) -> f64 {
-    let (mut chance, mut passed) = (KEPT.powi(count as i32), 0.0);
+    let mut chance: f64 = std::iter::repeat_n(KEPT, count).product();
+    let mut passed = 0.0;
     for missed in 0..count {
         passed += chance;
         if 1.0 - passed < 1.0 / once_in {
