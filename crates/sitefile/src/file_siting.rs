@@ -21,7 +21,7 @@ pub struct SensorModelTable {
     /// Width of its sector, degrees; 360 is all round. Narrower ones are turned every way.
     #[schemars(range(max = 360.0), extend("exclusiveMinimum" = 0))]
     pub azimuth_width_deg: Option<f64>,
-    /// The keys that it states of a `[[sensor]]`: those of [`SHARED_KEYS`].
+    /// The keys of a `[[sensor]]` that say what it is, not where it stands.
     #[serde(flatten)]
     #[schemars(skip)]
     pub stated: toml::Table,
