@@ -132,11 +132,18 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// More scenarios than these are counted in a title, not named.
+const NAMED_MAX: usize = 5;
+
 /// All scenarios that ran, as one, in pictures.
 fn draw_suite(suite: &[suite::Row], folder: &Path) -> anyhow::Result<()> {
     let names: Vec<_> = suite.iter().map(|row| row.scenario).collect();
+    let named = match names.len() {
+        ..=NAMED_MAX => names.join(", "),
+        more => format!("{more} scenarios"),
+    };
     let runs: u64 = suite.iter().map(|row| row.runs).sum();
-    let title = format!("{} · {runs} runs", names.join(", "));
+    let title = format!("{named} · {runs} runs");
     draw::charts(
         &title,
         &scoring::pool(suite.iter().map(|row| &row.pooled)),

@@ -27,8 +27,8 @@ pub fn picture(title: &str, score: &Score) -> String {
     chart.axes(&mut svg);
     let line = [[0.0; 2], [1.0; 2]].map(|at| chart.on_page(at));
     svg.path("honest", &[line.into()], false);
-    let [x, y] = chart.on_page([0.8, 0.8]);
-    svg.say("note", [x + 10.0, y + 16.0], "honest: as often as stated");
+    let [x, y] = chart.on_page([0.62, 0.62]);
+    svg.say("note", [x + 14.0, y + 14.0], "honest: as often as stated");
     for bin in calibration.bins.iter().filter(|bin| bin.count > 0) {
         let [low, high] = likely(bin);
         let bar = [low, high].map(|f| chart.on_page([bin.probability_mean, f]));
