@@ -50,11 +50,12 @@ fn rounds_are_confirmed_on_their_second_plot() {
     );
 }
 
-/// So near that the range rate changes by more in a second than drag and errors explain: v²/r.
+/// So near that the range rate changes by v²/r, far more in a second than drag and errors explain: it must
+/// not be taken for thrust, which would make the impact provisional.
 #[test]
-fn a_round_that_passes_close_by_the_radar_is_confirmed_within_four_plots() {
+fn a_round_that_passes_close_by_the_radar_is_not_taken_for_burning() {
     let scene = scene();
-    let mut shown = 0;
+    let (mut falling, mut burning) = (0, 0);
     for seed in 1..=20 {
         let mut noise = Noise(seed * 91);
         let away_m = noise.between(500.0, 1500.0);
@@ -66,10 +67,12 @@ fn a_round_that_passes_close_by_the_radar_is_confirmed_within_four_plots() {
             let seen = plot(&scene, &now, second as u64, &mut noise);
             tracker.handle(&scan(now.time, vec![seen]), &scene);
         }
-        let falling = |track: &tracking::TrackView| track.class.of(Class::Ballistic) > 0.5;
-        shown += u32::from(tracker.tracks().any(|track| falling(&track)));
+        let shown = |track: &tracking::TrackView| track.class.of(Class::Ballistic) > 0.5;
+        falling += u32::from(tracker.tracks().any(|track| shown(&track)));
+        burning += u32::from(tracker.tracks().any(|track| track.provisional));
     }
-    assert!(shown >= 18, "{shown} of 20 are shown on four plots");
+    assert!(falling >= 18, "{falling} of 20 are shown on four plots");
+    assert!(burning <= 1, "{burning} of 20 are taken for burning");
 }
 
 #[test]
