@@ -8,6 +8,8 @@
 //! Beside the state two numbers are unknown: by how much the wind differs from the site's. What is slow goes with
 //! the wind, so that its own path tells; a fast round hardly minds, and its impact keeps the site's spread.
 
+use core::ops::Range;
+
 use flight::{Flight, LN_BETA, STATE, State, WindError, air_spread};
 use frames::{Position, Span, Time, Vector};
 use nalgebra::{Cholesky, Const, SMatrix, SVector};
@@ -29,6 +31,8 @@ const CHI2_FOREIGN: f64 = 20.0;
 const WEIGHT_SETTLED: f64 = 0.02;
 /// Numbers that plots must state for a fit from nothing: as many as a place and a velocity have.
 const NUMBERS_MIN: f64 = 6.0;
+/// Share of the plots' claims that a fit from a known beginning must keep to be one.
+const KEPT_MIN: f64 = 0.5;
 /// Times the plots' weights are reconsidered.
 const REWEIGHINGS: usize = 3;
 /// Plots of one sensor within this time of one another belong to one look: at most one is the track's.
@@ -176,13 +180,22 @@ pub fn fit_reweighed(
         }
         found = fit(&plots, &found.start, prior, scene)?;
     }
+    let kept: f64 = plots.iter().map(|p| p.weight).sum();
+    let claimed: f64 = plots.iter().map(|p| p.claim).sum();
+    if kept < KEPT_MIN * claimed && prior.knows_the_state() {
+        // What it began as does not lead to these plots.
+        return None;
+    }
+    // A plot that is left out costs as much as one at the edge: else the fit that explains nothing would be the
+    // likeliest.
+    found.ln_evidence += 0.5 * found.chi2 + ln_told(&plots, &found.residuals2);
+    found.chi2 += CHI2_FOREIGN * (claimed - kept).max(0.0);
     Some(found)
 }
 
-/// New weights from squared residuals; returns the largest change.
-fn reweigh(plots: &mut [Weighted<'_>], residuals2: &[f64]) -> f64 {
-    let likelihood = |r2: f64| libm::exp(-0.5 * (r2 - CHI2_FOREIGN).max(-CHI2_FOREIGN));
-    let mut largest = 0.0_f64;
+/// Plots of one look, first to last but one.
+fn looks(plots: &[Weighted<'_>]) -> Vec<Range<usize>> {
+    let mut looks = Vec::with_capacity(plots.len());
     let mut start = 0;
     while let Some(first) = plots.get(start) {
         let (sensor, until) = (first.plot.sensor, first.plot.time + LOOK);
@@ -190,18 +203,45 @@ fn reweigh(plots: &mut [Weighted<'_>], residuals2: &[f64]) -> f64 {
             .iter()
             .take_while(|p| p.plot.sensor == sensor && p.plot.time <= until)
             .count();
-        let look = &mut plots[start..start + len];
-        let claims: f64 = look.iter().map(|p| p.claim).sum();
-        // A claim of one leaves room for doubt all the same.
-        let nobody = (1.0 - claims).max(1e-3);
-        let own = |(p, r2): (&Weighted<'_>, &f64)| p.claim * likelihood(*r2);
-        let total: f64 = nobody + look.iter().zip(&residuals2[start..]).map(own).sum::<f64>();
-        for (p, r2) in look.iter_mut().zip(&residuals2[start..]) {
-            let weight = p.claim * likelihood(*r2) / total;
+        looks.push(start..start + len);
+        start += len;
+    }
+    looks
+}
+
+/// How likely a plot with this squared residual is the track's, against somebody else's.
+fn likeness(residual2: f64) -> f64 {
+    libm::exp(-0.5 * (residual2 - CHI2_FOREIGN).max(-CHI2_FOREIGN))
+}
+
+/// A look's plots over all that may have made them: the track one of them, or none.
+fn told_by(look: &[Weighted<'_>], residuals2: &[f64]) -> f64 {
+    let claims: f64 = look.iter().map(|p| p.claim).sum();
+    // A claim of one leaves room for doubt all the same.
+    let nobody = (1.0 - claims).max(1e-3);
+    let own = |(p, r2): (&Weighted<'_>, &f64)| p.claim * likeness(*r2);
+    nobody + look.iter().zip(residuals2).map(own).sum::<f64>()
+}
+
+/// ln of the probability of all looks, but for a constant.
+fn ln_told(plots: &[Weighted<'_>], residuals2: &[f64]) -> f64 {
+    let ln = |look: Range<usize>| {
+        libm::log(told_by(&plots[look.clone()], &residuals2[look])) - 0.5 * CHI2_FOREIGN
+    };
+    looks(plots).into_iter().map(ln).sum()
+}
+
+/// New weights from squared residuals; returns the largest change.
+fn reweigh(plots: &mut [Weighted<'_>], residuals2: &[f64]) -> f64 {
+    let mut largest = 0.0_f64;
+    for look in looks(plots) {
+        let (plots, residuals2) = (&mut plots[look.clone()], &residuals2[look]);
+        let total = told_by(plots, residuals2);
+        for (p, r2) in plots.iter_mut().zip(residuals2) {
+            let weight = p.claim * likeness(*r2) / total;
             largest = largest.max((weight - p.weight).abs());
             p.weight = weight;
         }
-        start += len;
     }
     largest
 }

@@ -355,3 +355,74 @@ fn priors(scene: &Scene, time: Time) -> impl Iterator<Item = Prior> + '_ {
         ))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::{self, Noise};
+    use crate::config::Config;
+    use flight::Flight;
+    use frames::Span;
+
+    /// A piece that a round leaves behind after six looks, followed for eight more; and where the round would be two
+    /// seconds after that, had it not broken.
+    fn piece(scene: &Scene, seed: u64) -> (Bernoulli, State, State) {
+        let mut noise = Noise(seed * 7919);
+        let start = common::round(&mut noise);
+        let mut tracker = Tracker::new(Config::default(), scene);
+        let whole = common::later(scene, &start, 5.0);
+        let mut now = State {
+            ln_beta: libm::log(260.0),
+            ..whole
+        };
+        for look in 0..14_u32 {
+            let flight = Flight::new(&scene.environment, PIECE_DRAG);
+            let seen = if look < 6 {
+                common::later(scene, &start, f64::from(look))
+            } else {
+                now = flight.propagate(&now, Span::from_millis(1_000));
+                now
+            };
+            let plot = common::plot(scene, &seen, u64::from(look), &mut noise);
+            tracker.handle(&common::scan(seen.time, vec![plot]), scene);
+        }
+        let near =
+            |track: &&Bernoulli| common::apart_m(track.state().position, now.position) < 80.0;
+        let track = tracker.tracks.iter().find(near).expect("a track").clone();
+        (track, common::later(scene, &whole, 2.0), now)
+    }
+
+    #[test]
+    fn a_beginning_that_does_not_lead_to_the_plots_makes_no_forecast() {
+        let scene = common::scene();
+        let mut checked = 0;
+        for seed in 1..=20 {
+            let (mut track, unbroken, now) = piece(&scene, seed);
+            if track.course.stage != Stage::Changed {
+                continue;
+            }
+            checked += 1;
+            // Another change was noticed just before it broke, as it seems, and the present part begins there.
+            let start = Gaussian {
+                mean: unbroken.vector(),
+                ..track.components[Motion::Ballistic as usize].gaussian
+            };
+            let plots = track.course.plots;
+            let since = unbroken.time;
+            track.course.restart(Stage::Changed, since, &start, plots);
+            let down = |drag, state: &State| {
+                let fall = Flight::new(&scene.environment, drag).fall(state);
+                fall.expect("it comes down").state.position
+            };
+            let truth = down(PIECE_DRAG, &now);
+            let Some(refit) = refit(&track, &scene) else {
+                continue;
+            };
+            for said in &refit.hypotheses {
+                let off_m = common::apart_m(truth, down(said.drag, &said.state));
+                assert!(off_m < 300.0, "seed {seed}: {off_m:.0} m");
+            }
+        }
+        assert!(checked > 10, "{checked} changes noticed");
+    }
+}
