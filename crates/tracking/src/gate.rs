@@ -44,8 +44,17 @@ pub struct GatedPair {
     pub plot: u32,
     /// Its density given the track.
     pub density: f64,
+    /// How its number speaks for or against the track: of whose it is, not of how that moves.
+    pub agreement: f64,
     /// The same given each motion; zero outside that motion's gate.
     pub by_motion: [f64; MOTIONS],
+}
+
+impl GatedPair {
+    /// How likely the plot is, given that it is the track's: where it lies and what number it bears.
+    pub fn likelihood(&self) -> f64 {
+        self.density * self.agreement
+    }
 }
 
 /// A track with at least one plot inside its gate.
@@ -214,16 +223,8 @@ impl Gates {
             bank = Some(self.banks.len() as u32);
             self.banks.push(states);
         }
-        for (plot, _, density) in &mut self.hits {
-            *density *= track.agreement(&look.plots[*plot as usize]);
-        }
-        self.collect(
-            place,
-            track,
-            detection,
-            sensor.clutter_density_even(first_plot.doppler),
-            bank,
-        );
+        let clutter_density = sensor.clutter_density_even(first_plot.doppler);
+        self.collect(place, track, detection, clutter_density, plots, bank);
     }
 
     /// Notes the plots near one state of a motion, with `share` of their density.
@@ -276,6 +277,7 @@ impl Gates {
         track: &Bernoulli,
         detection: f64,
         clutter_density: f64,
+        plots: &[Measured],
         bank: Option<u32>,
     ) {
         if self.hits.is_empty() {
@@ -291,6 +293,7 @@ impl Gates {
                 self.pairs.push(GatedPair {
                     plot,
                     density: 0.0,
+                    agreement: track.agreement(&plots[plot as usize]),
                     by_motion: [0.0; MOTIONS],
                 });
             }
@@ -302,7 +305,7 @@ impl Gates {
         let claim = track.existence * detection;
         let mut kept = first as usize;
         for place in first as usize..self.pairs.len() {
-            if claim * self.pairs[place].density > CLAIM_MIN * clutter_density {
+            if claim * self.pairs[place].likelihood() > CLAIM_MIN * clutter_density {
                 self.pairs[kept] = self.pairs[place];
                 kept += 1;
             }

@@ -299,7 +299,7 @@ impl Tracker {
                 .extend(work.gates.pairs[gated.range()].iter().map(|pair| Pair {
                     track: local as u32,
                     plot: pair.plot,
-                    weight: claim * pair.density,
+                    weight: claim * pair.likelihood(),
                 }));
         }
         self.arrivals
