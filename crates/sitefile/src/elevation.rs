@@ -1,4 +1,7 @@
 //! Elevation files from disk, by their content: zip, TIFF or plain `.hgt`.
+//!
+//! A height that no ground on Earth has is a void, whatever a file says of its voids: exports lose the
+//! tag that names -32768, -9999 or 32767, and a hole on a ridge would be a window.
 
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -9,6 +12,18 @@ use crate::{geotiff, hgt};
 
 /// Largest file that is unpacked from a zip, octets: the finest `.hgt` has 26 million.
 const UNPACKED_MAX: u64 = 1 << 30;
+
+/// Lowest and highest ground, metres: as a site file may state it.
+const GROUND_M: core::ops::RangeInclusive<f64> = -500.0..=9000.0;
+
+/// A height, or NaN where no ground is so low or so high.
+pub(crate) fn known_m(height_m: f64) -> f32 {
+    if GROUND_M.contains(&height_m) {
+        height_m as f32
+    } else {
+        f32::NAN
+    }
+}
 
 /// A tile from a file, or why not, in words for the caret.
 pub(crate) fn read(path: &Path) -> Result<Tile, String> {

@@ -351,9 +351,9 @@ pub struct CoverageTable {
     /// Half the side of the square that is computed, centred on the site, metres.
     #[schemars(range(min = 500.0, max = 200_000.0))]
     pub half_width_m: f64,
-    /// "exact", or "conservative": never optimistic about what a sensor sees.
+    /// "exact", or "conservative": takes the worse of what two rays to either side of a cell see.
     pub mode: CoverageMode,
-    /// Step between the directions that arrivals come from, degrees.
+    /// Arrivals come from all round, from directions so far apart at most, degrees.
     #[schemars(range(min = 1.0, max = 45.0))]
     pub azimuth_step_deg: f64,
     /// Generic arcs of arrival, as [speed m/s, climb in degrees] of an object rising from the

@@ -8,7 +8,7 @@
 //! | 1024 GTModelType, 2048 GeodeticCRS, 3072 ProjectedCRS | geographic or UTM, by EPSG code |
 //! | 1025 GTRasterType | area (samples in the middle of pixels) or point |
 //! | 3076, 4099 linear units | metres or nothing: feet are refused |
-//! | 42113 GDAL_NODATA | voids, as are values that are not finite |
+//! | 42113 GDAL_NODATA | voids, as are values that no ground on Earth has (see `elevation`) |
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -16,6 +16,8 @@ use std::io::Cursor;
 use terrain::{Projection, Tile, Utm};
 use tiff::decoder::{Decoder, DecodingResult, Limits};
 use tiff::tags::Tag;
+
+use crate::elevation::known_m;
 
 type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
 
@@ -143,13 +145,17 @@ fn placement(reader: &mut Reader<'_>) -> Result<[f64; 4], String> {
 }
 
 fn heights(image: DecodingResult, void: Option<f64>) -> Result<Vec<f32>, String> {
-    // Some writers state 32767 without a nodata tag being exact in the sample's type: compare as
-    // numbers.
+    // The tag need not be exact in the samples' type: compared as numbers.
     fn convert<T: Copy + Into<f64>>(values: &[T], void: Option<f64>) -> Vec<f32> {
+        let values = values.iter().map(|&v| v.into());
         values
-            .iter()
-            .map(|&v| v.into())
-            .map(|v: f64| if Some(v) == void { f32::NAN } else { v as f32 })
+            .map(|v: f64| {
+                if Some(v) == void {
+                    f32::NAN
+                } else {
+                    known_m(v)
+                }
+            })
             .collect()
     }
     Ok(match image {

@@ -5,11 +5,11 @@
 //! | place | the file's name is the south-west corner, `N36E044.hgt` |
 //! | size | 1201 × 1201 samples (3 arc-seconds) or 3601 × 3601 (1 arc-second) for one degree |
 //! | order | rows from north to south, first and last shared with the neighbours |
-//! | value | metres above EGM96, -32768 is a void |
+//! | value | metres above EGM96; -32768 is a void, as is all that no ground on Earth has (see `elevation`) |
 
 use terrain::{Projection, Tile};
 
-const VOID: i16 = -32768;
+use crate::elevation::known_m;
 
 /// A tile from its file's stem (`N36E044`) and octets, or why not.
 pub(crate) fn tile(stem: &str, octets: &[u8]) -> Result<Tile, String> {
@@ -28,10 +28,7 @@ pub(crate) fn tile(stem: &str, octets: &[u8]) -> Result<Tile, String> {
         .as_chunks::<2>()
         .0
         .iter()
-        .map(|&pair| match i16::from_be_bytes(pair) {
-            VOID => f32::NAN,
-            height => f32::from(height),
-        })
+        .map(|&pair| known_m(f64::from(i16::from_be_bytes(pair))))
         .collect();
     let step = 1.0 / (columns - 1) as f64;
     Ok(Tile {
@@ -67,6 +64,18 @@ mod tests {
         assert_eq!(corner("N36E044"), Some([36.0, 44.0]));
         assert_eq!(corner("s29w072"), Some([-29.0, -72.0]));
         assert_eq!(corner("hills"), None);
+    }
+
+    /// Neither the standard's void nor another's is ground.
+    #[test]
+    fn heights_that_no_ground_has_are_voids() {
+        let mut octets = vec![0; 2_884_802];
+        for (sample, value) in [(0, -32768_i16), (1, 32767), (2, -9999), (3, 8848)] {
+            octets[2 * sample..][..2].copy_from_slice(&value.to_be_bytes());
+        }
+        let heights_m = tile("N36E044", &octets).expect("a tile").heights_m;
+        assert!(heights_m[..3].iter().all(|height_m| height_m.is_nan()));
+        assert_eq!(heights_m[3..5], [8848.0, 0.0]);
     }
 
     #[test]

@@ -122,13 +122,21 @@ fn integers_are_heights_too() {
         .expect("a tag");
     tags.write_tag(Tag::GeoKeyDirectoryTag, &directory(GEOGRAPHIC_POINT)[..])
         .expect("a tag");
-    image.write_data(&[-7_i16; 1200]).expect("written");
+    // No tag says which of them are voids.
+    let mut heights_m = [-7_i16; 1200];
+    heights_m[40..43].copy_from_slice(&[-32768, -9999, 32767]);
+    image.write_data(&heights_m).expect("written");
     let world = site(dir.path(), 36.285, 44.0205).unwrap_or_else(|p| panic!("{p}"));
-    let height = world
-        .dem
-        .expect("terrain")
-        .height(36.29_f64.to_radians(), 44.01_f64.to_radians());
-    assert_eq!(height.map(|h| h.0), Some(-7.0));
+    let dem = world.dem.expect("terrain");
+    let at = |column: f64, row: f64| {
+        let place_deg = [36.3 - (row + 0.5) * 0.001, 44.0 + (column + 0.5) * 0.001];
+        let [latitude_rad, longitude_rad] = place_deg.map(f64::to_radians);
+        dem.height(latitude_rad, longitude_rad).map(|h| h.0)
+    };
+    assert_eq!(at(9.5, 9.5), Some(-7.0));
+    for void in 0..3 {
+        assert_eq!(at(f64::from(void) + 0.1, 1.1), None, "{void}");
+    }
 }
 
 #[test]
