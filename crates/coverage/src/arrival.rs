@@ -3,7 +3,7 @@
 //! The same integers as the map's, in the plainest way. It answers what a person asks of one place
 //! ("and from the north-west?"), and the map is held against it bit by bit.
 
-use crate::map::{Arrival, GRAZING, NO_ARRIVAL, Point, REACHED};
+use crate::map::{Arrival, NO_ARRIVAL, Point, REACHED};
 use crate::survey::{Survey, whole};
 use crate::view::View;
 
@@ -22,8 +22,7 @@ impl Survey {
         if cell[0] >= self.shown.rows || cell[1] >= self.shown.columns || arc >= self.arcs.len() {
             return None;
         }
-        let step = azimuth_deg / self.settings.azimuth_step_deg;
-        let azimuth = (step.round() as i64).rem_euclid(i64::from(self.directions())) as u16;
+        let azimuth = self.nearest_azimuth(azimuth_deg);
         let arc = arc as u16;
         let views = self.working_views(working);
         let decided = self.decided(&views, cell, &self.points(Arrival { azimuth, arc }));
@@ -51,7 +50,7 @@ impl Survey {
                     (count, decided) = (0, 0);
                     continue;
                 }
-            } else if height.saturating_add(GRAZING) < self.ground[under] {
+            } else if self.stops(under, height) {
                 return NO_ARRIVAL;
             }
             let here = over.map(|i| i as u16);

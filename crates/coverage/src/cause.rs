@@ -3,7 +3,8 @@
 //! The worst arrival is followed once more, and its time of flight divided among what it was lost
 //! to: not seen because of terrain, range, sector or elevation limits, seen but not yet decided,
 //! and the way of the sound. The greatest loss is the limiting cause. While several sensors look
-//! and none sees, the nearest one's reason counts.
+//! and none sees, the reason of the nearest one counts that has the place in its window; a sensor
+//! whose window ends before has no say, so that a map changes only within the windows of what changed.
 
 use crate::arcs::STEP_S;
 use crate::map::Point;
@@ -147,7 +148,7 @@ fn unseen(survey: &Survey, working: &[bool], place: [usize; 2], point: &Point) -
         down * down + right * right
     };
     let mut nearest: Option<(isize, Cause)> = None;
-    for view in looking {
+    for view in looking.filter(|view| view.window.index(over[0], over[1]).is_some()) {
         let reason = match view.unseen(over, height) {
             // Seen, but the decision is not yet made: because echoes are weak, or because a
             // decision takes its looks.
@@ -163,5 +164,17 @@ fn unseen(survey: &Survey, working: &[bool], place: [usize; 2], point: &Point) -
             nearest = Some((distance, reason));
         }
     }
-    nearest.map_or(Cause::NoData, |(_, reason)| reason)
+    nearest.map_or_else(|| survey.out_of_windows(working), |(_, reason)| reason)
+}
+
+impl Survey {
+    /// What a moment is lost to at a place that lies in no working sensor's window.
+    pub(crate) fn out_of_windows(&self, working: &[bool]) -> Cause {
+        let mut working = working.iter().enumerate();
+        if working.any(|(sensor, works)| *works && self.is_on_grid(sensor)) {
+            Cause::Range
+        } else {
+            Cause::NoData
+        }
+    }
 }

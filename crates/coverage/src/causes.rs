@@ -24,6 +24,8 @@ pub(crate) struct Causes<'a> {
     pub(crate) views: &'a [&'a View],
     pub(crate) tracks: &'a [Track],
     pub(crate) tile: &'a Tile,
+    /// What is lost where no window reaches ([`Survey::out_of_windows`]).
+    pub(crate) beyond: Cause,
 }
 
 impl lanes::Work for Causes<'_> {
@@ -87,13 +89,17 @@ impl Causes<'_> {
         const ELEVATION: u16 = 4;
         const TRACKING: u16 = 5;
         const NO_DATA: u16 = 7;
+        let beyond = u16::from(self.beyond.code());
         let row = (self.tile.first[0] + r) as isize + point.down;
         let column = self.tile.first[1] as isize + point.right;
         let ground = &self.tile.ground[r];
         let mut nearest = [u32::MAX; BLOCK];
-        let mut reasons = [NO_DATA; BLOCK];
+        let mut reasons = [beyond; BLOCK];
         let mut tracked = [false; BLOCK];
         for view in self.views {
+            let Some([first, last]) = view.window.part_of_row([row, column], BLOCK) else {
+                continue;
+            };
             let down = view.eye.row as i32 - row as i32;
             let right = view.eye.column as i32 - column as i32;
             let (line, shift) = view.rasters.line([row, column]);
@@ -124,7 +130,8 @@ impl Causes<'_> {
                 tracked[i] |= seen & (gain[i] >= view.weak);
                 let across = right - i as i32;
                 let away = (down * down + across * across) as u32;
-                let nearer = away < nearest[i];
+                let within = (i >= first) & (i < last);
+                let nearer = within & (away < nearest[i]);
                 reasons[i] = if nearer { reason } else { reasons[i] };
                 nearest[i] = if nearer { away } else { nearest[i] };
             }

@@ -168,13 +168,14 @@ impl Survey {
             .filter(|[now, then]| now != then)
             .flat_map(|pair| pair.into_iter().flatten().map(|(window, _)| window))
             .collect();
+        // Whether anything looks at all is said of places that no window holds.
+        let [looks, looked] = [&now, &map.drawn_with].map(|list| list.iter().any(Option::is_some));
         let reach = self.reach_cells() as isize;
         let touches = |[row, column]: &[usize; 2]| {
             let at = [row, column].map(|i| (i + self.margin) as isize - reach);
             let side = (2 * reach) as usize + BLOCK;
-            changed
-                .iter()
-                .any(|window| window.part_of_square(at, side).is_some())
+            let mut windows = changed.iter();
+            looks != looked || windows.any(|window| window.part_of_square(at, side).is_some())
         };
         let tiles: Vec<[usize; 2]> = self.tiles(&map.rows).filter(touches).collect();
         map.parts
@@ -216,13 +217,14 @@ impl Survey {
         progress: &mut dyn FnMut(f64),
     ) {
         let views = self.working_views(working);
+        let beyond = self.out_of_windows(working);
         let tracks = self.tracks();
         let mut done = 0;
         let azimuths_deg: Vec<f32> = tracks
             .iter()
             .map(|track| self.azimuth_deg(track.arrival.azimuth) as f32)
             .collect();
-        let draw = |i: usize| Drawn::new(width, self, &views, &tracks, tiles[i]);
+        let draw = |i: usize| Drawn::new(width, self, (&views, beyond), &tracks, tiles[i]);
         spread(tiles.len(), cores, draw, &mut |_, drawn| {
             map.take(self, &azimuths_deg, drawn);
             done += 1;
@@ -256,9 +258,11 @@ impl Survey {
             .collect()
     }
 
-    /// Directions that arrivals come from, evenly spaced.
+    /// How many directions arrivals come from, evenly all round: no farther apart than the settings say.
     pub(crate) fn directions(&self) -> u16 {
-        (360.0 / self.settings.azimuth_step_deg).round().max(1.0) as u16
+        // A step that divides the circle may do so but for rounding.
+        let count = 360.0 / self.settings.azimuth_step_deg - 1e-9;
+        count.ceil().max(1.0) as u16
     }
 
     /// An arrival's points, earliest first.
@@ -284,7 +288,15 @@ impl Survey {
 
     /// Direction of an arrival, degrees.
     pub(crate) fn azimuth_deg(&self, azimuth: u16) -> f64 {
-        f64::from(azimuth) * self.settings.azimuth_step_deg
+        f64::from(azimuth) * 360.0 / f64::from(self.directions())
+    }
+
+    /// The direction that arrivals come from nearest to this.
+    pub(crate) fn nearest_azimuth(&self, azimuth_deg: f64) -> u16 {
+        let count = f64::from(self.directions());
+        let turns = azimuth_deg / 360.0;
+        let part = turns - turns.floor();
+        ((part * count).round() % count) as u16
     }
 
     /// Seconds from when enough is known for a decision, so many steps before impact, until people start
@@ -363,7 +375,7 @@ impl Drawn {
     fn new(
         width: Width,
         survey: &Survey,
-        views: &[&View],
+        (views, beyond): (&[&View], Cause),
         tracks: &[Track],
         first: [usize; 2],
     ) -> Self {
@@ -396,6 +408,7 @@ impl Drawn {
                 views,
                 tracks,
                 tile: &tile,
+                beyond,
             }),
             multiplicity: width.run(Multiplicity { views, tile: &tile }),
             known: (0..size[0])

@@ -11,7 +11,7 @@
 use site::{Sensor, Siren, ZoneId};
 
 use crate::cause::{Cause, cause};
-use crate::map::{Arrival, GRAZING, Point, REACHED};
+use crate::map::{Arrival, Point, REACHED};
 use crate::sound;
 use crate::spread::spread;
 use crate::survey::{Survey, whole};
@@ -124,7 +124,7 @@ impl<'a> Prospect<'a> {
                 self.samples.truncate(first);
                 continue;
             }
-            if !point.rising && height.saturating_add(GRAZING) < below {
+            if !point.rising && survey.stops(under, height) {
                 // It can't come this way.
                 self.samples.truncate(first);
                 return;

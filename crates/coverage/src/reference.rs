@@ -21,9 +21,16 @@ const REVISIT_S: f64 = 1.0;
 
 /// Rolling hills with steep flanks, up to 300 m.
 fn hills() -> Dem {
+    ground(|_, _| false)
+}
+
+fn ground(is_void: impl Fn(usize, usize) -> bool) -> Dem {
     let side = 1200;
     let heights_m = (0..side * side)
         .map(|i| {
+            if is_void(i / side, i % side) {
+                return f32::NAN;
+            }
             let (y, x) = ((i / side) as f64, (i % side) as f64);
             let wave = |a: f64, b: f64, c: f64| libm::sin(x / a + c) * libm::cos(y / b - c);
             let hills =
@@ -40,6 +47,11 @@ fn hills() -> Dem {
         columns: side,
         heights_m,
     }])
+}
+
+/// The same with holes in the data.
+fn holes() -> Dem {
+    ground(|row, column| row % 90 < 25 && (column + row / 2) % 70 < 20)
 }
 
 fn radar(id: &str, latitude_deg: f64, longitude_deg: f64, sector_deg: Option<f64>) -> Sensor {
@@ -255,14 +267,22 @@ fn bits(map: &Map) -> Bits {
 /// that one arrival after the other gives it.
 #[test]
 fn every_cell_is_what_flying_each_arrival_onto_it_alone_gives() {
-    let survey = Survey::new(&site(), Some(&hills()), &settings(), &mut |_| {}).expect("a survey");
-    for working in [[true, true], [false, true]] {
+    for (dem, working) in [
+        (hills(), [true, true]),
+        (hills(), [false, true]),
+        (holes(), [true, true]),
+    ] {
+        let survey = Survey::new(&site(), Some(&dem), &settings(), &mut |_| {}).expect("a survey");
         let map = survey.map(&working, &mut |_| {});
         let views = survey.working_views(&working);
         let tracks = survey.tracks();
         for sample in 0..1500_usize {
             let cell = sample * 7_368_787 % survey.shown.cells();
             let place = [cell / survey.shown.columns, cell % survey.shown.columns];
+            if survey.is_void(survey.cell(place)) {
+                assert!(map.warning_s[cell].is_nan(), "{place:?}");
+                continue;
+            }
             let decided = tracks
                 .iter()
                 .map(|t| survey.decided(&views, place, &t.points));
@@ -356,6 +376,81 @@ fn a_map_brought_up_to_date_is_bit_for_bit_the_map_drawn_anew() {
         "the move changed nothing"
     );
     assert_eq!(bits(&map), bits(&survey.map(&[true, true], &mut |_| {})));
+}
+
+/// Far from what changed nothing is drawn, and still every bit is that of the map drawn anew: also why
+/// people who are out of every sensor's range have no warning.
+#[test]
+fn only_what_a_changed_sensor_can_matter_for_is_drawn_again() {
+    let mut site = site();
+    site.sensors[0].range_max_m = 3000.0;
+    site.sensors[1].range_max_m = 2500.0;
+    site.sensors.push(radar("three", 36.15, 43.95, Some(180.0)));
+    site.sensors[2].range_max_m = 4000.0;
+    let far = [9000.0, 9000.0];
+    let moved = |[east_m, north_m]: [f64; 2]| [east_m + far[0], north_m + far[1]];
+    let corners: Vec<[f64; 2]> = zone().outline.points_m().to_vec();
+    let outline = corners.into_iter().map(moved).collect();
+    site.zones.push(zone());
+    site.zones.push(site::Zone {
+        outline: site::Polygon::new(outline).expect("an outline"),
+        ..zone()
+    });
+    let settings = Settings {
+        cell_m: 100.0,
+        half_width_m: 10_000.0,
+        arcs: vec![[120.0, 45.0]],
+        ..settings()
+    };
+    let survey = Survey::new(&site, Some(&hills()), &settings, &mut |_| {}).expect("a survey");
+    let mut map = survey.map(&[true; 3], &mut |_| {});
+    let mut kept = 0;
+    for working in [
+        [true, false, true],
+        [false, true, true],
+        [false, false, true],
+        [false, false, false],
+        [false, true, false],
+        [true, true, true],
+    ] {
+        let corner = map.multiplicity.len() - 1;
+        let marked = survey.shown.columns - 1;
+        map.multiplicity[marked] = 77;
+        map.multiplicity[corner] = 77;
+        survey.update(&mut map, &working, &mut |_| {});
+        let anew = survey.map(&working, &mut |_| {});
+        for place in [marked, corner] {
+            kept += usize::from(map.multiplicity[place] == 77);
+            map.multiplicity[place] = anew.multiplicity[place];
+        }
+        assert_eq!(bits(&map), bits(&anew), "{working:?}");
+    }
+    assert!(kept >= 4, "an idle test: {kept}");
+}
+
+/// An object higher than any height that a step can state is not taken for seen.
+#[test]
+fn what_is_too_high_for_a_step_is_never_seen() {
+    let mut site = site();
+    site.sensors.truncate(1);
+    site.sensors[0].range_max_m = 60_000.0;
+    site.sensors[0].elevation_max_rad = 1.5;
+    let settings = Settings {
+        cell_m: 500.0,
+        half_width_m: 10_000.0,
+        ..settings()
+    };
+    let survey = Survey::new(&site, None, &settings, &mut |_| {}).expect("a survey");
+    let view = survey.views[0].as_ref().expect("on the grid");
+    let sees = |height: u16| {
+        let rows = 0..survey.surveyed.rows as u16;
+        let places = rows.flat_map(|r| (0..survey.surveyed.columns as u16).map(move |c| [r, c]));
+        places
+            .filter(|place| view.counts(*place, height) > 0)
+            .count()
+    };
+    assert!(sees(u16::MAX - 1) > 0, "an idle test");
+    assert_eq!(sees(u16::MAX), 0);
 }
 
 /// Bands of a large area, each with the views that it needs, are the map.

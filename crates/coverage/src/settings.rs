@@ -11,7 +11,7 @@ pub struct Settings {
     pub half_width_m: f64,
     /// How visibility between rays is read.
     pub sharpness: Sharpness,
-    /// Step between directions of arrival, degrees.
+    /// Directions of arrival are evenly spaced, so far apart at most, degrees.
     pub azimuth_step_deg: f64,
     /// Generic arcs: [speed m/s, climb in degrees] of an object rising from the ground's level.
     pub arcs: Vec<[f64; 2]>,

@@ -52,8 +52,7 @@ pub(crate) fn heard(survey: &Survey, siren: &Siren, each: &mut dyn FnMut(usize, 
     let Some((row, column)) = grid.cell_of(place.0, place.1) else {
         return;
     };
-    let foot_m = f64::from(survey.filled_m[row * grid.columns + column]);
-    let horn_m = foot_m + siren.mast_m;
+    let horn_m = survey.top_m([row, column], siren.mast_m, siren.position);
     let far_m = reach_m(siren.sound_power_db, survey.settings.siren_level_db);
     let reach = (far_m / grid.cell_m).ceil() as usize;
     let window = Window::around([row, column], reach, [grid.rows, grid.columns], 1);

@@ -9,12 +9,14 @@
 
 use core::ops::Range;
 
+use frames::Geodetic;
 use site::{Sensor, Site};
-use terrain::{Dem, MapGrid};
+use terrain::{Dem, Eye, MapGrid};
 
 use crate::arcs::{Arc, arcs};
 use crate::blocks::{self, BLOCK, Blocks};
 use crate::detection::Accuracy;
+use crate::map::GRAZING;
 use crate::settings::Settings;
 use crate::sound::delays;
 use crate::spread::spread;
@@ -205,16 +207,33 @@ impl Survey {
         }
     }
 
+    /// What a sensor sees; `None` where it stands off the grid: it then covers nothing.
     pub(crate) fn view(&self, sensor: &Sensor, sweep: u64) -> Option<View> {
+        let place = sensor.position;
+        let (row, column) = self
+            .surveyed
+            .cell_of(place.latitude_rad, place.longitude_rad)?;
+        let eye = Eye {
+            row,
+            column,
+            height_m: self.top_m([row, column], sensor.mast_m, place),
+            refraction_k: sensor.refraction_k,
+        };
         let (grid, ground_m) = (&self.surveyed, &self.filled_m);
-        View::new(
-            sensor,
-            grid,
-            ground_m,
-            &self.settings,
-            &self.accuracy,
-            sweep,
-        )
+        let (settings, accuracy) = (&self.settings, &self.accuracy);
+        View::new(sensor, eye, grid, ground_m, settings, accuracy, sweep)
+    }
+
+    /// Height above sea level of what stands on a mast on a surveyed cell, metres. Void ground is filled
+    /// as high as its rim: nothing stands higher there than is stated of it.
+    pub(crate) fn top_m(&self, [row, column]: [usize; 2], mast_m: f64, stated: Geodetic) -> f64 {
+        let cell = row * self.surveyed.columns + column;
+        let over_ground_m = f64::from(self.filled_m[cell]) + mast_m;
+        if self.is_void(cell) {
+            over_ground_m.min(self.site.geoid.to_sea_level(stated).0)
+        } else {
+            over_ground_m
+        }
     }
 
     /// Farthest that an arc is followed, cells.
@@ -260,9 +279,20 @@ impl Survey {
         heights_m
     }
 
+    /// Whether there is ground that is not known.
+    pub(crate) fn has_voids(&self) -> bool {
+        !self.voids.is_empty()
+    }
+
     /// Whether the ground of a surveyed cell is not known.
     pub(crate) fn is_void(&self, cell: usize) -> bool {
-        !self.voids.is_empty() && self.voids.binary_search(&(cell as u32)).is_ok()
+        self.has_voids() && self.voids.binary_search(&(cell as u32)).is_ok()
+    }
+
+    /// Whether what falls would come through the ground of a surveyed cell at a height in steps. Void
+    /// ground stops nothing: it is filled as high as its rim, and nobody knows that it stands there.
+    pub(crate) fn stops(&self, cell: usize, height: u16) -> bool {
+        height.saturating_add(GRAZING) < self.ground[cell] && !self.is_void(cell)
     }
 
     /// Whether each of some cells after one of the surveyed grid is known, cheaply where all are.

@@ -201,7 +201,8 @@ impl Tile {
             let at = self.shifted(point);
             let rows = self.blocked.iter_mut().zip(self.ground.iter());
             for (r, (blocked, ground)) in rows.enumerate() {
-                let below = under(survey, [at[0] + r as isize, at[1]]);
+                let mut below = under(survey, [at[0] + r as isize, at[1]]);
+                stand_aside(survey, [at[0] + r as isize, at[1]], &mut below);
                 for i in 0..BLOCK {
                     // Near impact the arc runs along the ground: only what is clearly below it is
                     // blocked.
@@ -265,4 +266,18 @@ fn under(survey: &Survey, [row, column]: [isize; 2]) -> Row {
         }
     }
     below
+}
+
+/// Void ground stops nothing that falls (see [`Survey::stops`]).
+#[inline(always)]
+fn stand_aside(survey: &Survey, [row, column]: [isize; 2], below: &mut Row) {
+    if !survey.has_voids() {
+        return;
+    }
+    let grid = whole(&survey.surveyed);
+    for (column, below) in (column..).zip(below) {
+        if grid.index(row, column).is_some_and(|at| survey.is_void(at)) {
+            *below = 0;
+        }
+    }
 }

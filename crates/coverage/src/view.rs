@@ -26,7 +26,7 @@ pub(crate) const STEPS_PER_M: f32 = 2.0;
 pub(crate) const DATUM_M: f32 = -500.0;
 /// What makes a decision, in counts; a step in view adds some.
 pub(crate) const DECIDED: u16 = 60_000;
-/// No height is this high: nothing is seen here.
+/// No height is this high: nothing is seen here, and what is too high for a step is never seen.
 pub(crate) const NEVER: u16 = u16::MAX;
 
 /// Mean Earth radius, metres.
@@ -78,31 +78,24 @@ pub(crate) fn steps(height_m: f32) -> f32 {
 }
 
 impl View {
-    /// `ground_m` are heights over the surveyed grid, voids filled. `None` where the sensor stands
-    /// off the grid: it then covers nothing.
+    /// What `sensor` sees with its eye over a cell of the surveyed grid; `ground_m` are heights over that
+    /// grid, voids filled.
     pub(crate) fn new(
         sensor: &Sensor,
+        eye: Eye,
         grid: &MapGrid,
         ground_m: &[f32],
         settings: &Settings,
         accuracy: &Accuracy,
         sweep: u64,
     ) -> Option<Self> {
-        let place = sensor.position;
-        let (row, column) = grid.cell_of(place.latitude_rad, place.longitude_rad)?;
-        let foot_m = f64::from(*ground_m.get(row * grid.columns + column)?);
-        let eye = Eye {
-            row,
-            column,
-            height_m: foot_m + sensor.mast_m,
-            refraction_k: sensor.refraction_k,
-        };
         let reach = (sensor.range_max_m / grid.cell_m).ceil() as usize;
-        let window = Window::around([row, column], reach, [grid.rows, grid.columns], BLOCK);
+        let place = [eye.row, eye.column];
+        let window = Window::around(place, reach, [grid.rows, grid.columns], BLOCK);
         let relief = relief(&window, grid, ground_m)?;
         let here = Eye {
-            row: row - window.row,
-            column: column - window.column,
+            row: eye.row - window.row,
+            column: eye.column - window.column,
             ..eye
         };
         let visible_m = relief.minimum_visible_height(here, settings.sharpness)?;
@@ -229,7 +222,7 @@ impl Scene<'_> {
             let cone_m = distance_m * high_tan + drop_m;
             let ceiling_m = self.eye.height_m + cone_m.min(reach2.sqrt());
             low[column] = steps(visible_m[column].max(floor_m as f32)).ceil() as u16;
-            high[column] = steps(ceiling_m as f32).floor() as u16;
+            high[column] = (steps(ceiling_m as f32).floor() as u16).min(NEVER - 1);
             gain[column] = self.gains.at(distance_m);
             hidden[column] = steps(visible_m[column]).ceil() as u16;
         }

@@ -17,6 +17,17 @@ impl Window {
         inside.then(|| row as usize * self.columns + column as usize)
     }
 
+    /// What lies in the window of a row of `count` cells that begins at a cell: first column within that
+    /// row, and the column after the last.
+    pub(crate) fn part_of_row(
+        &self,
+        [row, column]: [isize; 2],
+        count: usize,
+    ) -> Option<[usize; 2]> {
+        let [[row, _], columns] = self.part_of_square([row, column], count)?;
+        (row == 0).then_some(columns)
+    }
+
     /// What lies in the window of a square of `side` cells that begins at a cell: first row and
     /// column within the square, and the rows and columns after the last.
     pub(crate) fn part_of_square(

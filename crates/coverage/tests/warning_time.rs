@@ -233,6 +233,27 @@ fn a_lost_sensor_changes_the_map_at_once_and_a_returned_one_restores_it() {
     assert_eq!(again.cause, both.cause);
 }
 
+/// Directions go all round, whatever the step between them, and are no farther apart than it.
+#[test]
+fn arrivals_come_from_all_round_whatever_the_step() {
+    let site = site(
+        vec![radar("all", None)],
+        vec![zone("z", 0.0, 0.0, 5.0)],
+        vec![],
+    );
+    for (azimuth_step_deg, directions) in [(30.0, 12), (45.0, 8), (29.0, 13), (25.0, 15), (7.2, 50)]
+    {
+        let settings = Settings {
+            azimuth_step_deg,
+            half_width_m: 1000.0,
+            ..settings()
+        };
+        let survey = Survey::new(&site, None, &settings, &mut |_| {}).expect("a survey");
+        let by_direction_s = &map(&survey, &[true]).zones[0].by_direction_s;
+        assert_eq!(by_direction_s.len(), directions, "{azimuth_step_deg}");
+    }
+}
+
 #[test]
 fn the_files_open_as_what_they_say() {
     let site = site(

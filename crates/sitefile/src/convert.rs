@@ -467,17 +467,19 @@ fn siren(
 ) -> Siren {
     let path = ["siren".into(), index.into(), "latitude_deg".into()];
     let place = [table.latitude_deg, table.longitude_deg];
-    near_site(
-        builder,
-        &path,
-        &format!("siren `{}`", table.id),
-        place,
-        around,
-    );
+    let what = format!("siren `{}`", table.id);
+    let near = near_site(builder, &path, &what, place, around);
     let foot = Geodetic::from_degrees(place[0], place[1], EllipsoidHeight(0.0));
-    let ground_m = around
-        .ground_m(foot.latitude_rad, foot.longitude_rad)
-        .unwrap_or(around.origin.height.0);
+    let ground_m = around.ground_m(foot.latitude_rad, foot.longitude_rad);
+    if near && ground_m.is_none() && !around.terrain_lacks {
+        builder.problem(
+            &path,
+            format!("the terrain under siren `{}` is not known", table.id),
+            "outside every elevation file, or in a void",
+            "add the elevation file that holds this place, or move the siren",
+        );
+    }
+    let ground_m = ground_m.unwrap_or(around.origin.height.0);
     Siren {
         id: table.id.clone(),
         position: Geodetic {

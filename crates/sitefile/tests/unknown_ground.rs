@@ -1,0 +1,33 @@
+//! What stands where the terrain is not known.
+
+use std::path::Path;
+
+use sitefile::{Problems, World, from_text};
+
+/// A site on the demonstration's hills, which end east of 44.2 degrees.
+fn load(rest: &str) -> Result<World, Problems> {
+    let hills = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sites/erbil-2021/hills.tif");
+    let text = format!(
+        "[site]\nname = \"t\"\nlatitude_deg = 36.2\nlongitude_deg = 44.0\nheight_m = 410\n\
+         [[terrain]]\npath = '{}'\n[coverage]\nhalf_width_m = 3000\n{rest}",
+        hills.display()
+    );
+    from_text("site.toml".as_ref(), &text)
+}
+
+fn siren(longitude_deg: f64) -> String {
+    format!(
+        "[[siren]]\nid = \"horn\"\nlatitude_deg = 36.2\nlongitude_deg = {longitude_deg}\n\
+         mast_m = 10\nsound_power_db = 138\n"
+    )
+}
+
+#[test]
+fn a_siren_on_unknown_ground_is_refused_as_a_sensor_is() {
+    load(&siren(44.01)).unwrap_or_else(|problems| panic!("{problems}"));
+    let said = load(&siren(44.6)).expect_err("off the hills").to_string();
+    assert!(
+        said.contains("the terrain under siren `horn` is not known"),
+        "{said}"
+    );
+}
