@@ -29,19 +29,19 @@ const FAST_SHARE: f64 = 0.7;
 const BURNING_MPS_MIN: f64 = 30.0;
 
 /// Prior of one class of motion.
-struct Prior {
+pub struct Prior {
     /// Share among the objects of its kind, falling or flying.
     weight: f64,
     /// Standard deviation of the speed across the line of sight, horizontally, m/s.
-    across_mps: f64,
+    pub across_mps: f64,
     /// Its vertical part relative to the horizontal.
-    vertical: f64,
+    pub vertical: f64,
     /// Standard deviation of the speed along the line of sight, m/s: weighs the Doppler.
     along_mps: f64,
     /// Slack of the Doppler far from the sensor, m/s.
     slack_mps: f64,
     /// How fast it sinks, before anything is known of it, m/s.
-    sinks_mps: f64,
+    pub sinks_mps: f64,
 }
 
 /// By how much a second of crossing flight changes the range rate, m/s: v²/r, which close by is more than
@@ -50,7 +50,8 @@ pub fn crossing_mps(across_mps: f64, range_m: f64) -> f64 {
     across_mps * across_mps / range_m.max(across_mps)
 }
 
-fn prior(motion: Motion) -> Prior {
+/// What is expected of a way to move before anything is known.
+pub fn prior(motion: Motion) -> Prior {
     match motion {
         Motion::Ballistic => Prior {
             weight: 1.0 - BURNING_SHARE,
@@ -105,7 +106,22 @@ pub fn components(
     sensor: &SceneSensor,
 ) -> [(f64, Gaussian); MOTIONS] {
     let frame = LineOfSight::new(plot, sensor);
-    let mut parts = Motion::ALL.map(|motion| {
+    let shares = shares(plot, births);
+    Motion::ALL.map(|motion| {
+        let seventh = match motion {
+            Motion::Boost => LN_THRUST_PRIOR,
+            Motion::Piece => PIECE_LN_BETA,
+            Motion::Turn => (0.0, TURN_SD_RADPS),
+            _ => scene.ln_beta_prior,
+        };
+        let gaussian = frame.gaussian(plot, &prior(motion), seventh);
+        (shares[motion as usize], gaussian)
+    })
+}
+
+/// Probability of each motion given the plot; those too small to matter are zero.
+pub fn shares(plot: &Measured, births: Births) -> [f64; MOTIONS] {
+    let mut shares = Motion::ALL.map(|motion| {
         let prior = prior(motion);
         let births = match motion {
             Motion::Ballistic => births.falling,
@@ -115,39 +131,42 @@ pub fn components(
             Motion::Piece => births.pieces,
             Motion::Straight | Motion::Turn | Motion::Slow => births.flying,
         };
-        let weight = births
+        births
             * if plot.doppler {
                 let ratio = plot.z[3] / prior.along_mps;
                 prior.weight * libm::exp(-0.5 * ratio * ratio) / prior.along_mps
             } else {
                 prior.weight
-            };
-        let seventh = match motion {
-            Motion::Boost => LN_THRUST_PRIOR,
-            Motion::Piece => PIECE_LN_BETA,
-            Motion::Turn => (0.0, TURN_SD_RADPS),
-            _ => scene.ln_beta_prior,
-        };
-        (weight, frame.gaussian(plot, &prior, seventh))
+            }
     });
-    let total: f64 = parts.iter().map(|(weight, _)| weight).sum();
+    let total: f64 = shares.iter().sum();
     // Faster than any class: only a falling object is.
     if total < 1e-12 * births.total() {
-        parts[Motion::Ballistic as usize].0 = 1.0;
-        return parts;
+        shares[Motion::Ballistic as usize] = 1.0;
+        return shares;
     }
-    for ((weight, _), motion) in parts.iter_mut().zip(Motion::ALL) {
-        *weight /= total;
+    for (share, motion) in shares.iter_mut().zip(Motion::ALL) {
+        *share /= total;
         let least = if motion == Motion::Piece {
             PIECE_WEIGHT_MIN
         } else {
             WEIGHT_MIN
         };
-        if *weight < least {
-            *weight = 0.0;
+        if *share < least {
+            *share = 0.0;
         }
     }
-    parts
+    shares
+}
+
+/// Variance of the speed along the line of sight, m²/s².
+pub fn along_variance(plot: &Measured, prior: &Prior) -> f64 {
+    if plot.doppler {
+        let crossing_mps = crossing_mps(prior.across_mps, plot.z[0]);
+        prior.slack_mps * prior.slack_mps + crossing_mps * crossing_mps + plot.variance[3]
+    } else {
+        prior.along_mps * prior.along_mps
+    }
 }
 
 /// The plot's place and the directions along and across it, in the site's plane.
@@ -187,13 +206,11 @@ impl LineOfSight {
             plot.variance[2] * range2,
         );
         let across2 = prior.across_mps * prior.across_mps;
-        let along2 = if plot.doppler {
-            let crossing_mps = crossing_mps(prior.across_mps, plot.z[0]);
-            prior.slack_mps * prior.slack_mps + crossing_mps * crossing_mps + plot.variance[3]
-        } else {
-            prior.along_mps * prior.along_mps
-        };
-        let velocity = self.spread(along2, across2, across2 * prior.vertical * prior.vertical);
+        let velocity = self.spread(
+            along_variance(plot, prior),
+            across2,
+            across2 * prior.vertical * prior.vertical,
+        );
         let opening = if plot.doppler { plot.z[3] } else { 0.0 };
         // Down, as far as the Doppler has not measured that.
         let down = Vector3::new(0.0, 0.0, -prior.sinks_mps);

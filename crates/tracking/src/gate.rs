@@ -100,7 +100,7 @@ const HITS_YOUNG: f64 = 1.5;
 /// Half width of the rough gate, standard deviations.
 const BOX_SDS: f64 = 4.9;
 /// A claim on a plot that is so much weaker than clutter's changes nothing.
-const CLAIM_MIN: f64 = 1e-4;
+pub const CLAIM_MIN: f64 = 1e-4;
 /// A plot inside the gate of a track that should be out of view shows that it is not quite.
 const DETECTION_MIN: f64 = 0.1;
 

@@ -35,8 +35,11 @@ pub struct PlotIndex {
     /// Plots by cell.
     order: Vec<Neighbour>,
     keys: Vec<u32>,
-    /// Largest variance of each number over all plots.
+    /// Largest and smallest variance of each number over all plots.
     widest: PlotVector,
+    narrowest: PlotVector,
+    /// Plots that have their range rate.
+    with_doppler: usize,
 }
 
 /// Rings for each sector: gates are several times wider across the line of sight than along it.
@@ -100,12 +103,32 @@ impl PlotIndex {
         self.widest = plots
             .iter()
             .fold(PlotVector::zeros(), |most, plot| most.sup(&plot.variance));
+        self.narrowest = plots
+            .iter()
+            .fold(PlotVector::repeat(f64::INFINITY), |least, plot| {
+                least.inf(&plot.variance)
+            });
+        self.with_doppler = plots.iter().filter(|plot| plot.doppler).count();
     }
 
     /// Largest variance of range, azimuth, elevation and range rate among the plots: a gate that is to miss none
     /// of them is sized by it.
     pub fn widest(&self) -> &PlotVector {
         &self.widest
+    }
+
+    /// Smallest variance of each number among the plots.
+    pub fn narrowest(&self) -> &PlotVector {
+        &self.narrowest
+    }
+
+    /// Whether the plots have their range rates, if it is the same for all of them.
+    pub fn doppler(&self) -> Option<bool> {
+        match self.with_doppler {
+            0 => Some(false),
+            all if all == self.order.len() => Some(true),
+            _ => None,
+        }
     }
 
     /// Visits every plot whose range and azimuth lie within the given half widths, and a few more.

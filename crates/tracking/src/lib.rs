@@ -123,6 +123,7 @@ mod measure;
 mod merge;
 mod miss;
 mod motion;
+mod reach;
 mod refit;
 mod report;
 mod rewind;

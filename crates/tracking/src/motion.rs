@@ -77,7 +77,7 @@ impl Motion {
     ];
 
     /// Spectral density of the unknown acceleration, m²/s³.
-    fn acceleration_density(self) -> f64 {
+    pub fn acceleration_density(self) -> f64 {
         match self {
             // Flow around a falling body and what its shape leaves out.
             Self::Ballistic => 0.25,

@@ -10,9 +10,11 @@ use sensing::Plot;
 
 use crate::birth::{self, Births};
 use crate::course::Course;
-use crate::hypothesis::{Bernoulli, Component, Look};
-use crate::index::{PlotIndex, azimuth_off};
+use crate::gate::Look;
+use crate::hypothesis::{self, Bernoulli, Component};
+use crate::index::azimuth_off;
 use crate::measure::{Measured, PlotVector};
+use crate::reach::Reach;
 use crate::scene::{Scene, SceneSensor};
 use crate::track::TrackId;
 
@@ -42,13 +44,19 @@ const SLACK_MPS: f64 = 20.0;
 const BEND_MPS2: f64 = 40.0;
 
 impl Seed {
-    /// Whether any plot of a look by the seed's own sensor is near where the object would be by then.
-    pub fn is_near_any(&self, plots: &[Measured], index: &PlotIndex) -> bool {
+    /// Whether any plot of a look by the seed's own sensor is near where the object would be by then, and could be
+    /// claimed.
+    pub fn is_near_any(&self, look: &Look<'_>) -> bool {
+        let Look { plots, index, .. } = *look;
         let Some(first) = plots.first() else {
             return false;
         };
         let dt = (first.time - self.plot.time).seconds();
         if dt <= 0.0 {
+            return false;
+        }
+        let reach = self.reach(look);
+        if reach.is_some_and(|reach| reach.is_empty()) {
             return false;
         }
         let polar = &self.plot.polar;
@@ -84,8 +92,14 @@ impl Seed {
             opening,
         );
         let both_doppler = self.plot.range_rate_mps.is_some();
-        let half = |k: usize| SDS * (variance[k] + index.widest()[k]).sqrt() + bend[k];
+        let half = |k: usize| {
+            let own = SDS * (variance[k] + index.widest()[k]).sqrt() + bend[k];
+            reach.map_or(own, |reach| own.min(reach.halves[k]))
+        };
         index.any_near(there[0], half(0), there[1], half(1), |near| {
+            if reach.is_some_and(|reach| !reach.holds(near)) {
+                return false;
+            }
             let plot = &plots[near.plot as usize];
             let off = |k: usize, off: f64| {
                 let beyond = (off.abs() - bend[k]).max(0.0);
@@ -101,6 +115,15 @@ impl Seed {
             // Range and its rate share the slack: what one of them says the other says again.
             range.max(rate) + across <= SDS * SDS
         })
+    }
+
+    /// How far its claim reaches, where that can be told: a number or an answer of the object may strengthen it.
+    fn reach(&self, look: &Look<'_>) -> Option<Reach> {
+        if self.plot.number.is_some() || self.plot.cooperative {
+            return None;
+        }
+        let measured = Measured::new(&self.plot)?;
+        Reach::new(&measured, self.existence, self.births, look)
     }
 
     /// The track that it may be.
@@ -120,7 +143,7 @@ impl Seed {
             hits: 1.0,
             shown: false,
             cooperative: false,
-            look: Look {
+            look: hypothesis::Look {
                 sensor: self.plot.sensor,
                 time: self.looked,
             },

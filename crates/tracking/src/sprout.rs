@@ -22,7 +22,7 @@ pub fn sprout(
     // For another sensor the place would have to be turned; its own look comes soon enough.
     order.extend((0..seeds.len() as u32).filter(|&place| {
         let seed = &seeds[place as usize];
-        seed.plot.sensor == id && seed.is_near_any(look.plots, look.index)
+        seed.plot.sensor == id && seed.is_near_any(look)
     }));
     order.sort_by(|&a, &b| {
         let existence = |place: u32| seeds[place as usize].existence;
