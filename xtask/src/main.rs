@@ -41,7 +41,7 @@ usage: cargo xtask COMMAND [ARGUMENTS]
   bench [NAME]...     criterion benches, and peers side by side; names filter
   fuzz [TARGET] [--seconds N | --runs N]
                       fuzz one target or all, a minute each unless said otherwise
-  soak [--seeds N | --arrivals N]
+  soak [--seeds N | --arrivals N [--times K]]
                       the demo's promise over many seeds (100 by default), or the coverage map's
                       word against the engine over random arrivals
 

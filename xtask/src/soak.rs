@@ -4,7 +4,8 @@
 //! shelter in at least 95 % of the seeds.
 //!
 //! With `--arrivals N`: whether the coverage map tells the truth about the engine, over so many random
-//! arrivals (the test `map_truth` of the `forewarn` crate, which prints the table).
+//! arrivals (the test `map_truth` of the `forewarn` crate, which prints the table). With `--times K` besides,
+//! each of them K times: how much of what people have is luck.
 
 use anyhow::Context;
 
@@ -15,20 +16,26 @@ const MET_SHARE_MIN: f64 = 0.95;
 
 /// Runs the improved demo once a seed and counts those in which the time to shelter was met.
 pub fn run(arguments: &[String]) -> anyhow::Result<bool> {
-    if let [flag, n] = arguments
+    if let [flag, n, more @ ..] = arguments
         && flag == "--arrivals"
     {
-        let count: u32 = n
-            .parse()
-            .map_err(|_| Misuse(format!("`--arrivals {n}`: not a count")))?;
-        return arrivals(count);
+        let times = match more {
+            [] => None,
+            [flag, n] if flag == "--times" => Some(count(flag, n)?),
+            _ => return Err(Misuse("`--arrivals N` takes only `--times K` besides".into()).into()),
+        };
+        return arrivals(count(flag, n)?, times);
     }
     let seeds = match arguments {
         [] => SEEDS,
         [flag, n] if flag == "--seeds" => n
             .parse()
             .map_err(|_| Misuse(format!("`--seeds {n}`: not a count")))?,
-        _ => return Err(Misuse("soak takes only `--seeds N` or `--arrivals N`".into()).into()),
+        _ => {
+            return Err(
+                Misuse("soak takes only `--seeds N` or `--arrivals N [--times K]`".into()).into(),
+            );
+        }
     };
     shell::run(&mut shell::cargo(&[
         "build",
@@ -68,9 +75,20 @@ pub fn run(arguments: &[String]) -> anyhow::Result<bool> {
     Ok(f64::from(met) >= MET_SHARE_MIN * seeds as f64)
 }
 
-/// Flies random arrivals through simulator and engine, and holds the map's word against them.
-fn arrivals(count: u32) -> anyhow::Result<bool> {
-    let mut test = shell::cargo(&[
+fn count(flag: &str, n: &str) -> Result<u32, Misuse> {
+    n.parse()
+        .map_err(|_| Misuse(format!("`{flag} {n}`: not a count")))
+}
+
+/// Flies random arrivals through simulator and engine, and holds the map's word against them; or the same
+/// ones so many times.
+fn arrivals(count: u32, times: Option<u32>) -> anyhow::Result<bool> {
+    let test = if times.is_some() {
+        "the_same_arrival"
+    } else {
+        "people_have_the_time"
+    };
+    let mut command = shell::cargo(&[
         "test",
         "--release",
         "--package",
@@ -79,8 +97,12 @@ fn arrivals(count: u32) -> anyhow::Result<bool> {
         "map_truth",
         "--",
         "--nocapture",
+        test,
     ]);
-    test.env("FOREWARN_ARRIVALS", count.to_string());
-    shell::run(&mut test)?;
+    command.env("FOREWARN_ARRIVALS", count.to_string());
+    if let Some(times) = times {
+        command.env("FOREWARN_TIMES", times.to_string());
+    }
+    shell::run(&mut command)?;
     Ok(true)
 }

@@ -8,9 +8,11 @@
 //! clutter, drag within its class, air that is not what the engine was told. Here a few dozen
 //! arrivals of one seed; `cargo xtask soak --arrivals 500` flies more and prints the table.
 
+mod luck;
 mod range;
 
-use range::{Flown, Range};
+use luck::Luck;
+use range::{Flown, Range, Seeds};
 
 /// Arrivals flown together, half a minute apart, each with a zone of its own.
 const BATCH: usize = 24;
@@ -20,15 +22,17 @@ const KEPT: f64 = 0.95;
 /// A map that keeps its word in exactly that part fails here once in so many draws.
 const SEEN_ONCE_IN: f64 = 100.0;
 
+fn asked<T: std::str::FromStr>(variable: &str) -> Option<T> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
 fn wanted() -> usize {
-    let asked = std::env::var("FOREWARN_ARRIVALS").ok();
-    asked.and_then(|n| n.parse().ok()).unwrap_or(BATCH)
+    asked("FOREWARN_ARRIVALS").unwrap_or(BATCH)
 }
 
 /// The first seed, to look at others than those that are promised.
 fn first_seed() -> u64 {
-    let asked = std::env::var("FOREWARN_SEED").ok();
-    asked.and_then(|n| n.parse().ok()).unwrap_or(1)
+    asked("FOREWARN_SEED").unwrap_or(1)
 }
 
 #[test]
@@ -59,6 +63,29 @@ fn people_have_the_time_that_the_map_assures_them() {
     );
     // 500 arrivals have 3 s, and half of them lie within 1 s of that: two dozen rarely have more than 4 s.
     assert!(report.spare_median_s <= 4.0, "{report}");
+}
+
+/// Three arrivals twice; `FOREWARN_ARRIVALS` of them `FOREWARN_TIMES` times each to see how much luck there is.
+#[test]
+fn the_same_arrival_again_is_promised_the_same_and_differs_by_luck_alone() {
+    let range = Range::new();
+    let times = asked("FOREWARN_TIMES").unwrap_or(2);
+    let count = if times > 2 { wanted() } else { 3 };
+    let mut luck = Luck::default();
+    for first in (0..count).step_by(BATCH) {
+        let arrivals = first_seed() + (first / BATCH) as u64;
+        for again in 0..times {
+            let seeds = Seeds {
+                arrivals,
+                luck: arrivals * 1000 + again,
+            };
+            for one in range.fly_again(seeds, BATCH.min(count - first)) {
+                luck.add([arrivals as usize, one.index], &one);
+            }
+        }
+    }
+    assert!(luck.arrivals() > 0);
+    println!("{luck}");
 }
 
 /// What became of the map's word.

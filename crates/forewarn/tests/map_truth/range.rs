@@ -27,6 +27,9 @@ const CROSS_SECTION_M2: f64 = 0.01;
 /// A siren stands this far from the impact at most, metres.
 const SIREN_M: f64 = 600.0;
 
+/// Spread of the drag of what is flown, as a part of it.
+const DRAG_LOG_SD: f64 = 0.05;
+
 /// One arrival: what the map had said, and what people had.
 #[derive(Clone, Copy, Debug)]
 pub struct Flown {
@@ -44,6 +47,8 @@ pub struct Flown {
     seen_s: f64,
     azimuth_deg: f64,
     arc: usize,
+    /// Which of its batch.
+    pub index: usize,
 }
 
 impl Display for Flown {
@@ -63,12 +68,23 @@ impl Display for Flown {
     }
 }
 
-/// What is flown: [east, north, course, arc], and when.
+/// What is flown, and how its zone and siren lie about where it comes down.
 struct Start {
     east_m: f64,
     north_m: f64,
     course_deg: f64,
     arc: usize,
+    zone_m: [f64; 2],
+    siren_m: [f64; 2],
+}
+
+/// What a batch is drawn from.
+#[derive(Clone, Copy)]
+pub struct Seeds {
+    /// Where arrivals come from, and where zones and sirens stand.
+    pub arrivals: u64,
+    /// Scan phases, detections, errors, clutter.
+    pub luck: u64,
 }
 
 /// The site that arrivals are flown at.
@@ -98,20 +114,30 @@ impl Range {
         }
     }
 
-    /// Flies a batch.
+    /// Flies a batch, each of its own drag within the class.
     pub fn fly(&self, seed: u64, count: usize) -> Vec<Flown> {
-        let mut stream = simulator::generator(seed);
+        let seeds = Seeds {
+            arrivals: seed,
+            luck: seed,
+        };
+        self.fly_with(seeds, DRAG_LOG_SD, count)
+    }
+
+    /// Flies the same batch with other luck: every object takes the very same way.
+    pub fn fly_again(&self, seeds: Seeds, count: usize) -> Vec<Flown> {
+        self.fly_with(seeds, 0.0, count)
+    }
+
+    fn fly_with(&self, seeds: Seeds, drag_log_sd: f64, count: usize) -> Vec<Flown> {
+        let mut stream = simulator::generator(seeds.arrivals);
         let starts: Vec<Start> = (0..count).map(|_| start(&mut stream)).collect();
         let bare = self.write("site.toml", &self.site);
         let bare = sitefile::load(&bare).unwrap_or_else(|problems| panic!("{problems}"));
-        let (scenario, output) = self.simulate(&bare, &starts, seed);
+        let (scenario, output) = self.simulate(&bare, &starts, drag_log_sd, seeds.luck);
         let capture = self.capture(&output);
         let landed: Vec<(usize, &Object)> = output.objects.iter().enumerate().collect();
         let alone = alone(&landed, bare.coverage.half_width_m);
-        let peopled = self.write(
-            "peopled.toml",
-            &self.peopled(&bare.site, &alone, &mut stream),
-        );
+        let peopled = self.write("peopled.toml", &self.peopled(&bare.site, &starts, &alone));
         let peopled = sitefile::load(&peopled).unwrap_or_else(|problems| panic!("{problems}"));
         let decided = decisions(&replay::world(&peopled), &capture);
         let survey = Survey::new(
@@ -173,6 +199,7 @@ impl Range {
                     .map_or(0.0, |first| (impact_time - *first).seconds()),
                 azimuth_deg,
                 arc: start.arc,
+                index: *index,
             })
         };
         alone.iter().enumerate().filter_map(tell).collect()
@@ -185,7 +212,13 @@ impl Range {
     }
 
     /// Flies every start in the simulator; gives the first moment too.
-    fn simulate(&self, world: &sitefile::World, starts: &[Start], seed: u64) -> (Time, Output) {
+    fn simulate(
+        &self,
+        world: &sitefile::World,
+        starts: &[Start],
+        drag_log_sd: f64,
+        seed: u64,
+    ) -> (Time, Output) {
         let arcs = &world.coverage.arcs;
         let threat = &world.site.threats[0];
         let rounds: Vec<String> = starts
@@ -197,7 +230,7 @@ impl Range {
                     "[[rounds]]\nname = \"a{i}\"\nclass = \"rocket\"\ncount = 1\nfrom_s = {:.1}\n\
                      until_s = {:.1}\neast_m = {:.1}\nnorth_m = {:.1}\nheight_m = 1\n\
                      speed_mps = {speed_mps:.1}\ncourse_deg = {:.2}\nclimb_deg = {climb_deg:.1}\n\
-                     ballistic_coefficient_kg_m2 = {:.1}\nballistic_coefficient_log_sd = 0.05\n\
+                     ballistic_coefficient_kg_m2 = {:.1}\nballistic_coefficient_log_sd = {drag_log_sd}\n\
                      drag = \"fin\"\ncross_section_m2 = {}\n",
                     10.0 + i as f64 * APART_S,
                     11.0 + i as f64 * APART_S,
@@ -235,9 +268,8 @@ impl Range {
     }
 
     /// The site with a zone around each impact, which lies anywhere in it, and a siren not far away.
-    fn peopled(&self, site: &Site, landed: &[(usize, &Object)], stream: &mut Pcg64) -> Table {
+    fn peopled(&self, site: &Site, starts: &[Start], landed: &[(usize, &Object)]) -> Table {
         let frame = SiteFrame::new(site.origin);
-        let mut draw = |half: f64| stream.random_range(-half..half);
         let (mut zones, mut sirens) = (Vec::new(), Vec::new());
         for (index, object) in landed {
             let Some(impact) = object.impact else {
@@ -252,7 +284,11 @@ impl Range {
                     place.longitude_rad.to_degrees(),
                 ]
             };
-            let (east_m, north_m) = (draw(ZONE_M), draw(ZONE_M));
+            let Start {
+                zone_m: [east_m, north_m],
+                siren_m,
+                ..
+            } = starts[*index];
             let corners = [[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]];
             let corner = |[x, y]: [f64; 2]| {
                 Value::from(at(east_m + x * ZONE_M, north_m + y * ZONE_M).to_vec())
@@ -264,7 +300,7 @@ impl Range {
             zone.insert("time_to_shelter_s".into(), 10.0.into());
             zone.insert("population".into(), 100.into());
             zones.push(zone.into());
-            let [latitude_deg, longitude_deg] = at(draw(SIREN_M), draw(SIREN_M));
+            let [latitude_deg, longitude_deg] = at(siren_m[0], siren_m[1]);
             let mut siren = Table::new();
             siren.insert("id".into(), format!("s{index}").into());
             siren.insert("latitude_deg".into(), latitude_deg.into());
@@ -287,6 +323,8 @@ fn start(stream: &mut Pcg64) -> Start {
         north_m: stream.random_range(-13_000.0..13_000.0),
         course_deg: stream.random_range(0.0..360.0),
         arc: stream.random_range(0..3),
+        zone_m: [(); 2].map(|()| stream.random_range(-ZONE_M..ZONE_M)),
+        siren_m: [(); 2].map(|()| stream.random_range(-SIREN_M..SIREN_M)),
     }
 }
 
