@@ -25,6 +25,17 @@ pub fn site(bytes: &[u8]) {
     }
 }
 
+/// An elevation file of any form: a grid with all of its samples, or refused with a message.
+pub fn elevation(bytes: &[u8]) {
+    match sitefile::elevation_tile("N36E043.hgt", bytes.to_vec()) {
+        Ok(tile) => {
+            assert!(tile.columns > 1 && tile.heights_m.len() % tile.columns == 0);
+            assert!(tile.x_step > 0.0 && tile.y_step > 0.0);
+        }
+        Err(reason) => assert!(!reason.is_empty()),
+    }
+}
+
 /// A sounding in text of any form.
 pub fn sounding(bytes: &[u8]) {
     if !bytes.starts_with(b"GRIB") {

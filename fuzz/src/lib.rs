@@ -15,6 +15,7 @@ pub const TARGETS: &[Target] = &[
     ("asterix", surveillance::octets),
     ("asterix_constructs", surveillance::constructs),
     ("asterix_values", surveillance::values),
+    ("elevation", files::elevation),
     ("grib2", files::grib2),
     ("journal", files::journal),
     ("lines", surveillance::lines),

@@ -29,14 +29,18 @@ pub(crate) fn known_m(height_m: f64) -> f32 {
 pub(crate) fn read(path: &Path) -> Result<Tile, String> {
     let octets = std::fs::read(path).map_err(|e| e.to_string())?;
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-    tile(&name.unwrap_or_default(), octets)
+    elevation_tile(&name.unwrap_or_default(), octets)
 }
 
-fn tile(name: &str, octets: Vec<u8>) -> Result<Tile, String> {
+/// A tile from an elevation file's name and octets.
+///
+/// # Errors
+/// Why it is none, in words for the caret: what is wrong and, where there is one, a way out.
+pub fn elevation_tile(name: &str, octets: Vec<u8>) -> Result<Tile, String> {
     match octets.get(..4) {
         Some(b"PK\x03\x04") => {
             let (inner, octets) = unzip(octets)?;
-            tile(&inner, octets)
+            elevation_tile(&inner, octets)
         }
         Some(b"II*\0" | b"MM\0*" | b"II+\0" | b"MM\0+") => geotiff::tile(&octets),
         _ => hgt::tile(name.split('.').next().unwrap_or(name), &octets),

@@ -38,6 +38,10 @@ const GEODETIC_KNOWN: [u16; 3] = [4326, 4258, 4269];
 /// Largest grid that is read, samples: 16,384 × 16,384.
 const SAMPLES_MAX: u64 = 1 << 28;
 
+/// No compression that is read makes more than so many octets of one: LZW, whose longest word has four
+/// thousand.
+const EXPANSION_MAX: u64 = 4096;
+
 /// A tile from a file's octets, or why not.
 pub(crate) fn tile(octets: &[u8]) -> Result<Tile, String> {
     let broken = |e: tiff::TiffError| format!("not a readable TIFF: {e}");
@@ -50,6 +54,30 @@ pub(crate) fn tile(octets: &[u8]) -> Result<Tile, String> {
         return Err(format!(
             "{columns} x {rows} samples are too few or too many"
         ));
+    }
+    let bands = reader.find_tag_unsigned::<u16>(Tag::SamplesPerPixel);
+    if let Some(bands @ 2..) = bands.map_err(broken)? {
+        return Err(format!(
+            "it has {bands} bands and heights are one: gdal_translate -b 1 takes the first"
+        ));
+    }
+    if samples > octets.len() as u64 * EXPANSION_MAX {
+        return Err(format!(
+            "{columns} x {rows} samples in {} octets: the file is not whole",
+            octets.len()
+        ));
+    }
+    for counts in [Tag::StripByteCounts, Tag::TileByteCounts] {
+        let counts = reader.find_tag_unsigned_vec::<u64>(counts);
+        if counts
+            .map_err(broken)?
+            .is_some_and(|counts| counts.contains(&0))
+        {
+            return Err(
+                "it is sparse, parts of it were never written: gdal_translate writes them"
+                    .to_owned(),
+            );
+        }
     }
     let keys = geo_keys(&mut reader);
     let projection = projection(&keys)?;
@@ -64,7 +92,10 @@ pub(crate) fn tile(octets: &[u8]) -> Result<Tile, String> {
         .and_then(|text| text.trim_matches(['\0', ' ']).parse::<f64>().ok());
     let heights_m = heights(reader.read_image().map_err(broken)?, void)?;
     if heights_m.len() as u64 != samples {
-        return Err("more than one band".to_owned());
+        return Err(format!(
+            "{} samples where {samples} belong",
+            heights_m.len()
+        ));
     }
     Ok(Tile {
         projection,
@@ -77,6 +108,7 @@ pub(crate) fn tile(octets: &[u8]) -> Result<Tile, String> {
     })
 }
 
+/// As much as the largest grid needs; that the file has so much was asked before.
 fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.decoding_buffer_size = SAMPLES_MAX as usize * 8;
@@ -119,6 +151,11 @@ fn projection(keys: &BTreeMap<u16, u16>) -> Result<Projection, String> {
 }
 
 fn unknown_projection(code: u16) -> String {
+    if code == 0 {
+        return "it does not say in which coordinate system it lies: gdal_translate -a_srs states it, \
+                gdalwarp -t_srs EPSG:4326 makes another one geographic"
+            .to_owned();
+    }
     format!(
         "its coordinate system (EPSG {code}) is not known here: \
          gdalwarp -t_srs EPSG:4326 makes it geographic"

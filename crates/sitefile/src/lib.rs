@@ -53,6 +53,7 @@ mod world;
 mod zone;
 
 pub use candidates::candidates;
+pub use elevation::elevation_tile;
 pub use extend::{Addition, extended};
 pub use load_scenario::{Scenario, load_scenario};
 pub use portable::{Portable, portable};

@@ -184,6 +184,14 @@ const CHECKS: &[Check] = &[
         command: &["python3", "crates/coverage/peers/check_files.py"],
     },
     Check {
+        name: "coverage-elevation",
+        requirements: None,
+        source: None,
+        debian: &[GDAL],
+        data: false,
+        command: &["python3", "crates/coverage/peers/check_elevation.py"],
+    },
+    Check {
         name: "siting-gdal",
         requirements: None,
         source: None,
