@@ -323,6 +323,13 @@ impl Survey {
         })
     }
 
+    /// Whether the ground under the sensor of that index is not known.
+    pub fn is_over_void(&self, sensor: usize) -> bool {
+        let place = self.site.sensors.get(sensor).map(|s| s.position);
+        let cell = place.and_then(|p| self.surveyed.cell_of(p.latitude_rad, p.longitude_rad));
+        cell.is_some_and(|(row, column)| self.is_void(row * self.surveyed.columns + column))
+    }
+
     /// Whether the sensor of that index has been looked at ([`Survey::look_at`]) and stands on the
     /// surveyed ground.
     pub fn has_view(&self, sensor: usize) -> bool {

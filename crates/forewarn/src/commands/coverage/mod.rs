@@ -89,7 +89,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let settings = planning::settings(&world);
         Survey::of_ground(&world.site, world.dem.as_ref(), &settings)
     })?;
-    tell_off_grid(&survey)?;
+    tell_of_sensors(&survey)?;
     let drawn = draw(&args, &world, &mut survey, &working)
         .with_context(|| format!("cannot write to {}", args.out.display()))?;
     let mut summary = ::coverage::summary_of_zones(&survey, &drawn.zones, &drawn.totals, &working);
@@ -120,9 +120,17 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Sensors that stand off the terrain see nothing of the map: said, not left to be found out.
-fn tell_off_grid(survey: &Survey) -> std::io::Result<()> {
+/// Sensors that stand off the terrain, or over a void: said, not left to be found out.
+fn tell_of_sensors(survey: &Survey) -> std::io::Result<()> {
     for (index, sensor) in survey.site().sensors.iter().enumerate() {
+        if survey.is_over_void(index) {
+            writeln!(
+                std::io::stderr(),
+                "note: the ground under sensor `{}` is not known: what is unknown around it is taken \
+                 to stand as high as its rim, and may hide everything",
+                sensor.id
+            )?;
+        }
         if !survey.is_on_grid(index) {
             writeln!(
                 std::io::stderr(),
