@@ -64,36 +64,7 @@ fn on_the_incidents_site_one_sensor_closes_the_gap_and_the_new_site_file_says_th
 }
 
 /// A plain with one radar that looks north, a zone south of it and a siren.
-const PLAIN: &str = r#"
-[site]
-name = "Plain"
-latitude_deg = 36.2
-longitude_deg = 44.0
-height_m = 400
-[coverage]
-cell_m = 200
-half_width_m = 4000
-azimuth_step_deg = 45
-arcs = [[250.0, 45.0]]
-[[sensor]]
-id = "north"
-latitude_deg = 36.22
-longitude_deg = 44.0
-mast_m = 12
-revisit_s = 1
-range_max_m = 20000
-azimuth_from_deg = 300
-azimuth_to_deg = 60
-[[zone]]
-id = "camp"
-polygon = [[36.19, 43.995], [36.19, 44.005], [36.20, 44.005], [36.20, 43.995]]
-time_to_shelter_s = 10
-population = 100
-[[siren]]
-id = "camp"
-latitude_deg = 36.195
-longitude_deg = 44.0
-"#;
+const PLAIN: &str = include_str!("../../planning/tests/plain.toml");
 
 struct Plain {
     folder: tempfile::TempDir,

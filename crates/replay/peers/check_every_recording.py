@@ -12,39 +12,6 @@ import runner
 
 PLACE = (45.7, 16.1)
 SUFFIXES = (".pcap", ".pcapng", ".raw", ".bin", ".ast")
-SITE = """
-[site]
-name = "Under the traffic of {name} (invented)"
-latitude_deg = {latitude}
-longitude_deg = {longitude}
-height_m = 120.0
-
-[[zone]]
-id = "town"
-name = "Town"
-polygon = [[{south}, {west}], [{south}, {east}], [{north}, {east}], [{north}, {west}]]
-time_to_shelter_s = 10
-population = 1000
-"""
-SENSOR = """
-[[sensor]]
-id = "{sac}-{sic}"
-sac = {sac}
-sic = {sic}
-latitude_deg = {latitude}
-longitude_deg = {longitude}
-mast_m = 15.0
-revisit_s = 4.0
-range_max_m = 460000.0
-elevation_min_deg = -1.0
-elevation_max_deg = 60.0
-range_sd_m = 50.0
-azimuth_sd_deg = 0.1
-elevation_sd_deg = 0.2
-detection_probability = 0.9
-height_source = "flight_level"
-reports = "{reports}"
-"""
 
 
 def decoded(recording):
@@ -73,19 +40,8 @@ def main():
         sources, categories, (latitude, longitude) = decoded(recording)
         for reports in ("plots", "tracks"):
             name = f"{number}-{recording.stem}-{reports}"
-            text = SITE.format(
-                name=recording.stem,
-                latitude=latitude,
-                longitude=longitude,
-                south=latitude - 0.02,
-                north=latitude + 0.02,
-                west=longitude - 0.02,
-                east=longitude + 0.02,
-            )
-            for sac, sic in sources:
-                text += SENSOR.format(sac=sac, sic=sic, latitude=latitude, longitude=longitude, reports=reports)
-            site = runner.OUT / f"{name}.toml"
-            site.write_text(text)
+            sensors = [(sac, sic, latitude, longitude) for sac, sic in sources]
+            site = runner.site(name, (latitude, longitude), sensors, reports=reports)
             summary, folder = runner.replay(name, site, recording, may_be_empty=True)
             warned = (folder / "warnings.jsonl").read_text()
             runner.check(f"{name}: nobody is warned", warned == "", warned[:300])

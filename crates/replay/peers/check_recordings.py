@@ -4,52 +4,13 @@ import runner
 
 DATA = runner.source("install/sample_data")
 
-SITE = """
-[site]
-name = "Somewhere under the traffic (invented)"
-latitude_deg = 45.7
-longitude_deg = 16.1
-height_m = 120.0
-"""
-
-SENSOR = """
-[[sensor]]
-id = "{sac}-{sic}"
-sac = {sac}
-sic = {sic}
-latitude_deg = {latitude}
-longitude_deg = 16.1
-mast_m = 15.0
-revisit_s = 4.0
-range_max_m = 460000.0
-elevation_min_deg = -1.0
-elevation_max_deg = 60.0
-range_sd_m = 50.0
-azimuth_sd_deg = 0.1
-elevation_sd_deg = 0.2
-detection_probability = 0.9
-height_source = "{height_source}"
-"""
-
-ZONE = """
-[[zone]]
-id = "town"
-name = "Town"
-polygon = [[45.69, 16.09], [45.71, 16.09], [45.71, 16.11], [45.69, 16.11]]
-time_to_shelter_s = 10
-population = 1000
-"""
+PLACE = (45.7, 16.1)
 
 
 def site(name, sources, height_source):
-    """A site file whose radars have the recording's identities."""
-    text = SITE + ZONE
-    for number, (sac, sic) in enumerate(sources):
-        latitude = 45.6 + 0.05 * number
-        text += SENSOR.format(sac=sac, sic=sic, latitude=latitude, height_source=height_source)
-    path = runner.OUT / f"{name}.toml"
-    path.write_text(text)
-    return path
+    """A site file whose radars have the recording's identities and stand in a row."""
+    sensors = [(sac, sic, 45.6 + 0.05 * number, 16.1) for number, (sac, sic) in enumerate(sources)]
+    return runner.site(name, PLACE, sensors, height_source, half_town_deg=0.01)
 
 
 RADARS = [(25, sic) for sic in (11, 12, 13, 14, 201, 204, 205)]

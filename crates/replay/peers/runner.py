@@ -16,6 +16,67 @@ def source(path):
     return next(iter([*SOURCE.glob(path), *SOURCE.glob(f"*/{path}")]), SOURCE / path)
 
 
+SITE = """
+[site]
+name = "{name} (invented)"
+latitude_deg = {latitude}
+longitude_deg = {longitude}
+height_m = 120.0
+
+[[zone]]
+id = "town"
+name = "Town"
+polygon = [[{south}, {west}], [{south}, {east}], [{north}, {east}], [{north}, {west}]]
+time_to_shelter_s = 10
+population = 1000
+"""
+SENSOR = """
+[[sensor]]
+id = "{sac}-{sic}"
+sac = {sac}
+sic = {sic}
+latitude_deg = {latitude}
+longitude_deg = {longitude}
+mast_m = 15.0
+revisit_s = 4.0
+range_max_m = 460000.0
+elevation_min_deg = -1.0
+elevation_max_deg = 60.0
+range_sd_m = 50.0
+azimuth_sd_deg = 0.1
+elevation_sd_deg = 0.2
+detection_probability = 0.9
+height_source = "{height_source}"
+reports = "{reports}"
+"""
+
+
+def site(name, place, sensors, height_source="flight_level", reports="plots", half_town_deg=0.02):
+    """A site file with a town at a place; its sensors are (SAC, SIC, latitude, longitude)."""
+    latitude, longitude = place
+    text = SITE.format(
+        name=name,
+        latitude=latitude,
+        longitude=longitude,
+        south=latitude - half_town_deg,
+        north=latitude + half_town_deg,
+        west=longitude - half_town_deg,
+        east=longitude + half_town_deg,
+    )
+    for sac, sic, latitude, longitude in sensors:
+        text += SENSOR.format(
+            sac=sac,
+            sic=sic,
+            latitude=latitude,
+            longitude=longitude,
+            height_source=height_source,
+            reports=reports,
+        )
+    path = OUT / f"{name}.toml"
+    path.write_text(text)
+    return path
+
+
 score = {"passed": 0, "failed": 0}
 
 

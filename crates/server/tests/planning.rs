@@ -17,41 +17,16 @@ use server::{Board, Hosting, Planner, Stand, chart, host};
 use sha2::{Digest, Sha256};
 use sitefile::World;
 
-/// A plain with one radar that looks north, a zone south of it and a siren.
-const PLAIN: &str = r#"
-[site]
-name = "Plain"
-latitude_deg = 36.2
-longitude_deg = 44.0
-height_m = 400
-[coverage]
-cell_m = 200
-half_width_m = 4000
-azimuth_step_deg = 45
-arcs = [[250.0, 45.0]]
-[[sensor]]
-id = "north"
-latitude_deg = 36.22
-longitude_deg = 44.0
-mast_m = 12
-revisit_s = 1
-range_max_m = 20000
-azimuth_from_deg = 300
-azimuth_to_deg = 60
-[[zone]]
-id = "camp"
-polygon = [[36.19, 43.995], [36.19, 44.005], [36.20, 44.005], [36.20, 43.995]]
-time_to_shelter_s = 10
-population = 100
-[[siren]]
-id = "camp"
-latitude_deg = 36.195
-longitude_deg = 44.0
+/// A plain with one radar that looks north, a zone south of it and a siren; a round one may be added.
+const PLAIN: &str = concat!(
+    include_str!("../../planning/tests/plain.toml"),
+    r#"
 [[sensor_model]]
 name = "round"
 like = "north"
 azimuth_width_deg = 360
-"#;
+"#
+);
 
 /// Longest wait for a plan that takes a second.
 const PATIENCE: Duration = Duration::from_mins(1);
