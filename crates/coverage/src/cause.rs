@@ -171,7 +171,7 @@ impl Survey {
     /// What a moment is lost to at a place that lies in no working sensor's window.
     pub(crate) fn out_of_windows(&self, working: &[bool]) -> Cause {
         let mut working = working.iter().enumerate();
-        if working.any(|(sensor, works)| *works && self.is_on_grid(sensor)) {
+        if working.any(|(sensor, works)| *works && self.counts(sensor)) {
             Cause::Range
         } else {
             Cause::NoData

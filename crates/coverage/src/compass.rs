@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::zones::is_short;
+
 const POINTS: [&str; 16] = [
     "N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW",
     "NNW",
@@ -19,8 +21,8 @@ pub struct Directions {
 }
 
 impl Directions {
-    /// Runs of directions with a value below a limit, clockwise; the values are evenly spaced from
-    /// north.
+    /// Runs of directions with a value below a limit, or with none, clockwise; the values are evenly spaced
+    /// from north.
     pub fn below(values: &[f64], limit: f64) -> Vec<Self> {
         runs(values, limit)
     }
@@ -53,7 +55,7 @@ pub fn point(azimuth_deg: f64) -> &'static str {
 pub(crate) fn runs(seconds: &[f64], need_s: f64) -> Vec<Directions> {
     let count = seconds.len();
     let step_deg = 360.0 / count.max(1) as f64;
-    let short = |i: usize| seconds[i % count] < need_s;
+    let short = |i: usize| is_short(seconds[i % count], need_s);
     let Some(start) = (0..count).find(|&i| !short(i)) else {
         let least = seconds.iter().copied().fold(f64::INFINITY, f64::min);
         let all = Directions {

@@ -130,8 +130,7 @@ pub(crate) fn decision_s(
         .probability(settings.cross_section_m2, distance_m);
     let found_s = looks_in_time(settings.detections, probability)? * sensor.revisit_s;
     let first_s = looks_in_time(1, probability)? * sensor.revisit_s;
-    let angle_rad = sensor.azimuth_sd_rad.max(sensor.elevation_sd_rad);
-    let needed = angle_rad * distance_m * accuracy.ahead_s / accuracy.impact_sd_m;
+    let needed = sensor.angle_sd_rad() * distance_m * accuracy.ahead_s / accuracy.impact_sd_m;
     let known_s = libm::cbrt(12.0 * sensor.revisit_s * needed * needed / probability);
     Some(found_s.max(first_s + known_s))
 }

@@ -66,7 +66,7 @@ pub fn zone_json(survey: &Survey, zone: &ZoneCoverage) -> Value {
     let described = survey.site().zones.get(usize::from(zone.zone.0));
     let seconds = |s: f64| {
         if s.is_finite() {
-            json!(tenths(s))
+            json!(warning_tenths_s(s))
         } else {
             Value::Null
         }
@@ -112,6 +112,12 @@ pub(crate) fn multiplicity_json(parts: [f64; 5]) -> Value {
     let rounded = parts.map(|part| json!((part * 1e4).round() / 1e4));
     let named = names.into_iter().map(str::to_owned).zip(rounded);
     named.collect::<serde_json::Map<_, _>>().into()
+}
+
+/// A warning time in tenths, rounded down but for what single precision lacks: a time told is never more
+/// than there is.
+pub fn warning_tenths_s(warning_s: f64) -> f64 {
+    (warning_s * 10.0 + 1e-4).floor() / 10.0
 }
 
 /// Rounded to a tenth, for people and for stable files.

@@ -59,7 +59,7 @@ pub use cause::Cause;
 pub use comparison::comparison;
 pub use compass::{Directions, point};
 pub use detection::{looks_in_time, looks_needed};
-pub use gaps::{gaps, gaps_of_zones, zone_json};
+pub use gaps::{gaps, gaps_of_zones, warning_tenths_s, zone_json};
 pub use map::Map;
 pub use multiplicity::{MULTIPLICITY_ABOVE_M, NO_MULTIPLICITY};
 pub use picture::{Sheet, picture, picture_of_sheet};
@@ -69,7 +69,7 @@ pub use sound::SOUND_MPS;
 pub use spread::cores;
 pub use summary::{Totals, summary, summary_of_zones};
 pub use survey::{CELLS_MAX, Survey, SurveyError};
-pub use zones::{Verdict, ZoneCoverage};
+pub use zones::{Verdict, ZoneCoverage, is_short};
 
 /// The value of `cause.tif` where nothing is known.
 pub const NO_CAUSE: u8 = 0;

@@ -258,11 +258,9 @@ impl Survey {
             .collect()
     }
 
-    /// How many directions arrivals come from, evenly all round: no farther apart than the settings say.
+    /// How many directions arrivals come from.
     pub(crate) fn directions(&self) -> u16 {
-        // A step that divides the circle may do so but for rounding.
-        let count = 360.0 / self.settings.azimuth_step_deg - 1e-9;
-        count.ceil().max(1.0) as u16
+        self.settings.directions()
     }
 
     /// An arrival's points, earliest first.

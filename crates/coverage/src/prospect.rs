@@ -16,7 +16,7 @@ use crate::sound;
 use crate::spread::spread;
 use crate::survey::{Survey, whole};
 use crate::view::View;
-use crate::zones::cells_in;
+use crate::zones::{cells_in, is_short};
 
 /// Cells that stand for one zone, at most.
 const PLACES_PER_ZONE_MAX: usize = 48;
@@ -145,7 +145,8 @@ impl<'a> Prospect<'a> {
             });
         }
         let decided = decision(&self.samples[first..], &[]);
-        if f64::from(survey.time_left_s(decided, here.sound_s)) >= here.need_s {
+        let left_s = f64::from(survey.time_left_s(decided, here.sound_s));
+        if !is_short(left_s, here.need_s) {
             self.samples.truncate(first);
             return;
         }

@@ -24,3 +24,12 @@ pub struct Settings {
     /// Sound level at which a siren is heard, dB.
     pub siren_level_db: f64,
 }
+
+impl Settings {
+    /// How many directions arrivals come from, evenly all round.
+    pub(crate) fn directions(&self) -> u16 {
+        // A step that divides the circle may do so but for rounding.
+        let count = 360.0 / self.azimuth_step_deg - 1e-9;
+        count.ceil().max(1.0) as u16
+    }
+}

@@ -67,6 +67,7 @@ pub fn summary_of_zones(
                 "sensor": sensor.id,
                 "working": working.get(i).copied().unwrap_or(false),
                 "on_grid": survey.is_on_grid(i),
+                "founds_tracks": sensor.founds_tracks(),
             })
         })
         .collect();

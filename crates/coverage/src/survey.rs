@@ -38,7 +38,15 @@ pub enum SurveyError {
     },
     /// No class of threat gives an arc that comes down.
     NoArcs,
+    /// More ways in than are numbered.
+    Arrivals {
+        /// Directions times arcs.
+        count: usize,
+    },
 }
+
+/// Most directions times arcs.
+const ARRIVALS_MAX: usize = 65_000;
 
 /// Largest survey grid, cells.
 pub const CELLS_MAX: u64 = 200_000_000;
@@ -51,6 +59,10 @@ impl core::fmt::Display for SurveyError {
                 "a coverage grid of {cells} cells: choose `cell_m` and `half_width_m` for 16 to {CELLS_MAX}"
             ),
             Self::NoArcs => f.write_str("no arc of arrival: check `threat` and `coverage.arcs`"),
+            Self::Arrivals { count } => write!(
+                f,
+                "{count} arrivals, at most {ARRIVALS_MAX}: fewer `threat`s and `coverage.arcs`, or a larger `azimuth_step_deg`"
+            ),
         }
     }
 }
@@ -116,6 +128,10 @@ impl Survey {
         let arcs = arcs(site, &settings.arcs);
         if arcs.is_empty() {
             return Err(SurveyError::NoArcs);
+        }
+        let count = usize::from(settings.directions()) * arcs.len();
+        if count > ARRIVALS_MAX {
+            return Err(SurveyError::Arrivals { count });
         }
         let reach_m = arcs.iter().map(Arc::reach_m).fold(0.0, f64::max);
         let margin = (reach_m.min(MARGIN_MAX_M) / settings.cell_m).ceil() as usize + 1;
@@ -207,8 +223,11 @@ impl Survey {
         }
     }
 
-    /// What a sensor sees; `None` where it stands off the grid: it then covers nothing.
+    /// What a sensor sees; `None` where it stands off the grid or founds no tracks: it then covers nothing.
     pub(crate) fn view(&self, sensor: &Sensor, sweep: u64) -> Option<View> {
+        if !sensor.founds_tracks() {
+            return None;
+        }
         let place = sensor.position;
         let (row, column) = self
             .surveyed
@@ -330,6 +349,13 @@ impl Survey {
         cell.is_some_and(|(row, column)| self.is_void(row * self.surveyed.columns + column))
     }
 
+    /// Whether the sensor of that index can cover something: it stands on the surveyed ground, and its plots
+    /// found tracks.
+    pub fn counts(&self, sensor: usize) -> bool {
+        let founds = self.site.sensors.get(sensor).map(Sensor::founds_tracks);
+        founds.unwrap_or(false) && self.is_on_grid(sensor)
+    }
+
     /// Whether the sensor of that index has been looked at ([`Survey::look_at`]) and stands on the
     /// surveyed ground.
     pub fn has_view(&self, sensor: usize) -> bool {
@@ -338,7 +364,7 @@ impl Survey {
 
     /// Least height above ground, metres, at which the sensor of that index sees something past
     /// terrain alone; NaN where the ground is unknown or beyond the sensor's range, `None` where it
-    /// has no view: it is off the grid.
+    /// has no view: it is off the grid, or founds no tracks.
     pub fn visible_above_ground_m(&self, sensor: usize) -> Option<Vec<f32>> {
         self.visible_above_rows_m(sensor, 0..self.shown.rows)
     }

@@ -22,7 +22,7 @@ pub enum Verdict {
     Short,
     /// Some get no warning at all.
     Uncovered,
-    /// The ground is not known, or the zone lies off the map.
+    /// The ground is not known, or part of the zone lies off the map.
     Unknown,
 }
 
@@ -234,6 +234,15 @@ pub(crate) fn cells_in(
     inside
 }
 
+/// Whether all of an outline lies on a map. The map is a square, so its corners tell.
+fn is_on_map(grid: &MapGrid, frame: &SiteFrame, outline: &site::Polygon) -> bool {
+    outline.points_m().iter().all(|[east_m, north_m]| {
+        let corner = frame.to_geodetic(frames::Position::new(*east_m, *north_m, 0.0));
+        grid.cell_of(corner.latitude_rad, corner.longitude_rad)
+            .is_some()
+    })
+}
+
 /// Every zone's coverage from the bands of a finished map.
 pub(crate) fn assess<'a>(
     survey: &Survey,
@@ -245,10 +254,12 @@ pub(crate) fn assess<'a>(
             parts.push(part);
         }
     }
+    let frame = SiteFrame::new(survey.site.origin);
     let zones = (0_u16..).zip(&survey.site.zones).zip(&by_zone);
     zones
         .map(|((number, zone), parts)| {
-            let mut coverage = assess_zone(survey, zone, parts);
+            let is_on_map = is_on_map(&survey.shown, &frame, &zone.outline);
+            let mut coverage = assess_zone(survey, zone, is_on_map, parts);
             coverage.zone = ZoneId(number);
             coverage.sentence = sentence(&zone.name, &coverage);
             coverage
@@ -256,7 +267,18 @@ pub(crate) fn assess<'a>(
         .collect()
 }
 
-fn assess_zone(survey: &Survey, zone: &site::Zone, parts: &[&ZonePart]) -> ZoneCoverage {
+/// Whether a warning leaves less time than people need. None at all is too late for everybody, also for
+/// those who need no time.
+pub fn is_short(warning_s: f64, need_s: f64) -> bool {
+    warning_s <= 0.0 || warning_s < need_s
+}
+
+fn assess_zone(
+    survey: &Survey,
+    zone: &site::Zone,
+    is_on_map: bool,
+    parts: &[&ZonePart],
+) -> ZoneCoverage {
     let mut cells: Vec<&ZoneCell> = parts.iter().flat_map(|part| &part.cells).collect();
     cells.sort_by_key(|cell| cell.place);
     let known: Vec<&ZoneCell> = cells
@@ -271,9 +293,9 @@ fn assess_zone(survey: &Survey, zone: &site::Zone, parts: &[&ZonePart]) -> ZoneC
         let seconds = known.iter().map(|c| f64::from(c.warning_s));
         seconds.fold(f64::INFINITY, f64::min)
     };
-    let is_short = |cell: &&ZoneCell| f64::from(cell.warning_s) < need_s;
-    let short: Vec<&ZoneCell> = known.iter().copied().filter(is_short).collect();
-    let verdict = if known.len() < cells.len() || cells.is_empty() {
+    let short = |cell: &&ZoneCell| is_short(f64::from(cell.warning_s), need_s);
+    let short: Vec<&ZoneCell> = known.iter().copied().filter(short).collect();
+    let verdict = if known.len() < cells.len() || cells.is_empty() || !is_on_map {
         Verdict::Unknown
     } else if short.is_empty() {
         Verdict::Covered
@@ -335,10 +357,13 @@ fn sentence(name: &str, coverage: &ZoneCoverage) -> String {
     let warning_s = coverage.warning_s;
     match coverage.verdict {
         Verdict::Covered => {
-            format!("{name}: {warning_s:.0} s or more from every direction, needs {need_s:.0}")
+            let warning_s = warning_s.floor();
+            format!("{name}: {warning_s} s or more from every direction, needs {need_s}")
         }
         Verdict::Unknown => {
-            format!("{name}: not known, its ground is not in the terrain data or off the map")
+            format!(
+                "{name}: not known, part of its ground is not in the terrain data or off the map"
+            )
         }
         Verdict::Short | Verdict::Uncovered => {
             let from: Vec<String> = coverage
@@ -347,13 +372,16 @@ fn sentence(name: &str, coverage: &ZoneCoverage) -> String {
                 .map(ToString::to_string)
                 .collect();
             let why = coverage.cause.map_or("", Cause::sentence);
-            let time = if warning_s < 0.5 {
+            // Rounded down: a time told is never more than there is.
+            let time = if warning_s <= 0.0 {
                 "no warning".to_owned()
+            } else if warning_s < 1.0 {
+                "less than 1 s".to_owned()
             } else {
-                format!("{warning_s:.0} s")
+                format!("{} s", warning_s.floor())
             };
             format!(
-                "{name}, arrivals {}: {time}, needs {need_s:.0} s; {why}",
+                "{name}, arrivals {}: {time}, needs {need_s} s; {why}",
                 from.join(" and ")
             )
         }

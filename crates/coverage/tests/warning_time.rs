@@ -233,6 +233,92 @@ fn a_lost_sensor_changes_the_map_at_once_and_a_returned_one_restores_it() {
     assert_eq!(again.cause, both.cause);
 }
 
+/// What can't found a track of a rocket warns nobody: references, bearings, and radars whose heights come
+/// from transponders.
+#[test]
+fn a_sensor_that_founds_no_tracks_covers_nothing() {
+    let founding = |change: fn(&mut Sensor)| {
+        let mut sensor = radar("all", None);
+        change(&mut sensor);
+        let site = site(vec![sensor], vec![zone("z", 500.0, 0.0, 5.0)], vec![]);
+        let survey = survey(&site);
+        let map = map(&survey, &[true]);
+        let covers = map.warning_s.iter().any(|s| *s > 0.0);
+        let seen = map.multiplicity.iter().any(|count| *count > 0);
+        assert_eq!(covers, seen);
+        assert_eq!(covers, map.zones[0].verdict == Verdict::Covered);
+        assert_eq!(covers, map.zones[0].cause != Some(Cause::NoData));
+        covers
+    };
+    assert!(founding(|_| {}));
+    assert!(!founding(
+        |sensor| sensor.reports = site::Reports::References
+    ));
+    assert!(!founding(|sensor| sensor.kind = SensorKind::Optical));
+    assert!(!founding(|sensor| sensor.kind = SensorKind::Acoustic));
+    assert!(!founding(
+        |sensor| sensor.height_source = HeightSource::FlightLevel
+    ));
+}
+
+/// The half that is on the map has time enough; what the other half has nobody knows.
+#[test]
+fn a_zone_that_lies_partly_off_the_map_is_unknown() {
+    let zones = vec![
+        zone("inside", 3900.0, 0.0, 5.0),
+        zone("over the edge", 4000.0, 0.0, 5.0),
+    ];
+    let site = site(vec![radar("all", None)], zones, vec![]);
+    let survey = survey(&site);
+    let zones = map(&survey, &[true]).zones;
+    let verdicts: Vec<Verdict> = zones.iter().map(|zone| zone.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Covered, Verdict::Unknown]);
+    assert!(zones[1].sentence.contains("not known"));
+}
+
+/// People in a shelter need no time, but they need a warning.
+#[test]
+fn no_warning_is_too_late_for_those_who_need_no_time() {
+    let site = site(
+        vec![radar("all", None)],
+        vec![zone("z", 0.0, 0.0, 0.0)],
+        vec![],
+    );
+    let survey = survey(&site);
+    assert_eq!(map(&survey, &[true]).zones[0].verdict, Verdict::Covered);
+    let lost = &map(&survey, &[false]).zones[0];
+    assert_eq!(lost.verdict, Verdict::Uncovered);
+    assert_eq!(lost.people_short, 100);
+    assert_eq!(lost.short_directions[0].to_string(), "from every direction");
+    let prospect = coverage::Prospect::new(&survey, &[false], false, usize::MAX);
+    assert!(!prospect.pairs().is_empty(), "a plan has a gap to close");
+}
+
+/// Half a second is not rounded into being.
+#[test]
+fn a_time_told_is_never_more_than_there_is() {
+    let site = site(
+        vec![radar("all", None)],
+        vec![zone("z", 0.0, 0.0, 5.0)],
+        vec![],
+    );
+    let survey = survey(&site);
+    let mut zone = map(&survey, &[true]).zones[0].clone();
+    let told_s: f64 = zone.sentence[3..]
+        .split(' ')
+        .next()
+        .and_then(|word| word.parse().ok())
+        .expect("a number");
+    assert_eq!(told_s, zone.warning_s.floor(), "{}", zone.sentence);
+    assert!(
+        zone.warning_s - told_s >= 0.5,
+        "an idle test: {}",
+        zone.warning_s
+    );
+    zone.warning_s = 9.96;
+    assert_eq!(coverage::zone_json(&survey, &zone)["warning_s"], 9.9);
+}
+
 /// Directions go all round, whatever the step between them, and are no farther apart than it.
 #[test]
 fn arrivals_come_from_all_round_whatever_the_step() {

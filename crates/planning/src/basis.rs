@@ -40,10 +40,15 @@ pub struct Ask {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AskError {
-    /// Neither a `sensor_model` nor a sensor to take as one.
+    /// Neither a `sensor_model` nor a sensor to take as one, whose plots found tracks.
     NoModel {
         /// The site file.
         path: PathBuf,
+    },
+    /// A model whose plots found no tracks: it would close no gap.
+    FoundsNoTracks {
+        /// What was asked for.
+        name: String,
     },
     /// A model that the site file does not have.
     UnknownModel {
@@ -59,8 +64,12 @@ impl core::fmt::Display for AskError {
         match self {
             Self::NoModel { path } => write!(
                 f,
-                "no sensor could be added: {} has neither a `[[sensor_model]]` nor a sensor to take as one",
+                "no sensor could be added: {} has neither a `[[sensor_model]]` nor a sensor to take as one whose plots found tracks",
                 path.display()
+            ),
+            Self::FoundsNoTracks { name } => write!(
+                f,
+                "sensor model `{name}` founds no tracks of what sends no signal: its `kind`, `reports` or `height_source` say so"
             ),
             Self::UnknownModel { name, known } => {
                 write!(
@@ -88,9 +97,13 @@ impl Basis {
     pub(crate) fn model(&self, name: &str) -> Result<&SensorModel, AskError> {
         let models = &self.siting.models;
         let found = models.iter().find(|model| model.name == name);
-        found.ok_or_else(|| AskError::UnknownModel {
+        let found = found.ok_or_else(|| AskError::UnknownModel {
             name: name.to_owned(),
             known: models.iter().map(|model| model.name.clone()).collect(),
+        })?;
+        let useful = found.founds_tracks().then_some(found);
+        useful.ok_or_else(|| AskError::FoundsNoTracks {
+            name: name.to_owned(),
         })
     }
 
@@ -102,12 +115,13 @@ impl Basis {
         if !ask.models.is_empty() {
             return ask.models.iter().map(|name| self.model(name)).collect();
         }
-        let own = self
-            .siting
-            .models
-            .iter()
-            .take(self.siting.own_models.max(1));
-        let own: Vec<&SensorModel> = own.collect();
+        let useful = |model: &&SensorModel| model.founds_tracks();
+        let mut models = self.siting.models.iter();
+        let own: Vec<&SensorModel> = if self.siting.own_models == 0 {
+            models.find(useful).into_iter().collect()
+        } else {
+            models.take(self.siting.own_models).filter(useful).collect()
+        };
         if own.is_empty() {
             return Err(AskError::NoModel {
                 path: self.path.clone(),
@@ -156,5 +170,48 @@ pub fn settings(world: &World) -> Settings {
         detections: table.detections,
         decision_delay_s: table.decision_delay_s,
         siren_level_db: table.siren_level_db,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn basis(sensors: &str) -> Basis {
+        let text = format!(
+            "[site]\nname = \"t\"\nlatitude_deg = 36.2\nlongitude_deg = 44\nheight_m = 400\n{sensors}"
+        );
+        let world = sitefile::from_text("t.toml".as_ref(), &text);
+        Basis::of(&world.unwrap_or_else(|problems| panic!("{problems}")))
+    }
+
+    fn sensor(id: &str, rest: &str) -> String {
+        let sic = id.len();
+        format!(
+            "[[sensor]]\nid = \"{id}\"\nlatitude_deg = 36.2\nlongitude_deg = 44\nmast_m = 12\n\
+             revisit_s = 1\nrange_max_m = 40000\nsic = {sic}\n{rest}\n"
+        )
+    }
+
+    /// Aircraft's own reports close no gap, and neither does another receiver of them.
+    #[test]
+    fn what_founds_no_tracks_is_not_proposed() {
+        let ask = Ask {
+            sensors: 1,
+            ..Ask::default()
+        };
+        let receiver = sensor("adsb", "reports = \"references\"");
+        let both = basis(&format!("{receiver}{}", sensor("radar", "")));
+        let offered = both.models(&ask).map(|models| models[0].name.clone());
+        assert_eq!(offered, Ok("radar".to_owned()));
+        let named = Ask {
+            models: vec!["adsb".to_owned()],
+            ..ask.clone()
+        };
+        let refused = both.models(&named).map(|models| models.len());
+        let name = "adsb".to_owned();
+        assert_eq!(refused, Err(AskError::FoundsNoTracks { name }));
+        let alone = basis(&receiver).models(&ask).map(|models| models.len());
+        assert!(matches!(alone, Err(AskError::NoModel { .. })));
     }
 }

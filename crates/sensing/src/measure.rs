@@ -15,12 +15,6 @@ use crate::{Plot, PlotId};
 const HEIGHT_SD_M: f64 = 23.0;
 /// Standard deviation of a pressure altitude as a height: the day's pressure and temperature, metres.
 const PRESSURE_SD_M: f64 = 300.0;
-/// Standard deviation of a uniform distribution over its width, 1 / √12.
-const UNIFORM_SD: f64 = 0.288_675_134_594_812_9;
-/// How much wider another tracker's position is taken than stated. Its errors last for several
-/// reports: n that share one error tell as much as one, and n independent ones that are √n times wider
-/// tell the same. Trackers' position errors last about four reports.
-const TRACK_SPREAD: f64 = 2.0;
 /// Mean radius of the Earth, metres: the error of a sphere is 2 m of height at 100 km.
 const EARTH_RADIUS_M: f64 = 6_371_000.0;
 
@@ -109,10 +103,7 @@ pub(crate) fn plot(
         return Err(Rejection::Nonsense);
     }
     // A tracker has smoothed its positions, one on the next: each tells less than a plot would.
-    let (widened, tracked) = match sensor.reports {
-        Reports::Tracks => (TRACK_SPREAD, true),
-        Reports::Plots | Reports::References => (1.0, false),
-    };
+    let (widened, tracked) = (sensor.widened(), sensor.reports == Reports::Tracks);
     let sd = |reported: Option<f64>, stated: f64| {
         let given = reported.filter(|sd| sd.is_finite() && *sd > 0.0);
         widened * given.unwrap_or(stated)
@@ -174,11 +165,7 @@ fn elevation(
         }
         (Height::Pressure(_) | Height::Absent, HeightSource::Beam) => {
             let (low, high) = (sensor.elevation_min_rad, sensor.elevation_max_rad);
-            let spread = (high - low) * UNIFORM_SD;
-            return Ok((
-                0.5 * (low + high),
-                Some(spread.max(sensor.elevation_sd_rad)),
-            ));
+            return Ok((0.5 * (low + high), Some(sensor.fan_sd_rad())));
         }
         (Height::Pressure(_) | Height::Absent, _) => return Err(Rejection::NoHeight),
     };

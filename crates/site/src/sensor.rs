@@ -103,6 +103,9 @@ pub enum Detection {
     },
 }
 
+/// Standard deviation of a uniform distribution over its width, 1 / √12.
+const UNIFORM_SD: f64 = 0.288_675_134_594_812_9;
+
 /// Threshold over mean noise power for a false alarm probability of one in a million: ln(10⁶).
 const THRESHOLD: f64 = 13.815_510_557_964_274;
 
@@ -226,6 +229,41 @@ impl Sensor {
         }
     }
 
+    /// Whether its plots found tracks of what sends no signal of its own: those of a radar that measures
+    /// where something is. Bearings alone found none, references are no plots, and where the height comes
+    /// from a transponder, what has none has no height.
+    pub fn founds_tracks(&self) -> bool {
+        self.kind == SensorKind::Radar
+            && self.reports != Reports::References
+            && self.height_source != HeightSource::FlightLevel
+    }
+
+    /// How much wider its plots are taken than stated. A tracker has smoothed its positions, and their
+    /// errors last for several reports: n that share one error tell as much as one, and n independent ones
+    /// that are √n times wider tell the same. Trackers' position errors last about four reports.
+    pub fn widened(&self) -> f64 {
+        match self.reports {
+            Reports::Tracks => 2.0,
+            Reports::Plots | Reports::References => 1.0,
+        }
+    }
+
+    /// Standard deviation of the elevation that stands in where a fan beam tells none, radians: evenly
+    /// spread over the elevation limits.
+    pub fn fan_sd_rad(&self) -> f64 {
+        let width_rad = self.elevation_max_rad - self.elevation_min_rad;
+        (width_rad * UNIFORM_SD).max(self.elevation_sd_rad)
+    }
+
+    /// Standard deviation of the worse of the two angles of its plots as they are used, radians.
+    pub fn angle_sd_rad(&self) -> f64 {
+        let elevation_sd_rad = match self.height_source {
+            HeightSource::Beam => self.fan_sd_rad(),
+            HeightSource::Measured | HeightSource::FlightLevel => self.elevation_sd_rad,
+        };
+        self.widened() * self.azimuth_sd_rad.max(elevation_sd_rad)
+    }
+
     /// Whether an azimuth lies in the sector.
     pub fn looks_towards(&self, azimuth_rad: f64) -> bool {
         self.sector_rad.is_none_or(|(from_rad, width_rad)| {
@@ -270,7 +308,29 @@ pub struct Feed {
 
 #[cfg(test)]
 mod tests {
+    use frames::EllipsoidHeight;
+
     use super::*;
+
+    #[test]
+    fn angles_are_as_wide_as_plots_are_taken() {
+        let radar = Sensor::radar(
+            "r",
+            Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(0.0)),
+        );
+        assert_eq!(radar.angle_sd_rad(), 0.004);
+        let tracks = Sensor {
+            reports: Reports::Tracks,
+            ..radar.clone()
+        };
+        assert_eq!(tracks.angle_sd_rad(), 0.008);
+        // A fan of 1.4 rad: 1.4 / √12.
+        let beam = Sensor {
+            height_source: HeightSource::Beam,
+            ..radar
+        };
+        assert!((beam.angle_sd_rad() - 0.404_145).abs() < 1e-6);
+    }
 
     #[test]
     fn a_small_object_is_seen_at_the_fourth_root_of_its_size() {

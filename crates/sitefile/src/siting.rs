@@ -71,6 +71,11 @@ pub struct SensorModel {
 }
 
 impl SensorModel {
+    /// Whether its plots found tracks of what sends no signal: see [`Sensor::founds_tracks`].
+    pub fn founds_tracks(&self) -> bool {
+        self.sensor.founds_tracks()
+    }
+
     /// Height of the antenna above the terrain unless stated otherwise, metres.
     pub fn mast_m(&self) -> f64 {
         self.sensor.mast_m

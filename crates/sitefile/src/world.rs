@@ -10,7 +10,7 @@ use borsh::BorshSerialize;
 use frames::{EllipsoidHeight, Geodetic, GeoidGrid, SeaLevelHeight, SiteFrame};
 use sha2::{Digest, Sha256};
 use site::{Air, Site};
-use terrain::{Dem, Ground};
+use terrain::{Dem, Ground, MapGrid};
 
 use crate::document::{Document, Step};
 use crate::file::{ChannelTable, CoverageTable, HeightDatum, SiteFile};
@@ -110,6 +110,7 @@ impl Builder<'_> {
         let around = self.surroundings(file);
         let mut notes = missing(file);
         let site = convert::site(self, file, &around, &mut notes);
+        notes.extend(uncovering(&site, &file.coverage));
         let siting = siting::siting(self, file, &site, &around);
         let ground = ground(file, &around, &mut notes);
         World {
@@ -239,6 +240,41 @@ fn missing(file: &SiteFile) -> Vec<String> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// What coverage maps can't count on, or don't hold.
+fn uncovering(site: &Site, coverage: &CoverageTable) -> Vec<String> {
+    let blind = site.sensors.iter().filter(|sensor| !sensor.founds_tracks());
+    let blind = blind.map(|sensor| {
+        format!(
+            "sensor `{}` founds no tracks of what sends no signal (its `kind`, `reports` or \
+             `height_source`): coverage maps do not count on it",
+            sensor.id
+        )
+    });
+    let origin = site.origin;
+    let map = MapGrid::around(
+        origin.latitude_rad,
+        origin.longitude_rad,
+        coverage.half_width_m,
+        coverage.cell_m,
+    );
+    let is_off = |[latitude_deg, longitude_deg]: &[f64; 2]| {
+        let place = [latitude_deg, longitude_deg].map(|angle_deg| angle_deg.to_radians());
+        map.cell_of(place[0], place[1]).is_none()
+    };
+    let off = site
+        .zones
+        .iter()
+        .filter(|zone| zone.outline_deg.iter().any(is_off));
+    let off = off.map(|zone| {
+        format!(
+            "zone `{}` lies partly off the coverage map, which then does not know how it stands: \
+             enlarge `coverage.half_width_m`",
+            zone.id
+        )
+    });
+    blind.chain(off).collect()
 }
 
 /// SHA-256 of the air, as the journal's first record states it.

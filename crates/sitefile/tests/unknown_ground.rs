@@ -31,3 +31,25 @@ fn a_siren_on_unknown_ground_is_refused_as_a_sensor_is() {
         "{said}"
     );
 }
+
+/// What the coverage map will not count, or not know, is said when the file is checked.
+#[test]
+fn a_zone_off_the_map_and_a_sensor_that_founds_no_tracks_are_noted() {
+    let zone = |id: &str, east_deg: f64| {
+        format!(
+            "[[zone]]\nid = \"{id}\"\ntime_to_shelter_s = 8\n\
+             polygon = [[36.2, 44.0], [36.2, {east_deg}], [36.21, {east_deg}]]\n"
+        )
+    };
+    let sensor = "[[sensor]]\nid = \"adsb\"\nlatitude_deg = 36.2\nlongitude_deg = 44.0\nmast_m = 10\n\
+                  revisit_s = 1\nrange_max_m = 200000\nreports = \"references\"\n";
+    // Three kilometres are 0.033 degrees here.
+    let text = format!("{}{}{sensor}", zone("inside", 44.02), zone("across", 44.05));
+    let notes = load(&text)
+        .unwrap_or_else(|problems| panic!("{problems}"))
+        .notes
+        .join("\n");
+    assert!(notes.contains("zone `across` lies partly off"), "{notes}");
+    assert!(notes.contains("sensor `adsb` founds no tracks"), "{notes}");
+    assert!(!notes.contains("inside"), "{notes}");
+}

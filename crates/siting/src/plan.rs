@@ -290,11 +290,13 @@ impl<'a> Planner<'a> {
     fn credit(&self, pair: usize, decided: u16, sound_s: f32) -> u8 {
         let place = &self.prospect.places()[self.prospect.pairs()[pair].place];
         let left_s = f64::from(self.prospect.time_left_s(decided, sound_s));
-        if left_s >= place.need_s {
+        if !coverage::is_short(left_s, place.need_s) {
             let spare = (left_s - place.need_s) / place.need_s.max(1.0);
             IN_TIME + (SPARE * spare.min(1.0)) as u8
-        } else {
+        } else if left_s > 0.0 {
             (LATE * left_s / place.need_s) as u8
+        } else {
+            0
         }
     }
 

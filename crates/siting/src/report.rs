@@ -69,7 +69,7 @@ impl Side<'_> {
         let described = self.survey.site().zones.get(usize::from(zone.zone.0));
         json!({
             "zone": described.map(|z| z.id.as_str()),
-            "warning_s": tenths(zone.warning_s),
+            "warning_s": coverage::warning_tenths_s(zone.warning_s),
             "need_s": zone.need_s,
             "azimuth_deg": from.map(|(i, _)| i as f64 * step_deg),
         })
