@@ -51,7 +51,8 @@ impl Arc {
     }
 }
 
-/// The arcs of a site's classes; arcs that hardly differ are kept once.
+/// The arcs of a site's classes; of arcs that hardly differ the one with the shortest flight is kept,
+/// which leaves the least time.
 pub fn arcs(site: &Site, shapes: &[[f64; 2]]) -> Vec<Arc> {
     let frame = SiteFrame::new(site.origin);
     let geoid = GeoidGrid::constant(
@@ -61,22 +62,33 @@ pub fn arcs(site: &Site, shapes: &[[f64; 2]]) -> Vec<Arc> {
     let Ok(env) = Environment::new(frame, geoid, still(&site.air), Ground::flat(0.0)) else {
         return Vec::new();
     };
-    let mut kept: Vec<Arc> = Vec::new();
-    for threat in &site.threats {
-        for shape in shapes {
-            let flight = Flight::new(&env, threat.drag);
-            let beta = threat.ballistic_coefficient_kg_m2;
-            let arc = arc(&flight, &threat.name, beta, *shape);
-            let alike = |other: &Arc, arc: &Arc| {
-                let near = |a: f64, b: f64| (a - b).abs() <= ALIKE * a.max(b);
-                near(other.flight_s, arc.flight_s) && near(other.reach_m(), arc.reach_m())
-            };
-            if let Some(arc) = arc.filter(|a| !kept.iter().any(|other| alike(other, a))) {
-                kept.push(arc);
-            }
+    let flown = site.threats.iter().flat_map(|threat| {
+        let flight = Flight::new(&env, threat.drag);
+        let beta = threat.ballistic_coefficient_kg_m2;
+        let arcs = shapes
+            .iter()
+            .map(move |shape| arc(&flight, &threat.name, beta, *shape));
+        arcs.flatten().collect::<Vec<Arc>>()
+    });
+    distinct(flown.collect())
+}
+
+/// Arcs as they stand, without those that are like one of shorter flight.
+fn distinct(arcs: Vec<Arc>) -> Vec<Arc> {
+    let near = |a: f64, b: f64| (a - b).abs() <= ALIKE * a.max(b);
+    let alike = |a: &Arc, b: &Arc| near(a.flight_s, b.flight_s) && near(a.reach_m(), b.reach_m());
+    let mut shortest_first: Vec<usize> = (0..arcs.len()).collect();
+    shortest_first.sort_by(|a, b| arcs[*a].flight_s.total_cmp(&arcs[*b].flight_s));
+    let mut kept: Vec<usize> = Vec::new();
+    for one in shortest_first {
+        if !kept.iter().any(|other| alike(&arcs[*other], &arcs[one])) {
+            kept.push(one);
         }
     }
-    kept
+    let all = arcs.into_iter().enumerate();
+    all.filter(|(i, _)| kept.contains(i))
+        .map(|(_, arc)| arc)
+        .collect()
 }
 
 /// The same air without wind: an arc belongs to no direction.
@@ -134,5 +146,38 @@ fn sample(state: &State, impact: &State) -> Sample {
         away_m: (across.x() * across.x() + across.y() * across.y()).sqrt(),
         above_m: height_m(state.position) - height_m(impact.position),
         rising: state.velocity.z() > 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arc(threat: &str, flight_s: f64, reach_m: f64) -> Arc {
+        let sample = Sample {
+            away_m: reach_m,
+            above_m: 0.0,
+            rising: true,
+        };
+        Arc {
+            threat: threat.to_owned(),
+            flight_s,
+            samples: vec![sample],
+        }
+    }
+
+    #[test]
+    fn of_arcs_that_are_alike_the_shortest_flight_stays_whatever_their_order() {
+        let names = |arcs: Vec<Arc>| -> Vec<String> {
+            distinct(arcs).into_iter().map(|arc| arc.threat).collect()
+        };
+        let [long, short, other] = [
+            arc("long", 40.0, 5000.0),
+            arc("short", 38.6, 4900.0),
+            arc("other", 20.0, 5000.0),
+        ];
+        let arcs = vec![long.clone(), other.clone(), short.clone()];
+        assert_eq!(names(arcs), ["other", "short"]);
+        assert_eq!(names(vec![short, long, other]), ["short", "other"]);
     }
 }

@@ -45,29 +45,25 @@ pub fn picture_of_sheet(
     encode(&canvas)
 }
 
-/// What the picture shows of a map: all of its cells, or every few of a large one's.
+/// What the picture shows of a map: all of its cells; of a large one's the worst of every few, so that
+/// drawing coarsely never makes coverage look better.
 #[derive(Clone, Debug)]
 pub struct Sheet {
-    /// Cells that stand for one on the sheet, in a row.
+    /// Cells that one on the sheet stands for, in a row.
     every: usize,
+    /// Which of them have been told of.
+    told: Vec<bool>,
     pub(crate) grid: MapGrid,
     pub(crate) heights_m: Vec<f32>,
     pub(crate) warning_s: Vec<f32>,
     pub(crate) unheard_s: Vec<f32>,
 }
 
-/// Most cells on a side of the sheet.
-const SHEET_CELLS_MAX: usize = 2 * MAP_DOTS;
-
 impl Sheet {
     /// An empty sheet.
     pub fn new(survey: &Survey) -> Self {
         let shown = survey.grid();
-        let every = shown
-            .columns
-            .max(shown.rows)
-            .div_ceil(SHEET_CELLS_MAX)
-            .max(1);
+        let every = shown.columns.max(shown.rows).div_ceil(MAP_DOTS).max(1);
         let grid = MapGrid {
             cell_m: shown.cell_m * every as f64,
             columns: shown.columns.div_ceil(every),
@@ -76,6 +72,7 @@ impl Sheet {
         };
         Self {
             every,
+            told: vec![false; grid.cells()],
             heights_m: vec![f32::NAN; grid.cells()],
             warning_s: vec![f32::NAN; grid.cells()],
             unheard_s: vec![f32::NAN; grid.cells()],
@@ -87,15 +84,31 @@ impl Sheet {
     pub fn take(&mut self, survey: &Survey, band: &Map) {
         let columns = survey.grid().columns;
         let heights_m = survey.heights_of_rows_m(band.rows.clone());
-        for row in band.rows.clone().filter(|row| row % self.every == 0) {
-            for column in (0..columns).step_by(self.every) {
+        for row in band.rows.clone() {
+            for column in 0..columns {
                 let from = (row - band.rows.start) * columns + column;
                 let to = row / self.every * self.grid.columns + column / self.every;
-                self.heights_m[to] = heights_m[from];
-                self.warning_s[to] = band.warning_s[from];
-                self.unheard_s[to] = band.unheard_s[from];
+                let (warning_s, unheard_s) = (band.warning_s[from], band.unheard_s[from]);
+                if self.told[to] {
+                    self.warning_s[to] = worse(self.warning_s[to], warning_s);
+                    self.unheard_s[to] = worse(self.unheard_s[to], unheard_s);
+                } else {
+                    self.told[to] = true;
+                    self.heights_m[to] = heights_m[from];
+                    self.warning_s[to] = warning_s;
+                    self.unheard_s[to] = unheard_s;
+                }
             }
         }
+    }
+}
+
+/// The lesser of two times; what is not known is worse than any.
+fn worse(one_s: f32, other_s: f32) -> f32 {
+    if one_s.is_nan() || one_s <= other_s {
+        one_s
+    } else {
+        other_s
     }
 }
 

@@ -11,6 +11,7 @@ use crate::arcs::STEP_S;
 use crate::cause::cause;
 use crate::detection::decision_s;
 use crate::map::{Map, NO_ARRIVAL};
+use crate::picture::Sheet;
 use crate::settings::Settings;
 use crate::survey::Survey;
 use crate::view::View;
@@ -426,6 +427,58 @@ fn only_what_a_changed_sensor_can_matter_for_is_drawn_again() {
         assert_eq!(bits(&map), bits(&anew), "{working:?}");
     }
     assert!(kept >= 4, "an idle test: {kept}");
+}
+
+/// A picture of a map with more cells than dots shows the worst of those that share one, also where a band
+/// ends between them.
+#[test]
+fn a_picture_leaves_out_no_cell_that_is_worse() {
+    let settings = Settings {
+        cell_m: 10.0,
+        half_width_m: 10_000.0,
+        arcs: vec![[60.0, 45.0]],
+        ..settings()
+    };
+    let mut site = site();
+    site.sensors.clear();
+    let survey = Survey::of_ground(&site, None, &settings).expect("ground");
+    let columns = survey.shown.columns;
+    let mut sheet = Sheet::new(&survey);
+    let every = columns.div_ceil(sheet.grid.columns);
+    assert!(every >= 3, "an idle test: {every}");
+    let bands = [0..32, 32..64].map(|rows| {
+        let from = rows.start * columns;
+        let mut band = survey.map_of_rows(rows, 1, &[], &mut |_| {});
+        for (cell, warning_s) in (from..).zip(&mut band.warning_s) {
+            *warning_s = match cell * 7_368_787 % 97 {
+                0 => f32::NAN,
+                1..=3 => 0.0,
+                other => other as f32,
+            };
+        }
+        sheet.take(&survey, &band);
+        band
+    });
+    let warning_s: Vec<f32> = bands.iter().flat_map(|b| b.warning_s.clone()).collect();
+    for (row, column) in (0..64 / every).flat_map(|r| (0..columns / every).map(move |c| (r, c))) {
+        let inside = (0..every * every).map(|i| {
+            let (r, c) = (row * every + i / every, column * every + i % every);
+            warning_s[r * columns + c]
+        });
+        let expected_s = inside.reduce(|a, b| {
+            if a.is_nan() || b.is_nan() {
+                f32::NAN
+            } else {
+                a.min(b)
+            }
+        });
+        let found_s = sheet.warning_s[row * sheet.grid.columns + column];
+        assert_eq!(
+            Some(found_s.to_bits()),
+            expected_s.map(f32::to_bits),
+            "{row} {column}"
+        );
+    }
 }
 
 /// An object higher than any height that a step can state is not taken for seen.
