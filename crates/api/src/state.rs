@@ -283,6 +283,10 @@ pub enum AlarmKind {
     CoverageLost,
     /// The air profile is old: impact regions are wider than they need be.
     AirStale,
+    /// Plots of a sensor come, and none can be used.
+    SensorRefused,
+    /// A sensor's times are not those of this server.
+    SensorClock,
 }
 
 /// Something an operator must know, for as long as it is so.

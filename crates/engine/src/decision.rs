@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use flight::ImpactDistribution;
 use frames::{Enu, Position, Time, Vector};
-use sensing::SensorHealth;
+use sensing::{Rejection, SensorHealth};
 use site::{SensorId, ZoneId};
 use tracking::{Class, ClassWeights, Phase, TrackId};
 use warning::{Refusal, WarningDecision};
@@ -134,9 +134,9 @@ pub struct SensorReport {
 /// Something an operator must know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub enum Alarm {
-    /// A sensor is silent or repeats itself.
+    /// A sensor is silent or repeats itself, or none of its plots can be used.
     SensorLost(SensorId),
-    /// No sensor is healthy: nothing can be seen.
+    /// No sensor that can find a falling object is heard: nothing can be seen.
     Blind,
     /// More work than the budget: something was dropped.
     Overload,
@@ -152,4 +152,8 @@ pub enum Alarm {
     SectorSilent(SensorId),
     /// The air profile is so old that impact regions are wide.
     AirStale,
+    /// Plot after plot of a sensor comes, and none can be used, for this reason.
+    SensorRefused(SensorId, Rejection),
+    /// Its reports are ahead of their receipt or far behind it: its clock is off, or this one.
+    SensorClock(SensorId),
 }

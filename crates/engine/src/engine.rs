@@ -191,14 +191,25 @@ impl Engine {
             decisions.extend(alarms.set(Alarm::SensorBiased(sensor), biased, now));
             let jammed = sensing.jammed(sensor, now).is_some();
             decisions.extend(alarms.set(Alarm::SensorJammed(sensor), jammed, now));
+            let refused = sensing.refused(sensor, now);
+            for why in Rejection::OF_SENSORS {
+                // Another edition has an alarm of its own.
+                let holds = refused == Some(why) && why != Rejection::WrongEdition;
+                decisions.extend(alarms.set(Alarm::SensorRefused(sensor, why), holds, now));
+            }
+            let off = sensing.clock_is_off(sensor) && self.setting.can_find(sensor);
+            decisions.extend(alarms.set(Alarm::SensorClock(sensor), off, now));
             let silent = !tracker
                 .silent_sectors(sensor, &self.setting.scene)
                 .is_empty();
             decisions.extend(alarms.set(Alarm::SectorSilent(sensor), silent, now));
         }
-        let sees =
-            |health: &SensorHealth| !matches!(health, SensorHealth::Lost | SensorHealth::NotInUse);
-        let blind = !health.is_empty() && !health.iter().any(sees);
+        let sees = |(sensor, health): (SensorId, &SensorHealth)| {
+            let heard = !matches!(health, SensorHealth::Lost | SensorHealth::NotInUse);
+            heard && self.setting.can_find(sensor)
+        };
+        let ids = (0..=u16::MAX).map(SensorId);
+        let blind = !health.is_empty() && !ids.zip(health.iter()).any(sees);
         decisions.extend(alarms.set(Alarm::Blind, blind, now));
         let stale = air_spread(&self.setting.site.air, now).stale;
         decisions.extend(alarms.set(Alarm::AirStale, stale, now));
@@ -280,6 +291,18 @@ impl Engine {
         plots.reject_used(Rejection::NotTrackable, u64::from(report.rejected));
         plots.reject_used(Rejection::Late, u64::from(report.late));
         plots.drop_used(Drop::TrackerBusy, u64::from(report.dropped));
+        if self.setting.can_find(sensor) {
+            let refused = [
+                (Rejection::Late, report.late),
+                (Rejection::NotTrackable, report.rejected),
+            ];
+            let refused = refused.into_iter().find(|(_, plots)| *plots > 0);
+            if report.used + report.dropped > 0 {
+                sensing.tracked(sensor, None, *now);
+            } else if refused.is_some() {
+                sensing.tracked(sensor, refused, *now);
+            }
+        }
         let overload = report.dropped > 0 || report.over_budget > 0;
         let alarm = overload
             .then(|| alarms.happened(Alarm::Overload, *now))
@@ -295,10 +318,11 @@ impl Engine {
         let State {
             warnings,
             sensing,
+            tracker,
             now,
             ..
         } = &mut self.state;
-        let healthy = |zone: ZoneId| is_watched(&self.setting, sensing, zone, *now);
+        let healthy = |zone: ZoneId| is_watched(&self.setting, sensing, tracker, zone, *now);
         let said = warnings.step(&self.setting.rules, *now, healthy);
         self.emit_all(said.into_iter().map(Decision::Warning));
     }
@@ -361,17 +385,27 @@ fn common(shared: &Shared) -> Common {
     }
 }
 
-/// Whether every sensor that looks after a zone, and is not left out by a person, is healthy.
-fn is_watched(setting: &Setting, sensing: &Sensing, zone: ZoneId, now: Time) -> bool {
+/// Whether every sensor that looks after a zone, and is not left out by a person, is healthy, not jammed and
+/// without a silent sector: only then does an empty sky say anything.
+fn is_watched(
+    setting: &Setting,
+    sensing: &Sensing,
+    tracker: &Tracker,
+    zone: ZoneId,
+    now: Time,
+) -> bool {
     let watching = setting.watching.get(usize::from(zone.0));
     let mut in_use = watching
         .into_iter()
         .flatten()
-        .map(|sensor| sensing.health(*sensor, now))
-        .filter(|health| *health != SensorHealth::NotInUse)
+        .filter(|sensor| sensing.health(**sensor, now) != SensorHealth::NotInUse)
         .peekable();
     let some = in_use.peek().is_some();
-    some && in_use.all(|health| matches!(health, SensorHealth::Healthy | SensorHealth::Degraded))
+    some && in_use.all(|sensor| {
+        sensing.health(*sensor, now) == SensorHealth::Healthy
+            && sensing.jammed(*sensor, now).is_none()
+            && tracker.silent_sectors(*sensor, &setting.scene).is_empty()
+    })
 }
 
 /// To look at, between events.

@@ -4,7 +4,7 @@ use flight::{AirError, Environment};
 use frames::{SiteFrame, wrap_two_pi};
 use registration::Layout;
 use sensing::Directory;
-use site::{SensorId, Site, Zone};
+use site::{Reports, Sensor, SensorId, SensorKind, Site, Zone};
 use tracking::Scene;
 use warning::Rules;
 
@@ -21,7 +21,7 @@ pub(crate) struct Setting {
     /// How far from an impact people are in danger: the largest of all threats, since the track does
     /// not tell which it is, metres.
     pub danger_radius_m: f64,
-    /// For each zone the sensors that look after it.
+    /// For each zone the radars that look after it.
     pub watching: Vec<Vec<SensorId>>,
 }
 
@@ -51,19 +51,32 @@ impl Setting {
             site,
         })
     }
+
+    /// Whether a sensor's plots can begin the track of a falling object.
+    pub fn can_find(&self, sensor: SensorId) -> bool {
+        let sensor = self.site.sensors.get(usize::from(sensor.0));
+        sensor.is_some_and(can_find)
+    }
 }
 
-/// Sensors whose range and sector take in the zone's middle; where there are none, all of them.
+/// Whether a sensor's plots can begin the track of a falling object.
+fn can_find(sensor: &Sensor) -> bool {
+    sensor.kind == SensorKind::Radar && sensor.reports != Reports::References
+}
+
+/// Radars whose range and sector take in the zone's middle; where there are none, all of them. A receiver of what
+/// aircraft say of themselves sees no falling object, however far it hears.
 fn watching(site: &Site, zone: &Zone) -> Vec<SensorId> {
     let frame = SiteFrame::new(site.origin);
     let [east_m, north_m] = zone.outline.middle_m();
-    let sees = |sensor: &site::Sensor| {
+    let sees = |sensor: &Sensor| {
         let place = frame.to_enu(sensor.position);
         let (de, dn) = (east_m - place.x(), north_m - place.y());
         let distance_m = (de * de + dn * dn).sqrt();
         distance_m <= sensor.range_max_m && sensor.looks_towards(wrap_two_pi(libm::atan2(de, dn)))
     };
-    let ids = || (0..=u16::MAX).map(SensorId).zip(&site.sensors);
+    let all = || (0..=u16::MAX).map(SensorId).zip(&site.sensors);
+    let ids = || all().filter(|(_, sensor)| can_find(sensor));
     let seeing: Vec<SensorId> = ids().filter(|(_, s)| sees(s)).map(|(id, _)| id).collect();
     if seeing.is_empty() {
         ids().map(|(id, _)| id).collect()

@@ -439,6 +439,10 @@ fn alarm_name(alarm: &Alarm, site: &Site) -> String {
         Alarm::Overload => "overload".to_owned(),
         Alarm::InputLost => "input_lost".to_owned(),
         Alarm::AirStale => "air_stale".to_owned(),
+        Alarm::SensorRefused(sensor, why) => {
+            format!("{}/{}", of("sensor_refused", sensor), why.code())
+        }
+        Alarm::SensorClock(sensor) => of("sensor_clock", sensor),
     }
 }
 

@@ -38,6 +38,18 @@ pub enum Rejection {
 }
 
 impl Rejection {
+    /// Reasons that say that the sensor or its entry in the site file is wrong, and not the single plot.
+    pub const OF_SENSORS: [Self; 8] = [
+        Self::NoTime,
+        Self::TimeFar,
+        Self::NoPosition,
+        Self::NoHeight,
+        Self::Nonsense,
+        Self::Late,
+        Self::NotTrackable,
+        Self::WrongEdition,
+    ];
+
     /// The reason code of files and metrics.
     pub fn code(self) -> &'static str {
         match self {

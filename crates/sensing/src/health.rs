@@ -2,14 +2,17 @@
 //!
 //! A lost sensor is silent, or frozen: it sends, but only what it sent before. Real measurements
 //! carry noise, so that a plot which repeats an earlier one to the last bit at another time is no
-//! measurement; when only such come for as long as silence would take, the sensor is lost too.
+//! measurement; when only such come for as long as silence would take, the sensor is lost too. And so
+//! it is when none of its plots can be used ([`crate::refusals`]).
 
 use std::collections::{BTreeMap, VecDeque};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use frames::{Span, Time};
 
+use crate::counts::Rejection;
 use crate::limits::{FROZEN_REPEATS, HEARSAY, REPORTS_REMEMBERED_MAX, SILENCE};
+use crate::refusals::Refusals;
 
 /// A sensor's health.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
@@ -20,7 +23,7 @@ pub enum SensorHealth {
     Healthy,
     /// Says itself that it is degraded, or its figures say so.
     Degraded,
-    /// Silent, or repeating itself.
+    /// Silent, or repeating itself, or of no use.
     Lost,
     /// Left out by a person.
     NotInUse,
@@ -78,6 +81,9 @@ pub(crate) struct Watch {
     repeats: u32,
     repeated: Option<Time>,
     measurements: Memory,
+    /// Plots that could not be read as such, and plots that came too late or too strange to be tracked.
+    unread: Refusals,
+    untracked: Refusals,
     pub(crate) operational: bool,
     /// It says that it stands elsewhere than in the site file.
     pub(crate) misplaced: bool,
@@ -97,6 +103,8 @@ impl Watch {
             repeats: 0,
             repeated: None,
             measurements: Memory::default(),
+            unread: Refusals::default(),
+            untracked: Refusals::default(),
             operational: true,
             misplaced: false,
             disputed: None,
@@ -137,6 +145,31 @@ impl Watch {
         }
     }
 
+    /// A plot was read, or why not.
+    pub(crate) fn read(&mut self, refused: Option<Rejection>, now: Time) {
+        match refused {
+            None => self.unread.used(),
+            Some(why) if Rejection::OF_SENSORS.contains(&why) => {
+                self.unread.refused(why, 1, now, self.limit);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Plots were tracked, or why so many were not.
+    pub(crate) fn tracked(&mut self, refused: Option<(Rejection, u32)>, now: Time) {
+        match refused {
+            None => self.untracked.used(),
+            Some((why, plots)) => self.untracked.refused(why, plots, now, self.limit),
+        }
+    }
+
+    /// Why none of its plots can be used, if it sends any.
+    pub(crate) fn refused(&self, now: Time) -> Option<Rejection> {
+        let unread = self.unread.verdict(now, self.limit);
+        unread.or_else(|| self.untracked.verdict(now, self.limit))
+    }
+
     /// Health at a moment.
     pub(crate) fn health(&self, now: Time) -> SensorHealth {
         let recent = |at: Option<Time>| at.is_some_and(|at| now - at <= self.limit);
@@ -144,7 +177,10 @@ impl Watch {
         let frozen = self.repeats >= FROZEN_REPEATS && recent(self.repeated) && !recent(self.fresh);
         if !self.in_use {
             SensorHealth::NotInUse
-        } else if frozen || (!recent(self.heard) && !recent(self.since)) {
+        } else if frozen
+            || self.refused(now).is_some()
+            || (!recent(self.heard) && !recent(self.since))
+        {
             SensorHealth::Lost
         } else if self.heard.is_none() {
             SensorHealth::Unheard

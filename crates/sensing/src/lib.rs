@@ -53,6 +53,7 @@ mod health;
 pub mod limits;
 mod measure;
 mod plot;
+mod refusals;
 pub mod report;
 mod said;
 mod sensing;

@@ -8,9 +8,18 @@ pub const PLOTS_PER_DWELL_MAX: usize = 8_192;
 pub const REPORTS_REMEMBERED_MAX: usize = 65_536;
 /// How long a report is remembered.
 pub const REMEMBERED: Span = Span::from_millis(2_000);
-/// Farthest that a report's own time may lie from its receipt. Later than this a plot is of no use
-/// to anybody; further off its clock is wrong.
-pub const TIME_OFFSET_MAX: Span = Span::from_millis(10_000);
+/// Longest that a report may take from its own time to its receipt. Later than this a plot is of no use to
+/// anybody, or its clock is wrong.
+pub const TIME_LATE_MAX: Span = Span::from_millis(10_000);
+/// Farthest that a report's own time may lie after its receipt. Nothing is measured after it has arrived: what
+/// is left is how far apart two clocks of one network may be.
+pub const TIME_AHEAD_MAX: Span = Span::from_millis(300);
+/// A clock is off where reports are later than a turn of the sensor and this ...
+pub const CLOCK_LATE: Span = Span::from_millis(500);
+/// ... or farther ahead than [`TIME_AHEAD_MAX`], so many in a row; and it is right again after as many.
+pub const CLOCK_STREAK: u8 = 16;
+/// Plots refused in a row that mean that a sensor tells nothing, if they also last as long as [`SILENCE`].
+pub const REFUSED_MIN: u32 = 3;
 /// Range beyond which a figure is nonsense, metres.
 pub const RANGE_MAX_M: f64 = 1_000_000.0;
 /// A dwell of a sensor that tells its progress waits this long for the message that closes it.

@@ -7,7 +7,7 @@ use site::{FeedFormat, Mode, SensorId, Site};
 use crate::counts::{Drop, FeedCounts, PlotCounts, Rejection};
 use crate::from_asterix::{self, Heard, Sources};
 use crate::health::SensorHealth;
-use crate::limits::{JAMMED, MISPLACED_M, REMEMBERED, TIME_OFFSET_MAX};
+use crate::limits::{JAMMED, MISPLACED_M, REMEMBERED, TIME_AHEAD_MAX, TIME_LATE_MAX};
 use crate::said::{Measured, Said, What, measurement_fingerprint};
 use crate::station::Station;
 use crate::{Dwell, PlotId, from_reports, measure};
@@ -148,12 +148,23 @@ impl Sensing {
         let refused = self.judge(context, said, received, dwells).err();
         if matches!(said.what, What::Plot(_)) {
             self.plots.received += 1;
+            if let Some(station) = self.station_mut(said.sensor) {
+                let why = match refused {
+                    Some(Refused::Rejected(why)) => Some(why),
+                    Some(Refused::Dropped(_)) | None => None,
+                };
+                station.watch.read(why, received);
+            }
             match refused {
                 None => self.plots.used += 1,
                 Some(Refused::Rejected(why)) => self.plots.reject(why),
                 Some(Refused::Dropped(why)) => self.plots.drop(why),
             }
         }
+    }
+
+    fn station_mut(&mut self, sensor: Option<SensorId>) -> Option<&mut Station> {
+        self.stations.get_mut(usize::from(sensor?.0))
     }
 
     fn judge(
@@ -289,6 +300,29 @@ impl Sensing {
         station.is_some_and(Station::wrong_edition)
     }
 
+    /// Why none of a sensor's plots has been of use for as long as a silence would take to be told; `None`:
+    /// they are, or none comes.
+    pub fn refused(&self, sensor: SensorId, now: Time) -> Option<Rejection> {
+        let now = self.watched_until.map_or(now, |until| now.min(until));
+        let station = self.stations.get(usize::from(sensor.0))?;
+        station.watch.refused(now)
+    }
+
+    /// What the tracker made of plots that were fit for use until then: `None`, it used some; or why it
+    /// refused all, and how many.
+    pub fn tracked(&mut self, sensor: SensorId, refused: Option<(Rejection, u32)>, now: Time) {
+        if let Some(station) = self.station_mut(Some(sensor)) {
+            station.watch.tracked(refused, now);
+        }
+    }
+
+    /// Whether report after report of a sensor is ahead of its receipt, or later than delay explains: its
+    /// clock is wrong, or this one.
+    pub fn clock_is_off(&self, sensor: SensorId) -> bool {
+        let station = self.stations.get(usize::from(sensor.0));
+        station.is_some_and(|station| station.clock.is_off())
+    }
+
     /// A sensor's time less the time of receipt: its clock's error and the delay, followed slowly.
     pub fn clock_offset(&self, sensor: SensorId) -> Option<Span> {
         self.stations.get(usize::from(sensor.0))?.clock.offset()
@@ -335,6 +369,7 @@ impl Sensing {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Refused {
     Rejected(Rejection),
     Dropped(Drop),
@@ -348,5 +383,5 @@ impl From<Rejection> for Refused {
 
 fn is_near(time: Time, received: Time) -> bool {
     let offset = time - received;
-    offset <= TIME_OFFSET_MAX && offset >= Span(-TIME_OFFSET_MAX.0)
+    offset <= TIME_AHEAD_MAX && offset >= Span(-TIME_LATE_MAX.0)
 }

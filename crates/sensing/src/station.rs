@@ -31,7 +31,7 @@ pub(crate) struct Station {
 impl Station {
     pub fn new(revisit_s: f64) -> Self {
         Self {
-            clock: Clock::default(),
+            clock: Clock::new(revisit_s),
             watch: Watch::new(revisit_s),
             reports: Memory::default(),
             assembly: Assembly::new(revisit_s),

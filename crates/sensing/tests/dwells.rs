@@ -205,6 +205,25 @@ fn a_time_far_from_its_receipt_is_refused() {
     bench.rejected(&[("time_far", 2)]);
 }
 
+/// Two clocks of one network may be a little apart; more than that, nothing is measured after it has arrived.
+#[test]
+fn a_time_after_its_receipt_is_refused_beyond_what_clocks_differ() {
+    let mut bench = Bench::new(site());
+    bench.report(20.0, plot(at(20.3), 1000.0));
+    bench.report(20.0, plot(at(20.31), 1000.0));
+    bench.report(20.0, plot(at(29.9), 1000.0));
+    bench.rejected(&[("time_far", 2)]);
+    // Nor does such a time move the beam ahead.
+    bench.beam(20.0, 0.0);
+    let beam = BeamReport {
+        sensor: SensorId(0),
+        time: at(28.0),
+        azimuth_rad: degrees(90.0),
+    };
+    bench.report(20.25, Report::Beam(beam));
+    assert!(bench.dwells.iter().all(|dwell| dwell.end <= at(20.3)));
+}
+
 #[test]
 fn category_48_is_used_or_refused_for_a_stated_reason() {
     let mut bench = Bench::new(site());

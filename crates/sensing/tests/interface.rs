@@ -222,7 +222,7 @@ fn an_announced_edition_is_taken_where_it_is_known() {
     }
 }
 
-/// Two sensors whose clocks are 2 s fast and 2 s slow, over midnight, with reports out of order: as
+/// Two sensors whose clocks are 0.2 s fast and 2 s slow, over midnight, with reports out of order: as
 /// each sensor counts them, so they come out.
 #[test]
 fn time_runs_on_over_midnight_whatever_the_skew_and_the_order() {
@@ -241,7 +241,7 @@ fn time_runs_on_over_midnight_whatever_the_skew_and_the_order() {
     let order = (0..60).map(|n| [n, n + 2, n, n - 2][n as usize % 4]);
     for (arrival, number) in (0..60).zip(order) {
         let true_time = midnight + Span::from_seconds(f64::from(number - 30) * 0.2);
-        for (sic, skew_s) in [(1, 2.0), (2, -2.0)] {
+        for (sic, skew_s) in [(1, 0.2), (2, -2.0)] {
             let stamp = true_time + Span::from_seconds(skew_s);
             let mut report = plot(0.0);
             report.source = Some(Source { sac: 1, sic });
@@ -255,7 +255,7 @@ fn time_runs_on_over_midnight_whatever_the_skew_and_the_order() {
             let mut block = BlockWriter::new(48);
             block.push(&report).unwrap();
             let octets = block.finish();
-            let received = midnight + Span::from_seconds(f64::from(arrival - 30) * 0.2 + 0.05);
+            let received = midnight + Span::from_seconds(f64::from(arrival - 30) * 0.2 + 0.45);
             let datagram = Datagram {
                 feed: implicit_feed(&site),
                 received,
@@ -265,7 +265,7 @@ fn time_runs_on_over_midnight_whatever_the_skew_and_the_order() {
         }
     }
     sensing.tick(&site, midnight + Span::from_seconds(30.0), &mut dwells);
-    for (sensor, skew_s) in [(SensorId(0), 2.0), (SensorId(1), -2.0)] {
+    for (sensor, skew_s) in [(SensorId(0), 0.2), (SensorId(1), -2.0)] {
         let of_sensor = dwells.iter().filter(|dwell| dwell.sensor == sensor);
         let mut plots: Vec<_> = of_sensor.flat_map(|dwell| dwell.plots.clone()).collect();
         plots.sort_by(|a, b| a.polar.range_m.total_cmp(&b.polar.range_m));
@@ -305,7 +305,7 @@ fn heard(
         sensor.reports = Reports::References;
         adjust(sensor);
     });
-    bench.report(0.1, word);
+    bench.report(0.6, word);
     bench.health(1.0);
     let refused = bench.sensing.plots().rejected.keys().next().copied();
     refused.map_or_else(|| Ok(bench.dwells[0].plots[0]), Err)
@@ -415,4 +415,40 @@ fn the_latest_time_of_day_is_found_in_every_category_that_states_one() {
         ..Default::default()
     });
     assert_eq!(sensing::latest_of_day(&[1, 0, 3]), None);
+}
+
+/// A 2-D radar behind an entry that promises heights speaks, and tells nothing.
+#[test]
+fn a_radar_that_never_gives_a_height_is_lost_for_that_reason_until_it_does() {
+    let mut bench = Bench::new(|sensor| sensor.height_source = HeightSource::Measured);
+    let flat = |seconds: f64| cat048::TargetReport {
+        height_m: None,
+        ..plot(seconds)
+    };
+    for second in 0..5 {
+        let now = f64::from(second);
+        bench.report(now, &flat(now));
+        let refused = bench.sensing.refused(NORTH, at(now));
+        if second < 3 {
+            assert_eq!(bench.health(now), SensorHealth::Healthy);
+            assert_eq!(refused, None);
+        } else {
+            assert_eq!(bench.health(now), SensorHealth::Lost);
+            assert_eq!(refused, Some(Rejection::NoHeight));
+        }
+    }
+    bench.report(5.0, &plot(5.0));
+    assert_eq!(bench.health(5.0), SensorHealth::Healthy);
+    // Test targets alone are no reason to doubt it.
+    for second in 6..20 {
+        let now = f64::from(second);
+        let mut test = plot(now);
+        test.descriptor = Some(cat048::Descriptor {
+            kind: 1,
+            test: true,
+            ..Default::default()
+        });
+        bench.report(now, &test);
+        assert_eq!(bench.health(now), SensorHealth::Healthy);
+    }
 }

@@ -3,6 +3,7 @@
 use api::TimeMs;
 use engine::{AirSpread, Alarm, ImpactReport, SensorHealth, TrackReport};
 use frames::{Enu, Position, SiteFrame, Time};
+use sensing::Rejection;
 use site::{Mode, Site, ZoneId};
 use tracking::{Class, Phase};
 use warning::{Action, Reason, WarningDecision};
@@ -168,6 +169,14 @@ impl Words {
             Alarm::SectorSilent(sensor) => {
                 (api::AlarmKind::SectorSilent, "sector_silent", Some(*sensor))
             }
+            Alarm::SensorRefused(sensor, _) => (
+                api::AlarmKind::SensorRefused,
+                "sensor_refused",
+                Some(*sensor),
+            ),
+            Alarm::SensorClock(sensor) => {
+                (api::AlarmKind::SensorClock, "sensor_clock", Some(*sensor))
+            }
             Alarm::Blind => (api::AlarmKind::Blind, "blind", None),
             Alarm::Overload => (api::AlarmKind::Overload, "overload", None),
             Alarm::InputLost => (api::AlarmKind::InputLost, "input_lost", None),
@@ -178,12 +187,18 @@ impl Words {
                 let hours = (since - at).seconds() / 3600.0;
                 format!("air profile is {hours:.0} h old, impact regions widened")
             }),
+            Alarm::SensorRefused(_, why) => Some(remedy(*why).to_owned()),
+            Alarm::SensorClock(_) => Some(remedy(Rejection::TimeFar).to_owned()),
             _ => None,
         };
         let sensor = sensor.map(|id| self.sensor(id));
-        let id = sensor
+        let mut id = sensor
             .as_ref()
             .map_or_else(|| name.to_owned(), |id| format!("{name}/{id}"));
+        if let Alarm::SensorRefused(_, why) = alarm {
+            // Another reason is another alarm.
+            id = format!("{id}/{}", why.code());
+        }
         api::Alarm {
             id,
             kind,
@@ -192,6 +207,24 @@ impl Words {
             zone: None,
             detail,
         }
+    }
+}
+
+/// What is wrong with a sensor of whose plots none can be used, and what helps.
+fn remedy(why: Rejection) -> &'static str {
+    match why {
+        Rejection::TimeFar => {
+            "its times are not those of receipt: set its clock to UTC, or this server's"
+        }
+        Rejection::Late => {
+            "its plots come seconds after those of others: check its clock and its line"
+        }
+        Rejection::NoTime => "its plots have no time: switch on its time stamps",
+        Rejection::NoHeight => "its plots have no height: check height_source in the site file",
+        Rejection::NoPosition => {
+            "its plots have no range and azimuth: check what it is set to send"
+        }
+        _ => "its plots hold figures that cannot be: check its entry in the site file",
     }
 }
 

@@ -44,6 +44,8 @@ const alarm: Record<AlarmKind, string> = {
   channel_failed: "A channel does not take warnings",
   coverage_lost: "Not warned in time any more",
   air_stale: "Air profile is old",
+  sensor_refused: "No plot of a sensor can be used",
+  sensor_clock: "A sensor's clock is off",
 };
 
 const cause: Record<Cause, string> = {

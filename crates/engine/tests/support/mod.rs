@@ -1,6 +1,7 @@
 //! A small radar, some things in the air, and the engine that hears of them.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+use borsh::BorshDeserialize;
 use engine::{Decision, Engine, Event, FeedId, World, WorldIdentity};
 use flight::{Environment, Flight, State};
 use frames::{
@@ -251,4 +252,46 @@ pub fn warned(decisions: &[Decision]) -> Vec<String> {
         _ => None,
     };
     decisions.iter().filter_map(word).collect()
+}
+
+/// The same events, each report of them said otherwise.
+pub fn restated(events: Vec<Event>, say: impl Fn(Report) -> Report) -> Vec<Event> {
+    let restate = |event: Event| match event {
+        Event::Octets {
+            feed,
+            received,
+            octets,
+        } => {
+            let mut rest = &octets[1..];
+            let mut reports = Vec::new();
+            while !rest.is_empty() {
+                reports.push(say(Report::deserialize(&mut rest).unwrap()));
+            }
+            Event::Octets {
+                feed,
+                received,
+                octets: encode(&reports).unwrap(),
+            }
+        }
+        other => other,
+    };
+    events.into_iter().map(restate).collect()
+}
+
+/// A report of another sensor whose clock is so many seconds ahead.
+pub fn said_by(report: Report, sensor: SensorId, ahead_s: f64) -> Report {
+    let ahead = Span::from_seconds(ahead_s);
+    match report {
+        Report::Plot(plot) => Report::Plot(PlotReport {
+            sensor,
+            time: plot.time + ahead,
+            ..plot
+        }),
+        Report::Beam(beam) => Report::Beam(BeamReport {
+            sensor,
+            time: beam.time + ahead,
+            ..beam
+        }),
+        other => other,
+    }
 }

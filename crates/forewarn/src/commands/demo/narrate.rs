@@ -110,6 +110,14 @@ impl<'a> Narrator<'a> {
             Alarm::Overload => "more to track than the budget allows".to_owned(),
             Alarm::InputLost => "input was lost before the engine".to_owned(),
             Alarm::AirStale => "the air profile is old: impact regions are wide".to_owned(),
+            Alarm::SensorRefused(id, why) => {
+                format!(
+                    "no plot of sensor {} can be used: {}",
+                    sensor(id),
+                    why.code()
+                )
+            }
+            Alarm::SensorClock(id) => format!("the clock of sensor {} is off", sensor(id)),
         };
         if raised {
             format!("ALARM       {what}")
