@@ -62,6 +62,6 @@ pub use engine::Engine;
 pub use event::{Command, DropReason, Event, FeedId, PeerStatement};
 pub use flight::AirSpread;
 pub use registration::{Bias, Standing};
-pub use sensing::SensorHealth;
+pub use sensing::{Rejection, SensorHealth};
 pub use snapshot::SnapshotError;
 pub use world::{ENGINE_VERSION, World, WorldIdentity};

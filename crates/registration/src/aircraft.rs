@@ -182,6 +182,11 @@ impl Traffic {
         })
     }
 
+    /// How many are followed.
+    pub fn len(&self) -> usize {
+        self.aircraft.len()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.aircraft.is_empty()
     }

@@ -64,6 +64,23 @@ impl Joint {
         }
     }
 
+    /// Forgets what is known of one sensor: its errors may be anything again that they may at first.
+    pub fn reopen(&mut self, sensor: usize, prior: &[f64; ERRORS]) {
+        let size = self.size();
+        if (sensor + 1) * ERRORS > size {
+            return;
+        }
+        for (k, prior) in prior.iter().enumerate() {
+            let row = sensor * ERRORS + k;
+            self.mean[row] = 0.0;
+            for other in 0..size {
+                self.covariance[row * size + other] = 0.0;
+                self.covariance[other * size + row] = 0.0;
+            }
+            self.covariance[row * size + row] = prior * prior;
+        }
+    }
+
     /// Takes in a difference of places, measured less expected were there no errors; `false` where
     /// it is too large to be believed.
     pub fn take(

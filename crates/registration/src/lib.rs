@@ -51,6 +51,7 @@
 
 mod aircraft;
 mod bias;
+mod disagreement;
 mod joint;
 mod layout;
 pub mod limits;

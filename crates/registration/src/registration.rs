@@ -3,16 +3,17 @@
 use std::collections::VecDeque;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use frames::{Enu, Span, Time, Vector};
+use frames::{Enu, Polar, Position, Span, Time, Vector, wrap_pi, wrap_two_pi};
 use nalgebra::{Matrix3, SMatrix, Vector3};
-use sensing::{Dwell, Plot, PlotId};
+use sensing::{Coverage, Dwell, Plot, PlotId};
 use site::SensorId;
 
 use crate::aircraft::{Reported, There, Traffic};
 use crate::bias::{Bias, ERRORS, Seen, by_errors, fused};
+use crate::disagreement::Disagreement;
 use crate::joint::{Joint, Part};
 use crate::layout::{Layout, Place};
-use crate::limits::{CORRECTIONS_MAX, PLOTS_PER_DWELL_MAX};
+use crate::limits::{CORRECTIONS_MAX, PAIRS_PER_DWELL_MAX, PLOTS_PER_DWELL_MAX};
 
 /// What is taken off the plots of a sensor changes at most this often.
 pub const REFRESH: Span = Span::from_millis(2_000);
@@ -62,8 +63,11 @@ pub struct Standing {
     pub compared: u64,
     /// Since when nothing vouches for its range and angles; `None`: verified.
     pub unverified_since: Option<Time>,
-    /// Whether an error is beyond what the site file says of the sensor: an alarm.
+    /// Whether an error is beyond what the site file says of the sensor, or so great that nothing of it can be
+    /// learned: an alarm.
     pub beyond: bool,
+    /// Dwells that were not held against aircraft: too many plots and aircraft lay side by side.
+    pub left_out: u64,
 }
 
 /// Everything that is known of the sensors' errors; bounded, and the same for the same input.
@@ -85,7 +89,10 @@ struct Station {
     compared: u64,
     latest: Option<Time>,
     latest_aircraft: Option<Time>,
-    beyond: bool,
+    /// Which errors are beyond their limits.
+    beyond: [bool; ERRORS],
+    disagreement: Disagreement,
+    left_out: u64,
 }
 
 /// A correction, from a plot on.
@@ -199,7 +206,8 @@ impl Registration {
             } else {
                 station.latest.or(station.since)
             },
-            beyond: station.beyond,
+            beyond: station.disagreement.stands() || station.beyond.contains(&true),
+            left_out: station.left_out,
         })
     }
 
@@ -224,40 +232,89 @@ impl Registration {
         if self.traffic.is_empty() || index >= self.stations.len() {
             return;
         }
-        let mut matches: Vec<(usize, usize, Comparison)> = Vec::new();
-        for (number, plot) in dwell.plots.iter().take(PLOTS_PER_DWELL_MAX).enumerate() {
-            let seen = Seen::new(plot, place);
-            for (who, there) in self.traffic.at(plot.time).enumerate() {
-                let near = there.filter(|there| (seen.place - there.place).norm() < FAR_M);
-                let comparison = near
-                    .and_then(|there| Comparison::new(index, place, (plot.time, &seen), &there));
-                let possible = comparison
-                    .filter(|it| self.joint.allows(&[it.part], &it.difference, &it.noise));
-                matches.extend(possible.map(|comparison| (number, who, comparison)));
+        let Some(pairs) = self.near(place, index, dwell) else {
+            if let Some(station) = self.stations.get_mut(index) {
+                station.left_out += 1;
+            }
+            return;
+        };
+        let mut of_plot = vec![Rivals::default(); dwell.plots.len()];
+        let mut of_aircraft = vec![Rivals::default(); self.traffic.len()];
+        for pair in &pairs {
+            for rivals in [&mut of_plot[pair.plot], &mut of_aircraft[pair.aircraft]] {
+                rivals.near += 1;
+                rivals.possible += u32::from(pair.possible);
             }
         }
-        for (number, who, it) in &matches {
-            let rivals = matches
-                .iter()
-                .filter(|(other, whose, _)| other == number || whose == who);
-            if rivals.count() == 1 && self.joint.take(&[it.part], &it.difference, &it.noise) {
-                self.note(dwell.sensor, it.time, true);
+        let mut is_wrong = false;
+        for pair in &pairs {
+            let rivals = [of_plot[pair.plot], of_aircraft[pair.aircraft]];
+            let it = &pair.comparison;
+            if pair.possible {
+                let alone = rivals.iter().all(|rivals| rivals.possible == 1);
+                if alone && self.joint.take(&[it.part], &it.difference, &it.noise) {
+                    self.note(dwell.sensor, it.time, true);
+                }
+            } else if rivals.iter().all(|rivals| rivals.near == 1)
+                && let Some(station) = self.stations.get_mut(index)
+            {
+                let spread = [place.prior[0], place.prior[1]];
+                is_wrong |= station.disagreement.refuse(it.off, spread);
+            }
+        }
+        if is_wrong {
+            // Whatever was known of it holds no more, least of all what is taken off its plots.
+            self.joint.reopen(index, &place.prior);
+            if let Some(station) = self.stations.get_mut(index) {
+                station.refreshed = None;
             }
         }
         self.judge(place, index);
     }
 
+    /// All pairs of a plot and an aircraft that are near one another; `None` if there are too many.
+    fn near(&self, place: &Place, index: usize, dwell: &Dwell) -> Option<Vec<Near>> {
+        let mut pairs = Vec::new();
+        for (number, plot) in dwell.plots.iter().take(PLOTS_PER_DWELL_MAX).enumerate() {
+            let seen = Seen::new(plot, place);
+            for (who, there) in self.traffic.at(plot.time).enumerate() {
+                let near = there.filter(|there| (seen.place - there.place).norm() < FAR_M);
+                let Some(comparison) =
+                    near.and_then(|there| Comparison::new(index, place, (plot, &seen), &there))
+                else {
+                    continue;
+                };
+                if pairs.len() >= PAIRS_PER_DWELL_MAX {
+                    return None;
+                }
+                let it = &comparison;
+                pairs.push(Near {
+                    plot: number,
+                    aircraft: who,
+                    possible: self.joint.allows(&[it.part], &it.difference, &it.noise),
+                    comparison,
+                });
+            }
+        }
+        Some(pairs)
+    }
+
+    /// Which errors are beyond their limits. One that was stays so until it is known to be small: time alone, in
+    /// which nobody looked, rights nothing.
     fn judge(&mut self, place: &Place, index: usize) {
         let (Some(station), Some((mean, sd))) =
             (self.stations.get_mut(index), self.joint.of(index))
         else {
             return;
         };
-        let ends = if station.beyond { ALARM_ENDS } else { 1.0 };
-        station.beyond = (0..ERRORS).any(|k| {
-            let size = mean[k].abs();
-            size > ends * place.limit[k] && size > SIGNIFICANT_SDS * sd[k]
-        });
+        for (k, beyond) in station.beyond.iter_mut().enumerate() {
+            let (size, limit) = (mean[k].abs(), place.limit[k]);
+            *beyond = if *beyond {
+                size > ALARM_ENDS * limit || sd[k] > KNOWN_LIMIT_PART * limit
+            } else {
+                size > limit && size > SIGNIFICANT_SDS * sd[k]
+            };
+        }
     }
 
     fn correct(&mut self, layout: &Layout, mut dwell: Dwell) -> Dwell {
@@ -304,6 +361,9 @@ impl Registration {
             let ahead = Span::from_seconds(bias.clock_s);
             dwell.start = dwell.start - ahead;
             dwell.end = dwell.end - ahead;
+            if let Coverage::Sector { from_rad, .. } = &mut dwell.coverage {
+                *from_rad = wrap_two_pi(*from_rad - bias.azimuth_rad);
+            }
             for plot in &mut dwell.plots {
                 *plot = bias.taken_from(plot);
             }
@@ -337,27 +397,49 @@ impl Registration {
             station.latest = Some(time);
             if aircraft {
                 station.latest_aircraft = Some(time);
+                station.disagreement.agree();
             }
         }
     }
+}
+
+/// A plot and an aircraft near it.
+struct Near {
+    plot: usize,
+    aircraft: usize,
+    /// Whether the sensor's errors as known so far allow that they are one.
+    possible: bool,
+    comparison: Comparison,
+}
+
+/// How many a plot or an aircraft might be, and how many are near it at all.
+#[derive(Clone, Copy, Default)]
+struct Rivals {
+    near: u32,
+    possible: u32,
 }
 
 /// A plot held against an aircraft's own word.
 struct Comparison {
     time: Time,
     part: Part,
+    /// Range and azimuth of the plot less those of the aircraft, metres and radians.
+    off: [f64; 2],
     difference: Vector3<f64>,
     noise: Matrix3<f64>,
 }
 
 impl Comparison {
-    fn new(sensor: usize, by: &Place, (time, seen): (Time, &Seen), there: &There) -> Option<Self> {
+    fn new(sensor: usize, by: &Place, (plot, seen): (&Plot, &Seen), there: &There) -> Option<Self> {
         let at = fused(
             (&seen.place, &seen.noise),
             (&there.place, &there.covariance),
         )?;
+        let told = Polar::from_position(by.to_sensor.apply(Position::tagged(there.place)));
+        let azimuth_rad = wrap_pi(plot.polar.azimuth_rad - told.azimuth_rad);
         Some(Self {
-            time,
+            time: plot.time,
+            off: [plot.polar.range_m - told.range_m, azimuth_rad],
             part: Part {
                 sensor,
                 by_errors: by_errors(&at, &there.velocity, by),

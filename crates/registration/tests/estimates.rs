@@ -30,6 +30,8 @@ struct Play {
     layout: Layout,
     noise: Noise,
     plots: u64,
+    /// How long it has been going on, seconds.
+    passed: u32,
 }
 
 impl Play {
@@ -55,6 +57,7 @@ impl Play {
             sensors,
             noise: Noise(seed),
             plots: 0,
+            passed: 0,
         }
     }
 
@@ -114,7 +117,9 @@ impl Play {
     /// Looks of the sensors at the aircraft; the reference, the last sensor, only if asked.
     fn run(&mut self, seconds: u32, reference: bool, registration: &mut Registration) {
         let sighted = self.sensors.len() - usize::from(!reference);
-        for second in 0..seconds {
+        let from = self.passed;
+        self.passed += seconds;
+        for second in from..self.passed {
             for sensor in (0..sighted).rev() {
                 let at = f64::from(second) + 0.17 * sensor as f64;
                 let plot = self.plot(sensor, at, 0.0);
@@ -310,4 +315,123 @@ fn a_belief_that_nobody_confirms_is_no_longer_verified_and_fades() {
     let since = after.unverified_since.expect("unverified");
     assert!((since - Time(0)).seconds() < 121.0);
     assert!(after.sd.azimuth_rad > before.sd.azimuth_rad);
+}
+
+/// A radar that aircraft have told to be right, then is knocked by two degrees: eight of its standard deviations.
+#[test]
+fn a_radar_that_is_knocked_is_an_alarm_and_learned_anew() {
+    for seed in 0..10 {
+        let mut play = Play::new(&[[0.0, 0.0], [500.0, 0.0]], &[RIGHT, RIGHT], 500 + seed);
+        let mut registration = Registration::new(&play.layout);
+        play.run(240, true, &mut registration);
+        let of = |play: &Play, registration: &Registration| {
+            registration.of(&play.layout, SensorId(0)).unwrap()
+        };
+        assert!(!of(&play, &registration).beyond);
+        play.wrong[0].azimuth_rad = 0.035;
+        play.run(24, true, &mut registration);
+        assert!(of(&play, &registration).beyond, "seed {seed}");
+        play.run(60, true, &mut registration);
+        let learned = of(&play, &registration);
+        assert!(learned.beyond);
+        let left_rad = learned.applied.azimuth_rad - 0.035;
+        assert!(left_rad.abs() < 0.003, "seed {seed}: {learned:?}");
+        // It is put right: the alarm ends, and nothing is taken off any more.
+        play.wrong[0].azimuth_rad = 0.0;
+        play.run(120, true, &mut registration);
+        let right = of(&play, &registration);
+        assert!(!right.beyond, "seed {seed}: {right:?}");
+        assert!(right.applied.azimuth_rad.abs() < 0.003);
+    }
+}
+
+/// Magnetic north taken for true: so far off that no plot is believed to be the aircraft's.
+#[test]
+fn a_radar_far_out_of_alignment_is_an_alarm_and_not_silence() {
+    for azimuth_rad in [0.14, -0.14, 0.3] {
+        let wrong = [0.0, azimuth_rad, 0.0, 0.0];
+        let mut play = Play::new(&[[0.0, 0.0], [500.0, 0.0]], &[wrong, RIGHT], 9);
+        let mut registration = Registration::new(&play.layout);
+        play.run(32, true, &mut registration);
+        let standing = registration.of(&play.layout, SensorId(0)).unwrap();
+        assert!(standing.beyond, "{standing:?}");
+        assert_eq!(standing.applied, Bias::default());
+    }
+}
+
+/// Of an aircraft that it cannot see a radar has nothing near it but false plots, none where it might be.
+#[test]
+fn false_plots_beside_a_hidden_aircraft_are_no_error() {
+    let mut play = Play::new(&[[0.0, 0.0], [500.0, 0.0]], &[RIGHT, RIGHT], 12);
+    let mut registration = Registration::new(&play.layout);
+    for second in 0..900 {
+        let second = f64::from(second);
+        let told = play.plot(1, second, 0.0);
+        registration.take(&play.layout, Play::dwell(told));
+        let mut plot = play.plot(0, second + 0.2, 0.0);
+        plot.polar.range_m += 1_000.0 + 2_500.0 * play.noise.uniform();
+        plot.polar.azimuth_rad += 0.5 * (play.noise.uniform() - 0.5);
+        registration.take(&play.layout, Play::dwell(plot));
+        let standing = registration.of(&play.layout, SensorId(0)).unwrap();
+        assert!(!standing.beyond, "{second}: {standing:?}");
+    }
+}
+
+#[test]
+fn an_alarm_does_not_end_because_nobody_looks_any_more() {
+    let wrong = [0.0, 0.012, 0.0, 0.0];
+    let mut play = Play::new(&[[0.0, 0.0], [500.0, 0.0]], &[wrong, RIGHT], 8);
+    let mut registration = Registration::new(&play.layout);
+    play.run(60, true, &mut registration);
+    for hour in 0..24 {
+        let plot = play.plot(0, 60.0 + 3600.0 * f64::from(hour), 0.0);
+        registration.take(&play.layout, Play::dwell(plot));
+        let standing = registration.of(&play.layout, SensorId(0)).unwrap();
+        assert!(standing.beyond, "after {hour} h: {standing:?}");
+    }
+}
+
+/// A formation over a patch of clutter, or somebody who says that there is one.
+#[test]
+fn where_all_lie_side_by_side_nothing_is_compared_and_that_is_counted() {
+    let mut play = Play::new(&[[0.0, 0.0], [500.0, 0.0]], &[RIGHT, RIGHT], 13);
+    let mut registration = Registration::new(&play.layout);
+    for second in 0..6 {
+        for which in 0..50_u32 {
+            let mut told = play.plot(1, f64::from(second), 0.002 * f64::from(which));
+            told.number = Some(which);
+            registration.take(&play.layout, Play::dwell(told));
+        }
+    }
+    let plots: Vec<Plot> = (0..400).map(|_| play.plot(0, 5.5, 0.0)).collect();
+    let mut dwell = Play::dwell(plots[0]);
+    dwell.plots = plots;
+    registration.take(&play.layout, dwell);
+    let standing = registration.of(&play.layout, SensorId(0)).unwrap();
+    assert_eq!((standing.left_out, standing.compared), (1, 0));
+    play.passed = 6;
+    play.run(3, true, &mut registration);
+    let standing = registration.of(&play.layout, SensorId(0)).unwrap();
+    assert_eq!(standing.left_out, 1);
+}
+
+/// Where its beam was is as wrong as what it saw there.
+#[test]
+fn a_sector_is_turned_back_with_its_plots() {
+    let wrong = [0.0, 0.035, 0.0, 0.0];
+    let mut play = Play::new(&[[0.0, 0.0], [500.0, 0.0]], &[wrong, RIGHT], 8);
+    let mut registration = Registration::new(&play.layout);
+    play.run(120, true, &mut registration);
+    let applied = registration.of(&play.layout, SensorId(0)).unwrap().applied;
+    assert!((applied.azimuth_rad - 0.035).abs() < 0.003);
+    let mut dwell = Play::dwell(play.plot(0, 120.2, 0.0));
+    dwell.coverage = Coverage::Sector {
+        from_rad: 0.01,
+        width_rad: 0.5,
+    };
+    let corrected = registration.take(&play.layout, dwell).unwrap();
+    let Coverage::Sector { from_rad, .. } = corrected.coverage else {
+        panic!("{corrected:?}");
+    };
+    assert!((frames::wrap_pi(from_rad - 0.01) + applied.azimuth_rad).abs() < 1e-3);
 }

@@ -1,9 +1,8 @@
 //! Engine types in the words of the API. By hand: a derive would be a promise to strangers.
 
 use api::TimeMs;
-use engine::{AirSpread, Alarm, ImpactReport, SensorHealth, TrackReport};
+use engine::{AirSpread, Alarm, ImpactReport, Rejection, SensorHealth, TrackReport};
 use frames::{Enu, Position, SiteFrame, Time};
-use sensing::Rejection;
 use site::{Mode, Site, ZoneId};
 use tracking::{Class, Phase};
 use warning::{Action, Reason, WarningDecision};
