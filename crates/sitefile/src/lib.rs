@@ -60,4 +60,4 @@ pub use portable::{Portable, portable};
 pub use problem::{Problem, Problems};
 pub use read::{Kind, kind, schema};
 pub use siting::{Excluded, SensorModel, Siting};
-pub use world::{World, air_digest, from_text, load};
+pub use world::{World, air_digest, from_text, load, map_digest};

@@ -4,6 +4,8 @@
 //! sensor under the ground, latitude and longitude swapped, heights in feet, an outline that crosses
 //! itself, a file that is not there.
 
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use borsh::BorshSerialize;
@@ -275,6 +277,31 @@ fn uncovering(site: &Site, coverage: &CoverageTable) -> Vec<String> {
         )
     });
     blind.chain(off).collect()
+}
+
+/// SHA-256 of all that a map of a world follows from, in whatever file it stands: the site as it was
+/// understood and every octet of the elevation files. How it is drawn is in the site file's text.
+///
+/// # Errors
+/// An elevation file that can't be read any more.
+pub fn map_digest(world: &World) -> io::Result<[u8; 32]> {
+    let mut hash = Sha256::new();
+    hash.update(digest(&world.site));
+    for path in &world.terrain_sources {
+        let mut file = BufReader::new(File::open(path)?);
+        let mut of_file = Sha256::new();
+        loop {
+            let octets = file.fill_buf()?;
+            let length = octets.len();
+            if length == 0 {
+                break;
+            }
+            of_file.update(octets);
+            file.consume(length);
+        }
+        hash.update(of_file.finalize());
+    }
+    Ok(hash.finalize().into())
 }
 
 /// SHA-256 of the air, as the journal's first record states it.

@@ -163,7 +163,8 @@ fn draw(
     let key = format!(
         "forewarn {}\n{working:?}\n{bands:?}\n{:02x?}\n{}",
         env!("CARGO_PKG_VERSION"),
-        world.terrain_digest,
+        // An outline, an air profile or an elevation file may change where the site file does not.
+        sitefile::map_digest(world).context("the elevation files can't be read again")?,
         world.text
     );
     let unfinished = Unfinished::open(&args.out, &key)?;
