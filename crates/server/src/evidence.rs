@@ -15,15 +15,24 @@ use anyhow::Context;
 use journal::{Folder, SigningKey, Writer};
 use replay::Record;
 
-use crate::limits::{JOURNAL_GROUP_MAX, JOURNAL_GROUP_TIME, JOURNAL_QUEUE_MAX};
+use crate::limits::{JOURNAL_GROUP_MAX, JOURNAL_GROUP_TIME, JOURNAL_OCTETS_MAX, JOURNAL_QUEUE_MAX};
+use crate::room::{Place, Room};
 
 /// The engine's end of the journal's queue.
 pub struct Evidence {
-    queue: Option<SyncSender<Record>>,
+    queue: Option<SyncSender<Waiting>>,
+    room: Arc<Room>,
     progress: Arc<Progress>,
     /// Records left out since the last gap record.
     left_out: u64,
     thread: Option<JoinHandle<()>>,
+}
+
+/// A record in the queue.
+struct Waiting {
+    record: Record,
+    /// Free again once it is written.
+    _place: Place,
 }
 
 #[derive(Debug, Default)]
@@ -65,6 +74,7 @@ impl Evidence {
             .spawn(move || write(writer, &records, &theirs))?;
         Ok(Self {
             queue: Some(queue),
+            room: Room::new(JOURNAL_OCTETS_MAX),
             progress,
             left_out: 0,
             thread: Some(thread),
@@ -86,7 +96,14 @@ impl Evidence {
         let Some(queue) = &self.queue else {
             return false;
         };
-        match queue.try_send(record) {
+        let Some(place) = self.room.place(record.bytes.len()) else {
+            return false;
+        };
+        let waiting = Waiting {
+            record,
+            _place: place,
+        };
+        match queue.try_send(waiting) {
             Ok(()) => {
                 self.progress.appended.fetch_add(1, Ordering::Relaxed);
                 true
@@ -128,7 +145,7 @@ impl Drop for Evidence {
     }
 }
 
-fn write(mut writer: Writer<Folder>, records: &Receiver<Record>, progress: &Progress) {
+fn write(mut writer: Writer<Folder>, records: &Receiver<Waiting>, progress: &Progress) {
     while let Ok(first) = records.recv() {
         if let Err(error) = group(&mut writer, first, records) {
             progress.failed.store(true, Ordering::Relaxed);
@@ -144,15 +161,16 @@ fn write(mut writer: Writer<Folder>, records: &Receiver<Record>, progress: &Prog
 /// Appends a record and those that come soon after it, then syncs once.
 fn group(
     writer: &mut Writer<Folder>,
-    first: Record,
-    records: &Receiver<Record>,
+    first: Waiting,
+    records: &Receiver<Waiting>,
 ) -> Result<(), journal::Error> {
     let begun = Instant::now();
-    writer.append(first.kind, &first.bytes)?;
+    writer.append(first.record.kind, &first.record.bytes)?;
+    drop(first);
     for _ in 1..JOURNAL_GROUP_MAX {
         let left = JOURNAL_GROUP_TIME.saturating_sub(begun.elapsed());
         match records.recv_timeout(left) {
-            Ok(record) => writer.append(record.kind, &record.bytes)?,
+            Ok(Waiting { record, .. }) => writer.append(record.kind, &record.bytes)?,
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
         };
     }

@@ -16,8 +16,11 @@ use site::{Feed, Transport};
 
 use crate::clock::Clock;
 use crate::kernel_drops;
-use crate::limits::{DATAGRAM_MAX, KERNEL_DROPS_EVERY, RECEIVE_BUFFER, RECEIVE_WAIT};
+use crate::limits::{
+    DATAGRAM_MAX, INPUT_OCTETS_MAX, KERNEL_DROPS_EVERY, RECEIVE_BUFFER, RECEIVE_WAIT,
+};
 use crate::line::Input;
+use crate::room::Room;
 
 /// What a feed could not hand over since the engine last asked.
 #[derive(Debug, Default)]
@@ -52,11 +55,14 @@ pub struct Open {
     /// What it lost.
     pub lost: Arc<Lost>,
     socket: UdpSocket,
+    /// What all feeds together may have waiting.
+    room: Arc<Room>,
 }
 
 /// Opens the sockets of all feeds that have one.
 pub fn open(feeds: &[Feed]) -> anyhow::Result<Vec<Open>> {
     let mut opened = Vec::new();
+    let room = Room::new(INPUT_OCTETS_MAX);
     for (index, feed) in feeds.iter().enumerate() {
         let Transport::Udp { listen } = &feed.transport else {
             continue;
@@ -73,6 +79,7 @@ pub fn open(feeds: &[Feed]) -> anyhow::Result<Vec<Open>> {
             address: socket.local_addr()?,
             lost: Arc::default(),
             socket,
+            room: Arc::clone(&room),
         });
     }
     Ok(opened)
@@ -126,10 +133,15 @@ impl Open {
     /// Gives a datagram to the engine's queue; `false`: the engine is gone.
     fn hand_over(&self, clock: Clock, inputs: &SyncSender<Input>, octets: Vec<u8>) -> bool {
         let length = octets.len();
+        let Some(place) = self.room.place(length) else {
+            self.lost.add(1, length);
+            return true;
+        };
         let input = Input::Octets {
             feed: self.feed,
             received: clock.now(),
             octets,
+            place,
         };
         match inputs.try_send(input) {
             Ok(()) => true,
@@ -145,4 +157,34 @@ impl Open {
 fn is_timeout(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{Interrupted, TimedOut, WouldBlock};
     matches!(error.kind(), Interrupted | TimedOut | WouldBlock)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::sync_channel;
+
+    use super::*;
+
+    #[test]
+    fn long_datagrams_are_dropped_and_counted_before_they_fill_the_memory() {
+        let socket = UdpSocket::bind("127.0.0.1:0").expect("binds");
+        let open = Open {
+            feed: FeedId(0),
+            id: "radars".to_owned(),
+            address: socket.local_addr().expect("an address"),
+            lost: Arc::default(),
+            socket,
+            room: Room::new(100_000),
+        };
+        let (inputs, received) = sync_channel(1_000);
+        let clock = Clock::start();
+        for _ in 0..3 {
+            assert!(open.hand_over(clock, &inputs, vec![0; 40_000]));
+        }
+        assert_eq!(open.lost.take(), (1, 40_000));
+        // What the line has taken makes room.
+        drop(received.recv().expect("waits"));
+        assert!(open.hand_over(clock, &inputs, vec![0; 40_000]));
+        assert_eq!(open.lost.take(), (0, 0));
+    }
 }

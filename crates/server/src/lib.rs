@@ -31,6 +31,7 @@ pub mod line;
 mod planner;
 mod relief;
 mod serve;
+mod room;
 mod socket;
 mod words;
 

@@ -6,9 +6,15 @@ use std::time::Duration;
 /// engine is told in a declared gap.
 pub const INPUTS_MAX: usize = 16_384;
 
+/// Octets of datagrams between the sockets and the engine: whichever of the two is full first.
+pub const INPUT_OCTETS_MAX: usize = 64 << 20;
+
 /// Records between the engine and the journal's disk. Full: the record is left out and counted; a
 /// gap record says how many once there is room. Nobody waits for a disk.
 pub const JOURNAL_QUEUE_MAX: usize = 65_536;
+
+/// Octets of records between the engine and the journal's disk: whichever of the two is full first.
+pub const JOURNAL_OCTETS_MAX: usize = 256 << 20;
 
 /// Records in one group commit.
 pub const JOURNAL_GROUP_MAX: usize = 4_096;

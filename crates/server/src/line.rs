@@ -26,6 +26,7 @@ use crate::coverage::Redrawn;
 use crate::evidence::Evidence;
 use crate::feeds::Lost;
 use crate::limits::TICK;
+use crate::room::Place;
 
 /// What can happen to the server.
 pub enum Input {
@@ -37,6 +38,8 @@ pub enum Input {
         received: Time,
         /// What it said.
         octets: Vec<u8>,
+        /// Its place in the queue.
+        place: Place,
     },
     /// A person commands.
     Command {
@@ -213,7 +216,9 @@ impl Line {
                     operator,
                     command,
                 });
+                place,
             }
+                drop(place);
             Input::Peer(statement) => self.take(Event::Peer { time, statement }),
             Input::Coverage(redrawn) => self.coverage(*redrawn, time),
             Input::Receipt(receipt) => self.receipt(&receipt, time),
