@@ -124,8 +124,9 @@ pub struct Plan {
     pub cost: f64,
     /// Part of the gap that they close, 0 to 1.
     pub gap_closed: f64,
-    /// What the choice earns of what any choice could earn at most; 1: none is better.
-    pub of_best_possible: f64,
+    /// What the choice earns, by the measure that it was made with, of what any could earn at most;
+    /// 1: none is better; `null` where sensors and sirens are chosen together, which has no bound.
+    pub of_best_possible: Option<f64>,
     /// How many candidates were looked at.
     pub candidates: u32,
     /// Every zone as it is, mapped anew with every sensor at work.

@@ -26,4 +26,4 @@ mod basis;
 mod offer;
 
 pub use basis::{Ask, AskError, Basis, exclusions, settings};
-pub use offer::{Offers, offers};
+pub use offer::{Offers, least_step_m, offers};

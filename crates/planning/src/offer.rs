@@ -4,11 +4,11 @@ use coverage::Survey;
 use site::Site;
 use sitefile::file::{CandidateKind, CandidateTable, SensorTable, SirenTable};
 use sitefile::{Addition, SensorModel};
-use siting::{Candidate, Device, Exclusion, Proposal};
+use siting::{CANDIDATES_MAX, Candidate, Device, Exclusion, Proposal};
 
 use crate::basis::{Ask, AskError, Basis};
 
-/// Candidates along a side of the map, where neither a grid nor a list is given.
+/// Squares along a side of the map, at most, where neither a grid nor a list is given.
 const GRID_STEPS: f64 = 40.0;
 /// Sirens of a grid stand at most so far from a zone, metres.
 const SIREN_NEAR_M: f64 = 1500.0;
@@ -70,8 +70,8 @@ impl Offers {
     }
 }
 
-/// Every candidate: those asked for one by one, of a grid, or of the site file; a grid of forty
-/// squares a side where that has none. Candidates of a grid keep off excluded ground.
+/// Every candidate: those asked for one by one, of a grid, or of the site file; where that has none, a
+/// grid of forty squares a side, or of fewer if they would give too many. Candidates of a grid keep off excluded ground.
 ///
 /// # Errors
 /// See [`AskError`].
@@ -89,7 +89,8 @@ pub fn offers(
         (None, None) if !own.is_empty() => own.clone(),
         (None, grid_m) => {
             let wide_m = survey.grid().cell_m * survey.grid().columns as f64;
-            let step_m = grid_m.unwrap_or(wide_m / GRID_STEPS);
+            let least_m = least(survey, ask, &models);
+            let step_m = grid_m.unwrap_or(least_m.max(wide_m / GRID_STEPS));
             on_grid(ask, survey, exclusions, step_m)
         }
     };
@@ -112,6 +113,39 @@ pub fn offers(
         }
     }
     Ok(offers)
+}
+
+/// Least side of a grid's squares at which all candidates that they give may be planned, metres.
+///
+/// # Errors
+/// See [`AskError`].
+pub fn least_step_m(survey: &Survey, basis: &Basis, ask: &Ask) -> Result<f64, AskError> {
+    Ok(least(survey, ask, &basis.models(ask)?))
+}
+
+fn least(survey: &Survey, ask: &Ask, models: &[&SensorModel]) -> f64 {
+    let sensors: usize = models.iter().map(|model| turns(model).len()).sum();
+    let each = sensors + usize::from(ask.sirens > 0);
+    let grid = survey.grid();
+    let fits = |step: &usize| {
+        let squares = grid.rows.div_ceil(*step) * grid.columns.div_ceil(*step);
+        squares.saturating_mul(each) <= CANDIDATES_MAX
+    };
+    let widest = grid.rows.max(grid.columns);
+    // Squares are whole cells.
+    let step = (1..widest).find(fits).unwrap_or(widest);
+    step as f64 * grid.cell_m
+}
+
+/// Directions in which a sector begins that may look any way; one that means none, for an all-round sensor.
+fn turns(model: &SensorModel) -> Vec<Option<f64>> {
+    match model.sector_width_deg() {
+        None => vec![None],
+        Some(_) => {
+            let count = (360.0 / TURN_DEG) as usize;
+            (0..count).map(|i| Some(i as f64 * TURN_DEG)).collect()
+        }
+    }
 }
 
 /// Candidates on the high ground of a grid.
@@ -165,13 +199,9 @@ fn sensors(
     one_of_several: bool,
     offers: &mut Offers,
 ) {
-    let turns: Vec<Option<f64>> = match (model.sector_width_deg(), table.azimuth_from_deg) {
-        (None, _) => vec![None],
+    let turns = match (model.sector_width_deg(), table.azimuth_from_deg) {
         (Some(_), Some(from_deg)) => vec![Some(from_deg)],
-        (Some(_), None) => {
-            let count = (360.0 / TURN_DEG) as usize;
-            (0..count).map(|i| Some(i as f64 * TURN_DEG)).collect()
-        }
+        _ => turns(model),
     };
     let [sac, sic] = free_code(site);
     for from_deg in turns {

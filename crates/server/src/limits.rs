@@ -80,7 +80,8 @@ pub const PLAN_SIRENS_MAX: usize = 16;
 /// Places that a person may draw for one plan.
 pub const PLAN_PLACES_MAX: usize = 256;
 
-/// Squares along a side of a plan's grid: 1,024 of them, of which some have no permitted ground.
+/// Squares along a side of a plan's grid: 1,024 of them, of which some have no permitted ground. Fewer
+/// where each gives several candidates: a sector is turned in eight ways.
 pub const PLAN_GRID_MAX: usize = 32;
 
 /// Areas without devices that a person may draw for one plan.
@@ -90,9 +91,8 @@ pub const PLAN_EXCLUSIONS_MAX: usize = 32;
 pub const PLAN_CORNERS_MAX: usize = 128;
 
 const _: () = assert!(
-    PLAN_PLACES_MAX <= siting::CANDIDATES_MAX
-        && PLAN_GRID_MAX * PLAN_GRID_MAX <= siting::CANDIDATES_MAX,
-    "whatever may be drawn may be planned"
+    PLAN_PLACES_MAX * 8 <= siting::CANDIDATES_MAX,
+    "whatever places may be drawn may be planned, a sector turned in eight ways at each"
 );
 
 const _: () = assert!(

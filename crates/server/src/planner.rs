@@ -82,8 +82,8 @@ impl Planner {
         let Some(survey) = self.survey.get().map(Arc::clone) else {
             return Err(Refusal::new(503, "the ground is being surveyed: try again"));
         };
-        let (ask, drawn) =
-            asked(request, &survey).map_err(|why| Refusal::new(400, format!("{why:#}")))?;
+        let (ask, drawn) = asked(request, &survey, &self.basis)
+            .map_err(|why| Refusal::new(400, format!("{why:#}")))?;
         let mut desk = self.desk();
         if matches!(desk.progress, PlanProgress::Running { .. }) {
             return Err(Refusal::new(
@@ -198,7 +198,11 @@ fn whole_map(survey: &Survey) -> Map {
 }
 
 /// A request within its bounds, in planning's words.
-fn asked(request: &PlanRequest, survey: &Survey) -> anyhow::Result<(Ask, Vec<Exclusion>)> {
+fn asked(
+    request: &PlanRequest,
+    survey: &Survey,
+    basis: &Basis,
+) -> anyhow::Result<(Ask, Vec<Exclusion>)> {
     let (sensors, sirens) = (request.sensors as usize, request.sirens as usize);
     ensure!(sensors + sirens > 0, "ask for a sensor or a siren");
     ensure!(
@@ -216,14 +220,6 @@ fn asked(request: &PlanRequest, survey: &Survey) -> anyhow::Result<(Ask, Vec<Exc
             ensure!(
                 positive(*step_m),
                 "a grid's squares have a side in metres, more than 0"
-            );
-            let grid = survey.grid();
-            let wide_m = grid.cell_m * grid.columns.max(grid.rows) as f64;
-            let least_m = wide_m / PLAN_GRID_MAX as f64;
-            ensure!(
-                *step_m >= least_m,
-                "squares of {step_m} m are too many here: take {} m or more",
-                least_m.ceil()
             );
             (Some(*step_m), None)
         }
@@ -252,6 +248,17 @@ fn table(index: usize, place: &PlanPlace) -> anyhow::Result<CandidateTable> {
     let name = match place.kind {
         DeviceKind::Sensor => "sensor",
         DeviceKind::Siren => "siren",
+    if let Some(step_m) = ask.grid_m {
+        let grid = survey.grid();
+        let wide_m = grid.cell_m * grid.columns.max(grid.rows) as f64;
+        let least_m =
+            planning::least_step_m(survey, basis, &ask)?.max(wide_m / PLAN_GRID_MAX as f64);
+        ensure!(
+            step_m >= least_m,
+            "squares of {step_m} m are too many here: take {} m or more",
+            least_m.ceil()
+        );
+    }
     };
     let on_earth = place.latitude_deg.abs() <= 90.0 && place.longitude_deg.abs() <= 180.0;
     ensure!(on_earth, "place {} is nowhere on Earth", index + 1);

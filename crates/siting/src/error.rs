@@ -62,7 +62,7 @@ impl core::fmt::Display for SitingError {
             ),
             Self::TooMany { candidates } => write!(
                 f,
-                "{candidates} candidates, at most {CANDIDATES_MAX}: choose a wider grid"
+                "{candidates} candidates, at most {CANDIDATES_MAX}: choose a wider grid, fewer places or fewer models"
             ),
             Self::Stopped => f.write_str("stopped before it was done"),
             Self::OffMap { candidate } => write!(

@@ -59,8 +59,10 @@ pub struct Proposal {
     pub left: f64,
     /// People times ways in which something can come down on them too soon, before.
     pub gap: f64,
-    /// What the choice earns, as a part of what the best choice could earn at most; 1: none is better.
-    pub of_best_possible: f64,
+    /// What the choice earns by the measure that it was made with, as a part of what the best choice
+    /// could earn at most; 1: none is better. `None` where sensors and sirens were chosen together:
+    /// each is then the best found for the other, and nothing bounds what other pairs would earn.
+    pub of_best_possible: Option<f64>,
     /// Arrivals that leave too little time.
     pub open_arrivals: usize,
     /// Cells that stand for the zones.
@@ -200,7 +202,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Sensors and sirens in turns, as positions among the open candidates, and how good they are.
-    fn take_turns(&mut self) -> (Vec<usize>, Vec<usize>, f64) {
+    fn take_turns(&mut self) -> (Vec<usize>, Vec<usize>, Option<f64>) {
         let best_heard_s = self.sound_s(&(0..self.heard_s.len()).collect::<Vec<_>>());
         let mut sensors = self.choose_sensors(&best_heard_s, &[]);
         let mut sirens = self.choose_sirens(&sensors.chosen);
@@ -218,17 +220,18 @@ impl<'a> Planner<'a> {
             }
             (sensors, sirens, earned) = (other_sensors, other_sirens, other);
         }
-        let part = |choice: &Choice| choice.value as f64 / choice.bound.max(1) as f64;
-        let parts = [
-            (&sensors, !self.open.sensors.is_empty()),
-            (&sirens, !self.open.sirens.is_empty()),
-        ];
-        let least = parts
-            .iter()
-            .filter(|(choice, asked)| *asked && choice.bound > 0)
-            .map(|(choice, _)| part(choice))
-            .fold(1.0, f64::min);
-        (sensors.chosen, sirens.chosen, least)
+        let part = |choice: &Choice| match choice.bound {
+            0 => 1.0,
+            bound => choice.value as f64 / bound as f64,
+        };
+        let asked = [&self.open.sensors, &self.open.sirens].map(|open| !open.is_empty());
+        let of_best_possible = match asked {
+            // Each bound holds for the other's choice alone.
+            [true, true] => None,
+            [_, true] => Some(part(&sirens)),
+            [_, false] => Some(part(&sensors)),
+        };
+        (sensors.chosen, sirens.chosen, of_best_possible)
     }
 
     /// Chooses sensors for a given way of the sound, with what these sirens leave of the budget.
@@ -355,7 +358,7 @@ impl<'a> Planner<'a> {
         survey: &Survey,
         sensors: &[usize],
         sirens: &[usize],
-        of_best_possible: f64,
+        of_best_possible: Option<f64>,
     ) -> Proposal {
         let weights = self.weights();
         let gap: u64 = weights.iter().sum();

@@ -118,7 +118,7 @@ pub fn report(
             "open_arrivals": proposal.open_arrivals,
             "cells_judged": proposal.places_judged,
         },
-        "of_best_possible": thousandths(proposal.of_best_possible),
+        "of_best_possible": proposal.of_best_possible.map(thousandths),
         "before": before.stated(),
         "after": after.stated(),
         "said": said(before, after, candidates, request, proposal),

@@ -650,9 +650,10 @@ cost: number,
  */
 gap_closed: number, 
 /**
- * What the choice earns of what any choice could earn at most; 1: none is better.
+ * What the choice earns, by the measure that it was made with, of what any could earn at most;
+ * 1: none is better; `null` where sensors and sirens are chosen together, which has no bound.
  */
-of_best_possible: number, 
+of_best_possible: number | null, 
 /**
  * How many candidates were looked at.
  */

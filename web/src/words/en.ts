@@ -169,6 +169,11 @@ const planHint: Record<DeviceKind | "area", string> = {
 
 export const en = {
   language: "en",
+function planBest(best: number | null): string {
+  if (best === null) return "Each choice is the best found for the other kind.";
+  return best >= 1 ? "None is better." : `At least ${Math.floor(100 * best)} % of the best possible.`;
+}
+
   direction: "ltr" as "ltr" | "rtl",
   action,
   alarm,
@@ -273,8 +278,8 @@ export const en = {
   planStopped: "Stopped.",
   planSurveying: "The ground is being surveyed.",
   planNothing: "No candidate would change anything, or there is no gap.",
-  planClosed: (part: number, candidates: number, best: number) =>
-    `Closes ${Math.floor(100 * part)} % of the gap; ${candidates} candidates. ${best >= 1 ? "None is better." : `At least ${Math.floor(100 * best)} % of the best possible.`}`,
+  planClosed: (part: number, candidates: number, best: number | null) =>
+    `Closes ${Math.floor(100 * part)} % of the gap; ${candidates} candidates. ${planBest(best)}`,
   planHead: ["Zone", "As it is", "With the plan"] as const,
   planCovered: (zone: ZoneCoverage) =>
     `${covered[zone.covered]}${zone.assured_s === null || zone.covered === "unknown" ? "" : `, ${Math.floor(zone.assured_s)} of ${Math.round(zone.need_s)} s`}`,
