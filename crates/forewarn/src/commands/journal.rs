@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
-use frames::Time;
+use frames::{Span, Time};
 use journal::{Folder, Report, Storage, VerifyingKey};
 use recording::lines::format_time;
 use replay::{Entry, JournalEvents};
@@ -92,9 +92,14 @@ struct Said {
     since: Time,
     verdict: String,
     sentence: String,
+    /// Records were left out after it: the map may have said something else since.
+    gap: bool,
 }
 
-/// Tells what the map said at a moment; exit code 1 where it had said nothing.
+/// A server that runs says something this often at the very least: it ticks a hundred times as often.
+const STILL: Span = Span::from_millis(1_000);
+
+/// Tells what the map said at a moment; exit code 1 where it had said nothing, or the journal had ended.
 fn coverage_at(
     out: &mut impl Write,
     dir: &Path,
@@ -109,6 +114,7 @@ fn coverage_at(
                 "verdict": said.verdict,
                 "since": format_time(said.since),
                 "sentence": said.sentence,
+                "records_left_out_since": said.gap,
             })
         });
         let zones: Vec<Value> = zones.collect();
@@ -120,9 +126,14 @@ fn coverage_at(
     } else {
         for (zone, said) in &said {
             let since = format_time(said.since);
+            let gap = if said.gap {
+                " (records were left out since: it may have changed)"
+            } else {
+                ""
+            };
             writeln!(
                 out,
-                "{zone}: {}, said {since}: {}",
+                "{zone}: {}, said {since}: {}{gap}",
                 said.verdict, said.sentence
             )?;
         }
@@ -139,9 +150,19 @@ fn coverage_at(
 
 fn coverage_said(dir: &Path, until: Time) -> anyhow::Result<BTreeMap<String, Said>> {
     let mut entries = JournalEvents::open(dir)?;
-    let mut said = BTreeMap::new();
+    let mut said: BTreeMap<String, Said> = BTreeMap::new();
     let mut now = None;
-    while let Some(entry) = entries.read()? {
+    loop {
+        let Some(entry) = entries.read()? else {
+            if let Some(last) = now.filter(|last| until - *last > STILL) {
+                bail!(
+                    "{}: not known: nothing was recorded after {}",
+                    dir.display(),
+                    format_time(last)
+                );
+            }
+            break;
+        };
         match entry {
             // A new session knows nothing until it has drawn a map.
             Entry::World(_) => said.clear(),
@@ -160,11 +181,13 @@ fn coverage_said(dir: &Path, until: Time) -> anyhow::Result<BTreeMap<String, Sai
                         since,
                         verdict: verdict.to_owned(),
                         sentence: sentence.to_owned(),
+                        gap: false,
                     };
                     said.insert(zone.to_owned(), kept);
                 }
             }
-            Entry::Mark(_) | Entry::Warning(_) | Entry::Gap(_) => {}
+            Entry::Gap(_) => said.values_mut().for_each(|said| said.gap = true),
+            Entry::Mark(_) | Entry::Warning(_) => {}
         }
     }
     Ok(said)
