@@ -351,6 +351,7 @@ export function hello(t: number): Frame {
     time: START + Math.round(1000 * t),
     next_event: numberAt(t) + 1,
     may_command: true,
+    may_see_coverage: true,
   };
 }
 

@@ -45,9 +45,9 @@ pub enum EventKind {
         /// Its state from now on.
         status: SensorStatus,
     },
-    /// An alarm was raised or has ended.
+    /// An alarm was raised, stands with other words than before, or has ended.
     Alarm {
-        /// Whether it is raised.
+        /// Whether it stands from now on.
         raised: bool,
         /// Which.
         alarm: Alarm,
@@ -73,8 +73,9 @@ pub enum EventKind {
     ModeChanged,
     /// Who would be warned in time changed.
     CoverageChanged {
-        /// As it is from now on.
-        coverage: Coverage,
+        /// As it stands when this is sent, for those who may see it; `null` in a snapshot's log, as
+        /// the snapshot carries it once, and while no map can be drawn.
+        coverage: Option<Coverage>,
     },
     /// What is happening in plain words, for a demonstration.
     Narration {

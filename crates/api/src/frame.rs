@@ -43,6 +43,8 @@ pub struct Hello {
     pub next_event: u64,
     /// Whether this connection may give commands.
     pub may_command: bool,
+    /// Whether this connection may see coverage, layers and plans.
+    pub may_see_coverage: bool,
 }
 
 /// Everything as it stands after event `number` (`GET /api/state` too).

@@ -281,6 +281,10 @@ pub enum AlarmKind {
     ChannelFailed,
     /// A zone would no longer be warned in time.
     CoverageLost,
+    /// The map of who would be warned in time cannot be drawn: nothing is known of it.
+    CoverageUnknown,
+    /// The machine's clock was set while the server ran: engine time no longer agrees with it.
+    ClockStrayed,
     /// The air profile is old: impact regions are wider than they need be.
     AirStale,
     /// Plots of a sensor come, and none can be used.

@@ -69,6 +69,49 @@ impl core::fmt::Display for SurveyError {
 
 impl core::error::Error for SurveyError {}
 
+/// What a survey is laid out on.
+struct Layout {
+    arcs: Vec<Arc>,
+    shown: MapGrid,
+    /// The same with the margin.
+    grid: MapGrid,
+    margin: usize,
+}
+
+impl Layout {
+    fn new(site: &Site, settings: &Settings) -> Result<Self, SurveyError> {
+        let arcs = arcs(site, &settings.arcs);
+        if arcs.is_empty() {
+            return Err(SurveyError::NoArcs);
+        }
+        let count = usize::from(settings.directions()) * arcs.len();
+        if count > ARRIVALS_MAX {
+            return Err(SurveyError::Arrivals { count });
+        }
+        let reach_m = arcs.iter().map(Arc::reach_m).fold(0.0, f64::max);
+        let margin = (reach_m.min(MARGIN_MAX_M) / settings.cell_m).ceil() as usize + 1;
+        let margin = margin.next_multiple_of(BLOCK);
+        let origin = site.origin;
+        let shown = MapGrid::around(
+            origin.latitude_rad,
+            origin.longitude_rad,
+            settings.half_width_m,
+            settings.cell_m,
+        );
+        let grid = widened(&shown, margin);
+        let cells = grid.columns as u64 * grid.rows as u64;
+        if !(16..=CELLS_MAX).contains(&cells) {
+            return Err(SurveyError::Grid { cells });
+        }
+        Ok(Self {
+            arcs,
+            shown,
+            grid,
+            margin,
+        })
+    }
+}
+
 /// Ground, views, sirens and arcs of one site.
 #[derive(Clone, Debug)]
 pub struct Survey {
@@ -125,29 +168,13 @@ impl Survey {
         dem: Option<&Dem>,
         settings: &Settings,
     ) -> Result<Self, SurveyError> {
-        let arcs = arcs(site, &settings.arcs);
-        if arcs.is_empty() {
-            return Err(SurveyError::NoArcs);
-        }
-        let count = usize::from(settings.directions()) * arcs.len();
-        if count > ARRIVALS_MAX {
-            return Err(SurveyError::Arrivals { count });
-        }
-        let reach_m = arcs.iter().map(Arc::reach_m).fold(0.0, f64::max);
-        let margin = (reach_m.min(MARGIN_MAX_M) / settings.cell_m).ceil() as usize + 1;
-        let margin = margin.next_multiple_of(BLOCK);
+        let Layout {
+            arcs,
+            shown,
+            grid,
+            margin,
+        } = Layout::new(site, settings)?;
         let origin = site.origin;
-        let shown = MapGrid::around(
-            origin.latitude_rad,
-            origin.longitude_rad,
-            settings.half_width_m,
-            settings.cell_m,
-        );
-        let grid = widened(&shown, margin);
-        let cells = grid.columns as u64 * grid.rows as u64;
-        if !(16..=CELLS_MAX).contains(&cells) {
-            return Err(SurveyError::Grid { cells });
-        }
         let heights_m = match dem {
             Some(dem) => grid.heights(dem),
             None => vec![site.geoid.to_sea_level(origin).0 as f32; grid.cells()],
@@ -176,6 +203,14 @@ impl Survey {
         };
         survey.sound_s = delays(&survey);
         Ok(survey)
+    }
+
+    /// Whether a site can be surveyed, without doing it.
+    ///
+    /// # Errors
+    /// Those of [`Survey::new`].
+    pub fn is_possible(site: &Site, settings: &Settings) -> Result<(), SurveyError> {
+        Layout::new(site, settings).map(|_| ())
     }
 
     /// Sees to it that the views are there that a band of shown rows needs, and drops the others.

@@ -17,6 +17,7 @@ use warning::{Action, WarningDecision};
 
 use crate::layers::Layers;
 use crate::limits::{EVENTS_MAX, FROZEN_AFTER, RECENT_MAX, TRACKS_SHOWN_MAX};
+use crate::sight;
 use crate::words::{self, Words};
 
 /// Real life's grace before a warning that ran out without an all-clear reads unknown, ms.
@@ -75,8 +76,9 @@ pub struct State {
     pub consoles: u32,
     /// Number of the latest event.
     pub number: u64,
-    /// The latest events.
-    pub events: VecDeque<api::Event>,
+    /// The latest events, as they happened: no reader sees them but through [`crate::sight`].
+    /// Coverage is not kept with them, but once, above.
+    events: VecDeque<api::Event>,
 }
 
 impl Board {
@@ -217,7 +219,7 @@ impl Board {
         self.write(|state| state.event(state.time, kind));
     }
 
-    /// Raises or ends an alarm that is not the engine's; repeating it changes nothing.
+    /// Raises or ends an alarm that is not the engine's; repeating it in the same words changes nothing.
     pub fn alarm(&self, alarm: api::Alarm, raised: bool) {
         self.write(|state| state.alarm(state.time, alarm, raised));
     }
@@ -280,11 +282,14 @@ impl State {
             .collect()
     }
 
-    /// Events after a number; `None` where some are no longer kept.
-    pub fn events_after(&self, number: u64) -> Option<Vec<api::Event>> {
+    /// Events after a number, with coverage as it stands for those who may see it; `None` where some
+    /// are no longer kept.
+    pub fn events_after(&self, number: u64, may_see_coverage: bool) -> Option<Vec<api::Event>> {
         let missing = usize::try_from(self.number.checked_sub(number)?).ok()?;
-        let kept = self.events.len();
-        (missing <= kept).then(|| self.events.range(kept - missing..).cloned().collect())
+        let from = self.events.len().checked_sub(missing)?;
+        let coverage = self.coverage.as_ref().filter(|_| may_see_coverage);
+        let shown = |event| sight::event(event, may_see_coverage, coverage);
+        Some(self.events.range(from..).map(shown).collect())
     }
 
     /// Numbers an event and keeps it.
@@ -344,10 +349,14 @@ impl State {
     }
 
     fn alarm(&mut self, time: Time, alarm: api::Alarm, raised: bool) {
-        let stood = self.alarms.contains_key(&alarm.id);
-        if stood == raised {
+        let stood = self.alarms.get(&alarm.id);
+        let news = stood.map_or(raised, |stood| !raised || stood.detail != alarm.detail);
+        if !news {
             return;
         }
+        // Other words for what stands: since when it stands does not change.
+        let since = stood.map_or(alarm.since, |stood| stood.since);
+        let alarm = api::Alarm { since, ..alarm };
         if raised {
             self.alarms.insert(alarm.id.clone(), alarm.clone());
         } else {
@@ -438,6 +447,9 @@ impl State {
 
     fn snapshot(&self, may_see_coverage: bool) -> api::Snapshot {
         let recent = self.events.len().saturating_sub(RECENT_MAX);
+        let alarm = |alarm| sight::alarm(alarm, may_see_coverage);
+        // Coverage is in the snapshot once, not once more with every event.
+        let event = |event| sight::event(event, may_see_coverage, None);
         api::Snapshot {
             number: self.number,
             time: self.time.into(),
@@ -445,10 +457,10 @@ impl State {
             zones: self.zones.clone(),
             sensors: self.sensors.clone(),
             tracks: self.shown_tracks(),
-            alarms: self.alarms.values().cloned().collect(),
+            alarms: self.alarms.values().map(alarm).collect(),
             counts: self.counts,
             coverage: self.coverage.clone().filter(|_| may_see_coverage),
-            recent: self.events.range(recent..).cloned().collect(),
+            recent: self.events.range(recent..).map(event).collect(),
             summary: self.summary.clone(),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Wall clocks may jump by an hour; what flies does not. So the wall is read when the server
 //! starts, and from then on only monotonic time counts. How far the wall has strayed since is
-//! watched, and told to people, never to the engine.
+//! watched: from a second on it is an alarm, told to people, never to the engine.
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 

@@ -1,24 +1,30 @@
 //! Who would be warned in time, as it stands now.
 //!
-//! The terrain is swept once; a thread of its own then watches which sensors work, brings the map up
+//! A thread of its own sweeps the terrain once, then watches which sensors work, brings the map up
 //! to date when that changes, and hands it to the line, which keeps what it says as evidence and raises
-//! the alarm for each zone that is worse off than with every sensor.
+//! the alarm for each zone that is worse off than with every sensor. Nothing waits for it; where it
+//! cannot go on it says so, and no map stands that may be wrong.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use anyhow::Context;
-use api::{Cause, Coverage, GapCollection, GapGeometry, GapProperties, Sector, ZoneCovered};
+use api::{
+    AlarmKind, Cause, Coverage, GapCollection, GapGeometry, GapProperties, Sector, SensorHealth,
+    ZoneCovered,
+};
 use coverage::{Map, Survey, Verdict, ZoneCoverage, gaps};
 use frames::Time;
 use serde_json::Value;
 use sitefile::World;
 
-use crate::board::Board;
+use crate::board::{Board, State};
 use crate::layers::Layers;
 use crate::line::Input;
-use crate::words;
+use crate::planner::Planner;
+use crate::{courtesy, words};
 
 /// How often the sensors' health is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
@@ -40,6 +46,12 @@ pub fn note(zone: &api::ZoneCoverage) -> String {
         verdict.name(),
         zone.sentence
     )
+}
+
+/// The same of a zone when no map can be drawn.
+pub fn note_unknown(zone: &str, why: &str) -> String {
+    let verdict = Verdict::Unknown.name();
+    format!("{COVERAGE_NOTE}{zone} {verdict}: {why}")
 }
 
 /// A site's ground and what the map says of it with every sensor at work.
@@ -84,36 +96,42 @@ pub struct Redrawn {
     pub worse: Vec<bool>,
 }
 
+/// Surveys a site and keeps its map as the sensors are, until the line has ended.
+pub fn keep(world: &World, planner: &Planner, board: &Board, inputs: &SyncSender<Input>) {
+    courtesy::give_way(courtesy::MAP, "the coverage map");
+    // A panic in here must not leave the last map standing as if it still held.
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        let survey = Arc::new(survey(world)?);
+        planner.surveyed(Arc::clone(&survey));
+        watch(&survey, board, inputs);
+        anyhow::Ok(())
+    }));
+    let why = match ended {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => format!("{error:#}"),
+        Err(_) => "drawing the coverage map broke off: the log says why".to_owned(),
+    };
+    tracing::error!(why, "no coverage map; warnings go on without it");
+    planner.unsurveyed(&why);
+    // A line that has ended has nobody to tell it to.
+    let _ = inputs.send(Input::CoverageUnknown(why));
+}
+
 /// Watches the sensors and redraws the map until the line has ended.
-pub fn watch(survey: &Survey, board: &Arc<Board>, inputs: &SyncSender<Input>) {
+fn watch(survey: &Survey, board: &Board, inputs: &SyncSender<Input>) {
     let whole = survey.map(&vec![true; survey.site().sensors.len()], &mut |_| {});
     let mut map = whole.clone();
     let mut drawn: Option<Vec<bool>> = None;
-    loop {
-        let (working, mode, time) = board.read(|state| {
-            let works = |sensor: &api::SensorStatus| {
-                !matches!(
-                    sensor.health,
-                    api::SensorHealth::Lost | api::SensorHealth::NotInUse
-                )
-            };
-            (
-                state.sensors.iter().map(works).collect::<Vec<_>>(),
-                state.mode,
-                state.time,
-            )
-        });
+    while !board.read(|state| state.closed) {
+        let (working, mode, time) = board.read(|state| (working(state), state.mode, state.time));
         if drawn.as_ref() != Some(&working) {
             // Only where a changed sensor can matter; the same bits as drawing all of it.
             survey.update(&mut map, &working, &mut |_| {});
-            let worse = map.zones.iter().zip(&whole.zones).map(|(now, full)| {
-                rank(now.verdict) > rank(full.verdict) || now.people_short > full.people_short
-            });
-            let worse = worse.collect();
+            let zones = map.zones.iter().zip(&whole.zones);
             let redrawn = Redrawn {
                 coverage: stated(survey, &map, mode, time),
                 layers: Arc::new(Layers::of(survey, &map)),
-                worse,
+                worse: zones.map(|(now, full)| is_worse(now, full)).collect(),
             };
             if inputs.send(Input::Coverage(Box::new(redrawn))).is_err() {
                 return;
@@ -121,10 +139,33 @@ pub fn watch(survey: &Survey, board: &Arc<Board>, inputs: &SyncSender<Input>) {
             drawn = Some(working);
         }
         std::thread::sleep(LOOK_EVERY);
-        if board.read(|state| state.closed) {
-            return;
-        }
     }
+}
+
+/// Sensor by sensor, whether the map may count on it: it reports as it should, or may yet, and neither
+/// it nor its plots say that it is blind somewhere.
+fn working(state: &State) -> Vec<bool> {
+    let blinded = |sensor: &str| {
+        state.alarms.values().any(|alarm| {
+            let blinds = matches!(
+                alarm.kind,
+                AlarmKind::SensorJammed | AlarmKind::SectorSilent | AlarmKind::WrongEdition
+            );
+            blinds && alarm.sensor.as_deref() == Some(sensor)
+        })
+    };
+    let works = |status: &api::SensorStatus| {
+        // One that was never heard is lost within seconds, by the engine's own judgement.
+        matches!(status.health, SensorHealth::Healthy | SensorHealth::Unheard)
+            && !blinded(&status.sensor)
+    };
+    state.sensors.iter().map(works).collect()
+}
+
+/// Whether a zone is worse off than with every sensor.
+fn is_worse(now: &ZoneCoverage, full: &ZoneCoverage) -> bool {
+    let later = now.verdict != Verdict::Covered && now.warning_s < full.warning_s;
+    rank(now.verdict) > rank(full.verdict) || now.people_short > full.people_short || later
 }
 
 fn rank(verdict: Verdict) -> u8 {
@@ -218,5 +259,110 @@ fn cause(cause: coverage::Cause) -> Cause {
         coverage::Cause::Tracking => Cause::TrackingDelay,
         coverage::Cause::Siren => Cause::Siren,
         coverage::Cause::NoData => Cause::NoData,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::Alarm;
+    use site::ZoneId;
+
+    use super::*;
+
+    const TWO: &str = r#"
+[site]
+name = "Plain"
+latitude_deg = 36.2
+longitude_deg = 44.0
+height_m = 400
+[[sensor]]
+id = "north"
+latitude_deg = 36.22
+longitude_deg = 44.0
+mast_m = 12
+revisit_s = 1
+range_max_m = 20000
+[[sensor]]
+id = "south"
+sic = 2
+latitude_deg = 36.18
+longitude_deg = 44.0
+mast_m = 12
+revisit_s = 1
+range_max_m = 20000
+"#;
+
+    fn board() -> Board {
+        let world = sitefile::from_text("plain.toml".as_ref(), TWO).expect("a valid site");
+        Board::new(&world.site, None, Time(0))
+    }
+
+    #[test]
+    fn the_map_counts_on_sensors_that_report_as_they_should_or_may_yet() {
+        let board = board();
+        assert_eq!(board.read(working), [true, true], "not heard yet");
+        for (health, counts) in [
+            (SensorHealth::Healthy, true),
+            // Its antenna stands still, it says that it is not fit for use, or that it stands elsewhere.
+            (SensorHealth::Degraded, false),
+            (SensorHealth::Lost, false),
+            (SensorHealth::NotInUse, false),
+        ] {
+            board.write(|state| state.sensors[0].health = health);
+            assert_eq!(board.read(working), [counts, true], "{health:?}");
+        }
+    }
+
+    #[test]
+    fn a_jammed_or_partly_silent_sensor_is_not_counted_on_while_the_alarm_stands() {
+        let board = board();
+        for (kind, counts) in [
+            (AlarmKind::SensorJammed, false),
+            (AlarmKind::SectorSilent, false),
+            (AlarmKind::WrongEdition, false),
+            // What it measures is put right.
+            (AlarmKind::SensorBiased, true),
+        ] {
+            let alarm = Alarm {
+                id: "it/south".to_owned(),
+                kind,
+                since: api::TimeMs(0),
+                sensor: Some("south".to_owned()),
+                zone: None,
+                detail: None,
+            };
+            board.alarm(alarm.clone(), true);
+            assert_eq!(board.read(working), [true, counts], "{kind:?}");
+            board.alarm(alarm, false);
+            assert_eq!(board.read(working), [true, true], "{kind:?} is over");
+        }
+    }
+
+    fn zone(verdict: Verdict, warning_s: f64, people_short: u32) -> ZoneCoverage {
+        ZoneCoverage {
+            zone: ZoneId(0),
+            verdict,
+            warning_s,
+            need_s: 10.0,
+            by_direction_s: Vec::new(),
+            short_directions: Vec::new(),
+            people_short,
+            cause: None,
+            short_cells: Vec::new(),
+            seen_by: [0.0; 5],
+            sentence: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_zone_that_was_short_already_is_worse_off_when_it_has_less_time_still() {
+        let full = zone(Verdict::Short, 9.0, 0);
+        assert!(is_worse(&zone(Verdict::Short, 1.0, 0), &full));
+        assert!(!is_worse(&full, &full));
+        assert!(is_worse(&zone(Verdict::Uncovered, 0.0, 0), &full));
+        assert!(is_worse(&zone(Verdict::Short, 9.0, 5), &full));
+        // Less than before and still enough is nobody's loss.
+        let covered = zone(Verdict::Covered, 30.0, 0);
+        assert!(!is_worse(&zone(Verdict::Covered, 20.0, 0), &covered));
     }
 }

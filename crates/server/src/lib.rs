@@ -18,6 +18,7 @@ mod assets;
 mod board;
 mod clock;
 mod commands;
+mod courtesy;
 mod coverage;
 mod evidence;
 mod feeds;
@@ -30,8 +31,9 @@ pub mod limits;
 pub mod line;
 mod planner;
 mod relief;
-mod serve;
 mod room;
+mod serve;
+mod sight;
 mod socket;
 mod words;
 

@@ -52,6 +52,8 @@ pub enum Input {
     Peer(PeerStatement),
     /// Coverage was drawn anew.
     Coverage(Box<Redrawn>),
+    /// Coverage can be drawn no more, and why: what was drawn before is not to be believed.
+    CoverageUnknown(String),
     /// A channel took a notice, or did not.
     Receipt(channels::Receipt),
     /// The end.
@@ -91,6 +93,11 @@ impl Outboxes {
 
 /// How often the decision hash is marked in the journal.
 const MARK_EVERY: Span = Span::from_millis(1_000);
+
+/// How often the machine's clock is looked at.
+const LOOK_EVERY: Span = Span::from_millis(1_000);
+/// Sensors' times are believed against engine time: people must know when that is so far off.
+const STRAYED_S: f64 = 1.0;
 
 /// The engine with everything that it publishes to.
 pub struct Line {
@@ -178,6 +185,7 @@ impl Line {
     /// Runs live, until told to stop: what came is taken at once, and time moves on by ticks.
     pub fn run(mut self, clock: Clock, inputs: &Receiver<Input>, losses: &[(FeedId, Arc<Lost>)]) {
         let mut next_tick = clock.now();
+        let mut next_look = next_tick;
         loop {
             let wait = Duration::from_nanos((next_tick - clock.now()).0.max(0) as u64);
             match inputs.recv_timeout(wait) {
@@ -191,6 +199,11 @@ impl Line {
                 self.take(Event::Tick { time: now });
                 next_tick = now + Span(TICK.as_nanos() as i64);
             }
+            if now >= next_look {
+                let (alarm, raised) = clock_alarm(now, clock.wall_is_ahead_by());
+                self.board.alarm(alarm, raised);
+                next_look = now + LOOK_EVERY;
+            }
         }
         self.outboxes.close();
         self.board.write(|state| state.closed = true);
@@ -203,7 +216,9 @@ impl Line {
                 feed,
                 received,
                 octets,
+                place,
             } => {
+                drop(place);
                 self.take(Event::Octets {
                     feed,
                     received,
@@ -216,18 +231,17 @@ impl Line {
                     operator,
                     command,
                 });
-                place,
             }
-                drop(place);
             Input::Peer(statement) => self.take(Event::Peer { time, statement }),
             Input::Coverage(redrawn) => self.coverage(*redrawn, time),
+            Input::CoverageUnknown(why) => self.coverage_unknown(&why, time),
             Input::Receipt(receipt) => self.receipt(&receipt, time),
             Input::Stop => {}
         }
     }
 
     fn coverage(&mut self, redrawn: Redrawn, time: Time) {
-        for (zone, worse) in redrawn.coverage.zones.iter().zip(redrawn.worse) {
+        for (zone, worse) in redrawn.coverage.zones.iter().zip(&redrawn.worse) {
             self.note(&crate::coverage::note(zone));
             let alarm = api::Alarm {
                 id: format!("coverage_lost/{}", zone.zone),
@@ -237,13 +251,34 @@ impl Line {
                 zone: Some(zone.zone.clone()),
                 detail: Some(zone.sentence.clone()),
             };
-            self.board.alarm(alarm, worse);
+            self.board.alarm(alarm, *worse);
         }
-        let coverage = redrawn.coverage;
         self.board.write(|state| {
-            state.coverage = Some(coverage.clone());
+            state.coverage = Some(redrawn.coverage);
             state.layers = Some(redrawn.layers);
-            state.event(time, api::EventKind::CoverageChanged { coverage });
+            state.event(time, api::EventKind::CoverageChanged { coverage: None });
+        });
+    }
+
+    /// No map is better than one that may be wrong: none is shown, and every zone's coverage is not known.
+    fn coverage_unknown(&mut self, why: &str, time: Time) {
+        let site = self.board.read(|state| state.site.clone());
+        for zone in &site.zones {
+            self.note(&crate::coverage::note_unknown(&zone.id, why));
+        }
+        let alarm = api::Alarm {
+            id: "coverage_unknown".to_owned(),
+            kind: api::AlarmKind::CoverageUnknown,
+            since: time.into(),
+            sensor: None,
+            zone: None,
+            detail: Some(why.to_owned()),
+        };
+        self.board.alarm(alarm, true);
+        self.board.write(|state| {
+            state.coverage = None;
+            state.layers = None;
+            state.event(time, api::EventKind::CoverageChanged { coverage: None });
         });
     }
 
@@ -299,5 +334,44 @@ fn journal_alarm(time: Time, failed: bool) -> api::Alarm {
         sensor: None,
         zone: None,
         detail: Some(detail.to_owned()),
+    }
+}
+
+/// The alarm about a machine's clock that is so far ahead of engine time, and whether it is raised.
+fn clock_alarm(time: Time, ahead: Span) -> (api::Alarm, bool) {
+    let ahead_s = ahead.seconds();
+    let side = if ahead_s > 0.0 { "ahead of" } else { "behind" };
+    let detail = format!(
+        "the machine's clock is {:.0} s {side} engine time, which goes on as it began: restart to \
+         take the new time over",
+        ahead_s.abs()
+    );
+    let alarm = api::Alarm {
+        id: "clock_strayed".to_owned(),
+        kind: api::AlarmKind::ClockStrayed,
+        since: time.into(),
+        sensor: None,
+        zone: None,
+        detail: Some(detail),
+    };
+    (alarm, ahead_s.abs() >= STRAYED_S)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_was_set_is_told_with_how_far_and_which_way() {
+        let told = |seconds: f64| {
+            let (alarm, raised) = clock_alarm(Time(0), Span::from_seconds(seconds));
+            raised.then_some(alarm.detail.unwrap_or_default())
+        };
+        assert_eq!(told(0.0), None);
+        assert_eq!(told(-0.4), None);
+        let ahead = told(3600.0).expect("an hour is told");
+        assert!(ahead.contains("3600 s ahead of engine time"), "{ahead}");
+        let behind = told(-2.0).expect("two seconds are told");
+        assert!(behind.contains("2 s behind engine time"), "{behind}");
     }
 }

@@ -18,6 +18,7 @@ use sitefile::{Excluded, World};
 use siting::{Device, Exclusion, Proposal, Side, SitingError};
 
 use crate::commands::Refusal;
+use crate::courtesy;
 use crate::coverage::zones_stated;
 use crate::limits::{
     PLAN_CORNERS_MAX, PLAN_EXCLUSIONS_MAX, PLAN_GRID_MAX, PLAN_PLACES_MAX, PLAN_SENSORS_MAX,
@@ -26,13 +27,12 @@ use crate::limits::{
 
 /// Part of the way at which the choice is made; the rest is mapping what comes of it.
 const CHOSEN_AT: f64 = 0.8;
-/// The kindest that a thread can be to others.
-const NICEST: i32 = 19;
 
 /// The planner of one server.
 pub struct Planner {
     basis: Basis,
-    survey: OnceLock<Arc<Survey>>,
+    /// The ground, or why there is none.
+    survey: OnceLock<Result<Arc<Survey>, String>>,
     desk: Mutex<Desk>,
 }
 
@@ -59,8 +59,16 @@ impl Planner {
 
     /// Gives it the site's survey; the first one counts.
     pub fn surveyed(&self, survey: Arc<Survey>) {
-        if self.survey.set(survey).is_ok() {
+        if self.survey.set(Ok(survey)).is_ok() {
             self.desk().progress = PlanProgress::Idle;
+        }
+    }
+
+    /// Tells it that there will be no survey, unless there is one.
+    pub fn unsurveyed(&self, why: &str) {
+        if self.survey.set(Err(why.to_owned())).is_ok() {
+            let why = why.to_owned();
+            self.desk().progress = PlanProgress::Failed { why };
         }
     }
 
@@ -79,8 +87,10 @@ impl Planner {
 
     /// Begins a plan, unless one runs.
     pub fn begin(self: &Arc<Self>, request: &PlanRequest) -> Result<(), Refusal> {
-        let Some(survey) = self.survey.get().map(Arc::clone) else {
-            return Err(Refusal::new(503, "the ground is being surveyed: try again"));
+        let survey = match self.survey.get() {
+            Some(Ok(survey)) => Arc::clone(survey),
+            Some(Err(why)) => return Err(Refusal::new(503, why.clone())),
+            None => return Err(Refusal::new(503, "the ground is being surveyed: try again")),
         };
         let (ask, drawn) = asked(request, &survey, &self.basis)
             .map_err(|why| Refusal::new(400, format!("{why:#}")))?;
@@ -95,10 +105,7 @@ impl Planner {
         let (planner, told) = (Arc::clone(self), Arc::clone(&stop));
         let thread = std::thread::Builder::new().name("plan".to_owned());
         let spawned = thread.spawn(move || {
-            // Threads that this one starts inherit it.
-            if let Err(error) = rustix::process::setpriority_process(None, NICEST) {
-                tracing::warn!(%error, "a plan runs at ordinary priority");
-            }
+            courtesy::give_way(courtesy::PLAN, "a plan");
             let desk = OnDesk(&planner);
             let outcome = planner.work(&survey, &ask, drawn, &told);
             desk.put(match outcome {
@@ -241,13 +248,6 @@ fn asked(
         places,
         models: request.model.iter().cloned().collect(),
     };
-    Ok((ask, drawn(&request.exclusions, survey)?))
-}
-
-fn table(index: usize, place: &PlanPlace) -> anyhow::Result<CandidateTable> {
-    let name = match place.kind {
-        DeviceKind::Sensor => "sensor",
-        DeviceKind::Siren => "siren",
     if let Some(step_m) = ask.grid_m {
         let grid = survey.grid();
         let wide_m = grid.cell_m * grid.columns.max(grid.rows) as f64;
@@ -259,6 +259,13 @@ fn table(index: usize, place: &PlanPlace) -> anyhow::Result<CandidateTable> {
             least_m.ceil()
         );
     }
+    Ok((ask, drawn(&request.exclusions, survey)?))
+}
+
+fn table(index: usize, place: &PlanPlace) -> anyhow::Result<CandidateTable> {
+    let name = match place.kind {
+        DeviceKind::Sensor => "sensor",
+        DeviceKind::Siren => "siren",
     };
     let on_earth = place.latitude_deg.abs() <= 90.0 && place.longitude_deg.abs() <= 180.0;
     ensure!(on_earth, "place {} is nowhere on Earth", index + 1);

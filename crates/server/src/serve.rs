@@ -54,7 +54,7 @@ pub struct Server {
 }
 
 /// Starts everything; returns once datagrams and consoles are taken.
-pub async fn start(loaded: &sitefile::World, options: Options) -> anyhow::Result<Server> {
+pub async fn start(loaded: &Arc<sitefile::World>, options: Options) -> anyhow::Result<Server> {
     let clock = Clock::start();
     let access = Access::load(options.access.as_deref(), options.listen)?;
     let inherited = match &options.journal {
@@ -117,12 +117,11 @@ pub async fn start(loaded: &sitefile::World, options: Options) -> anyhow::Result
     let line = std::thread::Builder::new()
         .name("line".to_owned())
         .spawn(move || line.run(clock, &received, &losses))?;
-    let survey = Arc::new(coverage::survey(loaded)?);
-    planner.surveyed(Arc::clone(&survey));
-    let (watched, to_line) = (Arc::clone(&board), inputs.clone());
+    // Warnings never wait for the map: it may take minutes, or fail.
+    let (world, watched, to_line) = (Arc::clone(loaded), Arc::clone(&board), inputs.clone());
     std::thread::Builder::new()
         .name("coverage".to_owned())
-        .spawn(move || coverage::watch(&survey, &watched, &to_line))?;
+        .spawn(move || coverage::keep(&world, &planner, &watched, &to_line))?;
     let listening = hosting.listening;
     Ok(Server {
         listening,

@@ -129,6 +129,7 @@ impl Console {
                 time: state.time.into(),
                 next_event: state.number + 1,
                 may_command: self.may_command,
+                may_see_coverage: self.may_see_coverage,
             }))
         })
     }
@@ -161,19 +162,15 @@ impl Console {
     }
 
     async fn send_events(&mut self) -> Result<(), Gone> {
-        let Some(events) = self.board.read(|state| state.events_after(self.number)) else {
+        let events = self
+            .board
+            .read(|state| state.events_after(self.number, self.may_see_coverage));
+        let Some(events) = events else {
             return self.send_snapshot().await;
         };
         for event in events {
             self.number = event.number;
-            let hidden = matches!(event.kind, api::EventKind::CoverageChanged { .. })
-                && !self.may_see_coverage;
-            if hidden {
-                // A number may not be left out: the snapshot carries the console past it.
-                self.send_snapshot().await?;
-            } else {
-                self.send(&Frame::Event(Box::new(event))).await?;
-            }
+            self.send(&Frame::Event(Box::new(event))).await?;
         }
         Ok(())
     }

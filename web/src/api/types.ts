@@ -57,7 +57,7 @@ detail: string | null, };
 /**
  * What kind of thing an operator must know.
  */
-export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "sensor_biased" | "sensor_jammed" | "sector_silent" | "journal_failed" | "channel_failed" | "coverage_lost" | "air_stale" | "sensor_refused" | "sensor_clock";
+export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "sensor_biased" | "sensor_jammed" | "sector_silent" | "journal_failed" | "channel_failed" | "coverage_lost" | "coverage_unknown" | "clock_strayed" | "air_stale" | "sensor_refused" | "sensor_clock";
 
 /**
  * Constant errors of one sensor.
@@ -251,7 +251,7 @@ status: ZoneStatus, } | { "kind": "sensor",
  */
 status: SensorStatus, } | { "kind": "alarm", 
 /**
- * Whether it is raised.
+ * Whether it stands from now on.
  */
 raised: boolean, 
 /**
@@ -275,9 +275,10 @@ operator: string,
  */
 command: Command, } | { "kind": "mode_changed" } | { "kind": "coverage_changed", 
 /**
- * As it is from now on.
+ * As it stands when this is sent, for those who may see it; `null` in a snapshot's log, as
+ * the snapshot carries it once, and while no map can be drawn.
  */
-coverage: Coverage, } | { "kind": "narration", 
+coverage: Coverage | null, } | { "kind": "narration", 
 /**
  * One line.
  */
@@ -498,7 +499,11 @@ next_event: number,
 /**
  * Whether this connection may give commands.
  */
-may_command: boolean, };
+may_command: boolean, 
+/**
+ * Whether this connection may see coverage, layers and plans.
+ */
+may_see_coverage: boolean, };
 
 /**
  * Where and when a ballistic track comes down.

@@ -40,6 +40,7 @@ export function reduce(view: View, frame: Frame, real: number): Step {
           version,
           refused: null,
           mayCommand: frame.may_command,
+          maySeeCoverage: frame.may_see_coverage,
           sync: "waiting",
           // A server that starts again knows nothing of what fell before.
           fallen: frame.next_event <= view.number ? [] : view.fallen,

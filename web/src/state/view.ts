@@ -27,6 +27,7 @@ export interface View {
   readonly mode: Mode | null;
   readonly version: string;
   readonly mayCommand: boolean;
+  readonly maySeeCoverage: boolean;
   /** A protocol version that this console does not know, when that is what the server speaks. */
   readonly refused: number | null;
   /** Number of the latest event that is contained. */
@@ -55,6 +56,7 @@ export const EMPTY: View = {
   mode: null,
   version: "",
   mayCommand: false,
+  maySeeCoverage: false,
   refused: null,
   number: 0,
   sync: "waiting",

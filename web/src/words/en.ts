@@ -43,6 +43,8 @@ const alarm: Record<AlarmKind, string> = {
   journal_failed: "Journal cannot be written",
   channel_failed: "A channel does not take warnings",
   coverage_lost: "Not warned in time any more",
+  coverage_unknown: "Who would be warned in time is not known",
+  clock_strayed: "The clock was set",
   air_stale: "Air profile is old",
   sensor_refused: "No plot of a sensor can be used",
   sensor_clock: "A sensor's clock is off",

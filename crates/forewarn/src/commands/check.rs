@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args as ClapArgs;
+use coverage::Survey;
 use flight::{AirSpread, air_spread};
 use frames::Time;
 use serde_json::json;
@@ -37,11 +38,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     });
     match (checked, args.json) {
-        (Ok((kind, world)), false) => {
+        (Ok((kind, mut world)), false) => {
+            world.notes.extend(no_map(&world));
             print_understood(kind, &args, &world)?;
             Ok(ExitCode::SUCCESS)
         }
-        (Ok((kind, world)), true) => {
+        (Ok((kind, mut world)), true) => {
+            world.notes.extend(no_map(&world));
             let line = json!({
                 "file": args.file,
                 "kind": kind_name(kind),
@@ -62,6 +65,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// Why no coverage map of it can be drawn; warnings need none.
+fn no_map(world: &World) -> Option<String> {
+    let possible = Survey::is_possible(&world.site, &planning::settings(world));
+    let why = possible.err()?;
+    Some(format!("there will be no coverage map: {why}"))
 }
 
 /// Shows what is wrong on standard error, with colour for a terminal.

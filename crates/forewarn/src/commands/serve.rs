@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -53,10 +54,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(serve(&world, args))
+    runtime.block_on(serve(&Arc::new(world), args))
 }
 
-async fn serve(world: &World, args: Args) -> anyhow::Result<ExitCode> {
+async fn serve(world: &Arc<World>, args: Args) -> anyhow::Result<ExitCode> {
     let keeps_evidence = args.journal.is_some();
     let options = Options {
         journal: args.journal,

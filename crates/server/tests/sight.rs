@@ -1,0 +1,115 @@
+//! Where nobody looks is for planners' eyes only, whichever way one asks.
+
+use frames::Time;
+use serde_json::Value;
+use server::{Board, chart};
+
+/// A plain with a zone and nothing that looks.
+const BLIND: &str = r#"
+[site]
+name = "Plain"
+latitude_deg = 36.2
+longitude_deg = 44.0
+height_m = 400
+[coverage]
+cell_m = 200
+half_width_m = 3000
+azimuth_step_deg = 45
+arcs = [[250.0, 45.0]]
+[[sensor]]
+id = "north"
+latitude_deg = 36.22
+longitude_deg = 44.0
+mast_m = 12
+revisit_s = 1
+range_max_m = 500
+[[zone]]
+id = "camp"
+polygon = [[36.19, 43.995], [36.19, 44.005], [36.20, 44.005], [36.20, 43.995]]
+time_to_shelter_s = 10
+population = 100
+"#;
+
+const SENTENCE: &str = "Camp, arrivals from N to E: no warning";
+
+/// A board on which coverage was lost, and said so.
+fn board() -> Board {
+    let world = sitefile::from_text("plain.toml".as_ref(), BLIND).expect("a valid site");
+    let time = Time(0);
+    let coverage = chart(&world, time).expect("a chart").coverage;
+    assert!(!coverage.gaps.features.is_empty(), "{coverage:?}");
+    let board = Board::new(&world.site, None, time);
+    let alarm = api::Alarm {
+        id: "coverage_lost/camp".to_owned(),
+        kind: api::AlarmKind::CoverageLost,
+        since: time.into(),
+        sensor: None,
+        zone: Some("camp".to_owned()),
+        detail: Some(SENTENCE.to_owned()),
+    };
+    board.alarm(alarm, true);
+    board.write(|state| {
+        state.coverage = Some(coverage.clone());
+        let coverage = Some(coverage);
+        state.event(time, api::EventKind::CoverageChanged { coverage });
+    });
+    board
+}
+
+fn events(board: &Board, may_see_coverage: bool) -> Value {
+    let events = board.read(|state| state.events_after(0, may_see_coverage));
+    serde_json::to_value(events.expect("none is missing")).expect("JSON")
+}
+
+fn state(board: &Board, may_see_coverage: bool) -> Value {
+    serde_json::to_value(board.snapshot(may_see_coverage)).expect("JSON")
+}
+
+#[test]
+fn who_may_not_see_coverage_finds_no_gap_and_no_sentence_in_state_or_events() {
+    let board = board();
+    for (what, said) in [
+        ("state", state(&board, false)),
+        ("events", events(&board, false)),
+    ] {
+        let text = said.to_string();
+        for hidden in ["gaps", "directions", "assured_s", SENTENCE] {
+            assert!(!text.contains(hidden), "{what} tells `{hidden}`: {said:#}");
+        }
+        // That the zone has lost coverage is for everybody.
+        assert!(text.contains("coverage_lost/camp"), "{what}: {said:#}");
+    }
+}
+
+#[test]
+fn planners_get_coverage_once_with_the_state_and_with_each_event_as_it_stands() {
+    let board = board();
+    let said = state(&board, true);
+    assert_eq!(said["alarms"][0]["detail"], SENTENCE, "{said:#}");
+    let zone = &said["coverage"]["gaps"]["features"][0]["properties"]["zone"];
+    assert_eq!(zone, "camp", "{said:#}");
+    assert_eq!(said["recent"][1]["coverage"], Value::Null, "{said:#}");
+    assert_eq!(events(&board, true)[1]["coverage"], said["coverage"]);
+}
+
+#[test]
+fn an_alarm_that_stands_is_told_again_when_its_words_change() {
+    let board = board();
+    let said = |detail: &str, since: i64| api::Alarm {
+        id: "coverage_lost/camp".to_owned(),
+        kind: api::AlarmKind::CoverageLost,
+        since: api::TimeMs(since),
+        sensor: None,
+        zone: Some("camp".to_owned()),
+        detail: Some(detail.to_owned()),
+    };
+    let before = board.read(|state| state.number);
+    board.alarm(said(SENTENCE, 5_000), true);
+    assert_eq!(board.read(|state| state.number), before, "nothing new");
+    board.alarm(said("Camp: no warning", 9_000), true);
+    let stands = board.snapshot(true).alarms;
+    assert_eq!(stands.len(), 1);
+    assert_eq!(stands[0].detail.as_deref(), Some("Camp: no warning"));
+    assert_eq!(stands[0].since, api::TimeMs(0), "it stands since then");
+    assert_eq!(board.read(|state| state.number), before + 1, "and is told");
+}
