@@ -1,7 +1,7 @@
 // The running console: connection, view, clock and sound tied together.
 
 import { Connection } from "./api/connection";
-import { layer } from "./api/layers";
+import { belongs, layer } from "./api/layers";
 import { terrain } from "./api/terrain";
 import { token } from "./api/token";
 import type { Frame, Layer, LayerKind, Terrain } from "./api/types";
@@ -68,13 +68,15 @@ export class Session {
   /** Gets the layer that is wanted, as the map stands now. */
   async fetchLayer(): Promise<void> {
     const kind = this.wanted;
-    if (kind !== this.layer?.layer) this.layer = null;
+    const time = this.view.coverage?.time ?? null;
+    if (!belongs(this.layer, kind, time)) this.layer = null;
     this.layerLost = false;
-    if (kind === null) return;
+    if (kind === null || time === null) return;
     const got = await layer(kind);
-    // Another may have been chosen meanwhile.
-    if (this.wanted !== kind) return;
-    this.layer = got;
+    // Another was chosen meanwhile, or the map drawn anew: that has asked again.
+    if (this.wanted !== kind || this.view.coverage?.time !== time) return;
+    // One of a newer map comes before the word that there is one: that will ask again.
+    this.layer = belongs(got, kind, time) ? got : null;
     this.layerLost = got === null;
   }
 

@@ -169,13 +169,13 @@ const planHint: Record<DeviceKind | "area", string> = {
   area: "Click the corners of an area where nothing may stand; click Keep out again to close it.",
 };
 
-export const en = {
-  language: "en",
 function planBest(best: number | null): string {
   if (best === null) return "Each choice is the best found for the other kind.";
   return best >= 1 ? "None is better." : `At least ${Math.floor(100 * best)} % of the best possible.`;
 }
 
+export const en = {
+  language: "en",
   direction: "ltr" as "ltr" | "rtl",
   action,
   alarm,
@@ -245,6 +245,8 @@ function planBest(best: number | null): string {
   coverage: "Who would not be warned in time",
   coverageNone: "Everybody would be warned in time.",
   coverageUnknown: "Not computed yet.",
+  coverageHidden: "For planners only.",
+  coverageNobody: "The site has no zones.",
   coverageAssured: (have: string, need: string) => `${have} of warning, ${need} needed`,
   exposed: "gap",
   log: "Log",

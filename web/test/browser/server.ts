@@ -42,6 +42,8 @@ export class FakeServer {
   air: AirHealth | null = null;
   /** Layers that were asked for. */
   readonly layers: LayerKind[] = [];
+  /** When the map was drawn: its layers say the same. */
+  private drawn = attack.coverage().time;
   /** Plans that were asked for, and how the latest stands. */
   readonly plans: PlanRequest[] = [];
   plan: PlanProgress = { state: "idle" };
@@ -80,7 +82,7 @@ export class FakeServer {
       if (kind !== undefined) {
         this.layers.push(kind);
         response.setHeader("content-type", "application/json");
-        response.end(JSON.stringify(attack.layer(kind)));
+        response.end(JSON.stringify({ ...attack.layer(kind), time: this.drawn }));
         return;
       }
       if (request.url === "/api/plan") {
@@ -154,6 +156,7 @@ export class FakeServer {
   /** The map is drawn anew, with an alarm for those who are worse off. */
   redraw(coverage: Coverage): void {
     const number = attack.numberAt(this.now) + 1;
+    this.drawn = coverage.time;
     this.say({ type: "event", number, time: coverage.time, mode: this.mode, kind: "coverage_changed", coverage });
   }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { belongs } from "../../src/api/layers";
 import type { Layer, LayerKind } from "../../src/api/types";
 import { classOf, colours, paint } from "../../src/map/layer";
 import { en } from "../../src/words/en";
@@ -51,4 +52,14 @@ test("what is not known is hatched and has no class's colour", () => {
     const known = 4 * (wide / 4 + 1);
     expect([...pixels.slice(known, known + 3)].join()).toBe(palette[0]);
   }
+});
+
+test("a layer of an earlier map, or another layer, never stands in for the one that is wanted", () => {
+  const drawn: Layer = { ...layer("cause"), time: 1000 };
+  expect(belongs(drawn, "cause", 1000)).toBe(true);
+  expect(belongs(drawn, "cause", 1500)).toBe(false);
+  expect(belongs(drawn, "multiplicity", 1000)).toBe(false);
+  // The map is not known any more.
+  expect(belongs(drawn, "cause", null)).toBe(false);
+  expect(belongs(null, "cause", 1000)).toBe(false);
 });
