@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use warning::{Action, WarningDecision};
 
 use crate::layers::Layers;
-use crate::limits::{EVENTS_MAX, FROZEN_AFTER, RECENT_MAX, TRACKS_SHOWN_MAX};
+use crate::limits::{EVENTS_AT_ONCE, EVENTS_MAX, FROZEN_AFTER, RECENT_MAX, TRACKS_SHOWN_MAX};
 use crate::sight;
 use crate::words::{self, Words};
 
@@ -282,14 +282,15 @@ impl State {
             .collect()
     }
 
-    /// Events after a number, with coverage as it stands for those who may see it; `None` where some
-    /// are no longer kept.
+    /// The next events after a number, a few at once, with coverage as it stands for those who may see
+    /// it; `None` where some are no longer kept.
     pub fn events_after(&self, number: u64, may_see_coverage: bool) -> Option<Vec<api::Event>> {
         let missing = usize::try_from(self.number.checked_sub(number)?).ok()?;
         let from = self.events.len().checked_sub(missing)?;
         let coverage = self.coverage.as_ref().filter(|_| may_see_coverage);
         let shown = |event| sight::event(event, may_see_coverage, coverage);
-        Some(self.events.range(from..).map(shown).collect())
+        let next = self.events.range(from..).take(EVENTS_AT_ONCE);
+        Some(next.map(shown).collect())
     }
 
     /// Numbers an event and keeps it.

@@ -38,6 +38,9 @@ pub const KERNEL_DROPS_EVERY: Duration = Duration::from_millis(500);
 /// Events kept for consoles that are behind. Older ones: the console gets a snapshot.
 pub const EVENTS_MAX: usize = 4_096;
 
+/// Events taken off the board at once for one console: each may carry a whole map.
+pub const EVENTS_AT_ONCE: usize = 32;
+
 /// Events that a snapshot brings along for the log.
 pub const RECENT_MAX: usize = 100;
 

@@ -162,17 +162,21 @@ impl Console {
     }
 
     async fn send_events(&mut self) -> Result<(), Gone> {
-        let events = self
-            .board
-            .read(|state| state.events_after(self.number, self.may_see_coverage));
-        let Some(events) = events else {
-            return self.send_snapshot().await;
-        };
-        for event in events {
-            self.number = event.number;
-            self.send(&Frame::Event(Box::new(event))).await?;
+        loop {
+            let events = self
+                .board
+                .read(|state| state.events_after(self.number, self.may_see_coverage));
+            let Some(events) = events else {
+                return self.send_snapshot().await;
+            };
+            if events.is_empty() {
+                return Ok(());
+            }
+            for event in events {
+                self.number = event.number;
+                self.send(&Frame::Event(Box::new(event))).await?;
+            }
         }
-        Ok(())
     }
 
     async fn send_tracks(&mut self) -> Result<(), Gone> {

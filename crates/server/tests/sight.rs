@@ -113,3 +113,23 @@ fn an_alarm_that_stands_is_told_again_when_its_words_change() {
     assert_eq!(stands[0].since, api::TimeMs(0), "it stands since then");
     assert_eq!(board.read(|state| state.number), before + 1, "and is told");
 }
+
+#[test]
+fn a_console_that_is_behind_gets_every_event_a_few_at_once() {
+    let board = board();
+    for number in 0..100 {
+        let text = format!("line {number}");
+        board.tell(api::EventKind::Narration { text });
+    }
+    let (mut number, mut batches) = (0, 0);
+    loop {
+        let events = board.read(|state| state.events_after(number, true));
+        let events = events.expect("none is missing");
+        let Some(last) = events.last() else { break };
+        assert_eq!(events[0].number, number + 1, "without a gap");
+        assert!(events.len() <= server::limits::EVENTS_AT_ONCE);
+        (number, batches) = (last.number, batches + 1);
+    }
+    assert_eq!(number, board.read(|state| state.number));
+    assert!(batches > 3, "{batches}");
+}

@@ -184,3 +184,18 @@ test("an alarm stands until it ends", () => {
   expect(raised.alarms).toEqual([alarm]);
   expect(run([said(4, false)], raised).view.alarms).toEqual([]);
 });
+
+test("a map that can be drawn no more is taken away, and nobody sees more than they may", () => {
+  const { view } = started(0);
+  expect(view.maySeeCoverage).toBe(true);
+  expect(view.coverage).not.toBeNull();
+  const gone: Frame = {
+    type: "event",
+    number: view.number + 1,
+    time: attack.START + 500,
+    mode: "exercise",
+    kind: "coverage_changed",
+    coverage: null,
+  };
+  expect(reduce(view, gone, 1).view.coverage).toBeNull();
+});
