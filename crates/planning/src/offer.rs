@@ -139,13 +139,11 @@ fn least(survey: &Survey, ask: &Ask, models: &[&SensorModel]) -> f64 {
 
 /// Directions in which a sector begins that may look any way; one that means none, for an all-round sensor.
 fn turns(model: &SensorModel) -> Vec<Option<f64>> {
-    match model.sector_width_deg() {
-        None => vec![None],
-        Some(_) => {
-            let count = (360.0 / TURN_DEG) as usize;
-            (0..count).map(|i| Some(i as f64 * TURN_DEG)).collect()
-        }
+    if model.sector_width_deg().is_none() {
+        return vec![None];
     }
+    let count = (360.0 / TURN_DEG) as usize;
+    (0..count).map(|i| Some(i as f64 * TURN_DEG)).collect()
 }
 
 /// Candidates on the high ground of a grid.
