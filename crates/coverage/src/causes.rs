@@ -32,7 +32,7 @@ impl lanes::Work for Causes<'_> {
     type Output = Box<[Row; BLOCK]>;
 
     #[inline(always)]
-    fn run(self) -> Self::Output {
+    fn run<L: lanes::Lanes>(self, _: L) -> Self::Output {
         let mut causes = Box::new([[0; BLOCK]; BLOCK]);
         for (r, causes) in causes.iter_mut().enumerate() {
             self.row(r, causes);

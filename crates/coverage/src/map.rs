@@ -459,7 +459,7 @@ impl<Each: FnMut(&Track, &[Row; BLOCK])> lanes::Work for FlyAll<'_, Each> {
     type Output = ();
 
     #[inline(always)]
-    fn run(self) {
+    fn run<L: lanes::Lanes>(self, _: L) {
         let Self {
             survey,
             views,

@@ -28,7 +28,7 @@ impl lanes::Work for Multiplicity<'_> {
     type Output = Box<[Row; BLOCK]>;
 
     #[inline(always)]
-    fn run(self) -> Self::Output {
+    fn run<L: lanes::Lanes>(self, _: L) -> Self::Output {
         let above = (MULTIPLICITY_ABOVE_M * STEPS_PER_M) as u16;
         let mut seeing = Box::new([[0; BLOCK]; BLOCK]);
         let [row, column] = self.tile.first.map(|i| i as isize);

@@ -7,8 +7,9 @@
 //! **Invariant.** A width changes the speed and nothing else. Work is ordinary Rust: integers, and
 //! floating-point steps that IEEE 754 rounds correctly one by one. Rust neither reorders them nor
 //! fuses a product with a sum, whatever instructions it may use, so every width gives the same bits.
-//! No library function that picks its own instructions belongs in work. This crate is the only place
-//! with `unsafe` for speed; what it promises is checked where it is promised.
+//! No library function that picks its own instructions belongs in work. Work gets [`Lanes`] for the few
+//! steps that compilers do not find in ordinary loops: they move numbers and change none. This crate is
+//! the only place with `unsafe` for speed; what it promises is checked where it is promised.
 //!
 //! ```
 //! struct Sum<'a>(&'a [u16]);
@@ -17,7 +18,7 @@
 //!     type Output = u16;
 //!
 //!     #[inline(always)]
-//!     fn run(self) -> u16 {
+//!     fn run<L: lanes::Lanes>(self, _: L) -> u16 {
 //!         self.0.iter().fold(0, |sum, value| sum.wrapping_add(*value))
 //!     }
 //! }
@@ -29,6 +30,10 @@
 //! }
 //! ```
 
+mod moves;
+
+pub use moves::{Lanes, SIDE};
+
 /// Something to be done at any width.
 ///
 /// `run` and what it calls in its inner loops must be `#[inline(always)]`: what is not inlined was
@@ -38,7 +43,7 @@ pub trait Work {
     type Output;
 
     /// Does it.
-    fn run(self) -> Self::Output;
+    fn run<L: Lanes>(self, lanes: L) -> Self::Output;
 }
 
 /// Vectors that this processor has: a value exists only where it does.
@@ -96,7 +101,7 @@ impl Width {
     #[inline]
     pub fn run<W: Work>(self, work: W) -> W::Output {
         match self.0 {
-            Kind::Any => work.run(),
+            Kind::Any => work.run(moves::Any),
             #[cfg(target_arch = "x86_64")]
             #[expect(
                 unsafe_code,
@@ -124,11 +129,11 @@ pub fn widest<W: Work>(work: W) -> W::Output {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn with_avx2<W: Work>(work: W) -> W::Output {
-    work.run()
+    work.run(moves::Avx2::new())
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
 fn with_avx512<W: Work>(work: W) -> W::Output {
-    work.run()
+    work.run(moves::Avx512::new())
 }

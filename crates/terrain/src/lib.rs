@@ -31,6 +31,7 @@ mod lot;
 mod map_grid;
 mod quarter;
 mod resample;
+mod strip;
 mod utm;
 mod visible;
 mod voids;

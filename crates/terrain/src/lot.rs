@@ -1,10 +1,10 @@
 //! A lot: so many numbers side by side, on a boundary that every vector width likes.
 //!
 //! Arithmetic is done lot by lot in short loops without branches, which compilers turn into vectors;
-//! what needs an address of its own for each number, the look-up of two neighbours, is a loop apart.
+//! looking up neighbours is a move of crate `lanes`.
 
 /// Numbers in a lot.
-pub(crate) const LOT: usize = 64;
+pub(crate) const LOT: usize = lanes::SIDE;
 
 /// Numbers side by side.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +13,15 @@ pub(crate) struct Lot(pub(crate) [f32; LOT]);
 
 impl Lot {
     pub(crate) const ZERO: Self = Self([0.0; LOT]);
+
+    #[inline(always)]
+    pub(crate) fn reversed(&self) -> Self {
+        let mut reversed = Self::ZERO;
+        for i in 0..LOT {
+            reversed.0[i] = self.0[LOT - 1 - i];
+        }
+        reversed
+    }
 }
 
 /// Whole numbers side by side.
@@ -20,77 +29,56 @@ impl Lot {
 #[repr(align(64))]
 pub(crate) struct Indices(pub(crate) [u32; LOT]);
 
-impl Indices {
-    pub(crate) const ZERO: Self = Self([0; LOT]);
+/// Places between whole numbers, ascending and less than one and a half lots apart in all.
+pub(crate) struct Places {
+    /// The whole number before the first of them.
+    pub(crate) first: usize,
+    /// How many more stand before each.
+    pub(crate) after: Indices,
+    /// How far beyond its whole number each lies, 0 to 1.
+    pub(crate) part: Lot,
 }
 
-/// Two neighbours for each number of a lot: the one nearer to the eye, and the next one outward.
-pub(crate) struct Neighbours {
-    pub(crate) near: Lot,
-    pub(crate) far: Lot,
-}
+/// 1.5 · 2²³: next to it single precision has whole numbers only, so adding it rounds, and the lowest bits
+/// are the number.
+const WHOLE: f32 = 12_582_912.0;
+/// The same in double precision.
+const WHOLE_OF_DOUBLES: f64 = 6_755_399_441_055_744.0;
 
-impl Neighbours {
-    /// Those that stand so many after the first of a line; past its end, the last two.
+impl Places {
+    /// Of numbers from 0 to 2²¹. A whole number may pass for the one before it and a part of one: that
+    /// is the same place.
     #[inline(always)]
-    pub(crate) fn rightward(line: &[f32], index: &Indices) -> Self {
-        let mut found = Self {
-            near: Lot::ZERO,
-            far: Lot::ZERO,
-        };
-        let pairs = line.len().saturating_sub(1);
-        let last = pairs.saturating_sub(1);
-        let (nearer, farther) = (&line[..pairs], &line[line.len() - pairs..]);
+    pub(crate) fn of(places: &Lot) -> Self {
+        // The first one as an address: in double precision it is the same number, and loops without an
+        // exception for it become vectors.
+        let first = (f64::from(places.0[0]) - 0.5) + WHOLE_OF_DOUBLES;
+        let first = first.to_bits() as u32;
+        let offset = WHOLE.to_bits() + first;
+        let mut after = Indices([0; LOT]);
+        let mut part = Lot::ZERO;
         for i in 0..LOT {
-            let at = (index.0[i] as usize).min(last);
-            found.near.0[i] = nearer[at];
-            found.far.0[i] = farther[at];
+            let rounded = (places.0[i] - 0.5) + WHOLE;
+            after.0[i] = rounded.to_bits().wrapping_sub(offset);
+            part.0[i] = places.0[i] - (rounded - WHOLE);
         }
-        found
-    }
-
-    /// Those that stand so many before the last of a line; past its begin, the first two.
-    #[inline(always)]
-    pub(crate) fn leftward(line: &[f32], index: &Indices) -> Self {
-        let mut found = Self {
-            near: Lot::ZERO,
-            far: Lot::ZERO,
-        };
-        let pairs = line.len().saturating_sub(1);
-        let last = pairs.saturating_sub(1);
-        let (farther, nearer) = (&line[..pairs], &line[line.len() - pairs..]);
-        for i in 0..LOT {
-            let at = last.saturating_sub(index.0[i] as usize);
-            found.near.0[i] = nearer[at];
-            found.far.0[i] = farther[at];
+        Self {
+            first: first as usize,
+            after,
+            part,
         }
-        found
     }
-}
-
-/// 2²³: a number that is added and taken away again loses what is behind the point.
-const WHOLE: f32 = 8_388_608.0;
-
-/// The greatest whole number that is no greater, for 0 to 2²²; every processor has these steps in
-/// vectors, and they are exact.
-#[inline(always)]
-pub(crate) fn floor(value: f32) -> f32 {
-    let nearest = (value + WHOLE) - WHOLE;
-    if nearest > value {
-        nearest - 1.0
-    } else {
-        nearest
-    }
-}
-
-/// A whole number from 0 to 2²² as an integer: its bits over those of 2²³.
-#[inline(always)]
-pub(crate) fn whole(value: f32) -> u32 {
-    (value + WHOLE).to_bits() & 0x007f_ffff
 }
 
 /// One vector instruction, unlike `f32::max`, which asks about NaN; of a NaN and a number, the second.
 #[inline(always)]
 pub(crate) fn greater(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
+}
+
+/// So many numbers of a line.
+#[inline(always)]
+pub(crate) fn stretch<const N: usize>(line: &[f32], first: usize) -> &[f32; N] {
+    // It is as long as asked for.
+    line[first..first + N].first_chunk().unwrap_or(&[0.0; N])
 }

@@ -1,7 +1,7 @@
 //! Minimum visible height: how high something must be over each cell for an eye to see it.
 //!
-//! **The sheared sweep.** North, south, east and west of the eye (east and west on a transposed
-//! grid) rows are walked outward, with one running maximum of slope per ray. Rays are uniform in
+//! **The sheared sweep.** North, south, east and west of the eye (east and west in strips of columns
+//! that are turned into rows) rows are walked outward, with one running maximum of slope per ray. Rays are uniform in
 //! the tangent t = across / along, so that ray positions within a row are uniform too, and a row is
 //! two short loops over contiguous memory. With s counted in rows, a sample at s on ray t has
 //!
@@ -18,17 +18,14 @@
 //! Plain IEEE arithmetic in a fixed order: the same bits at every vector width. The quarters
 //! themselves are walked in `quarter`.
 
-use lanes::Width;
+use lanes::{Lanes, Width};
 
 use crate::lot::LOT;
-use crate::quarter::{Outward, Quarter, Rays, Walk};
+use crate::quarter::{Line, Quarter, Rays};
+use crate::strip::Strip;
 
 /// Mean Earth radius, metres.
 const RADIUS_M: f64 = 6_371_000.0;
-
-/// Cells that stand beside each row, as high as its first and last: rays that leave the grid within
-/// a lot read them.
-pub(crate) const RIM: usize = LOT + 4;
 
 /// How the slope between two rays is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,15 +49,13 @@ pub struct Eye {
     pub refraction_k: f64,
 }
 
-/// Ground heights made ready for sweeps: voids filled, a transposed copy beside.
+/// Ground heights made ready for sweeps: voids filled.
 #[derive(Clone, Debug)]
 pub struct Relief {
     columns: usize,
     rows: usize,
     cell_m: f64,
     heights_m: Vec<f32>,
-    upright: Lines,
-    turned: Lines,
 }
 
 impl Relief {
@@ -73,16 +68,11 @@ impl Relief {
         if !whole || cell_m.is_nan() || cell_m <= 0.0 {
             return None;
         }
-        let heights_m = crate::voids::filled(heights_m, columns);
-        let mut transposed_m = vec![0.0; heights_m.len()];
-        transpose(&heights_m, columns, &mut transposed_m, |_| true);
         Some(Self {
             columns,
             rows,
             cell_m,
-            upright: Lines::new(&heights_m, columns),
-            turned: Lines::new(&transposed_m, rows),
-            heights_m,
+            heights_m: crate::voids::filled(heights_m, columns),
         })
     }
 
@@ -106,50 +96,17 @@ impl Relief {
     pub fn minimum_visible_height(&self, eye: Eye, sharpness: Sharpness) -> Option<Vec<f32>> {
         let mut sweep = self.sweep();
         sweep.minimum_visible_height(eye, sharpness)?;
-        Some(sweep.upright_m)
+        Some(sweep.seen_m)
     }
 
     /// Room for sweeps of this ground: many eyes, one allocation.
     pub fn sweep(&self) -> Sweep<'_> {
         Sweep {
             relief: self,
-            upright_m: vec![0.0; self.heights_m.len()],
-            turned_m: vec![0.0; self.heights_m.len()],
+            seen_m: vec![0.0; self.heights_m.len()],
+            strip: Strip::default(),
             rays: Rays::default(),
         }
-    }
-}
-
-/// Rows with a rim on both sides.
-#[derive(Clone, Debug)]
-pub(crate) struct Lines {
-    pub(crate) columns: usize,
-    heights_m: Vec<f32>,
-}
-
-impl Lines {
-    fn new(heights_m: &[f32], columns: usize) -> Self {
-        let mut padded = Vec::with_capacity(heights_m.len() / columns * (columns + 2 * RIM));
-        for row in heights_m.chunks_exact(columns) {
-            padded.extend([row[0]; RIM]);
-            padded.extend_from_slice(row);
-            padded.extend([row[columns - 1]; RIM]);
-        }
-        Self {
-            columns,
-            heights_m: padded,
-        }
-    }
-
-    pub(crate) fn rows(&self) -> usize {
-        self.heights_m.len() / (self.columns + 2 * RIM)
-    }
-
-    /// A row; its first cell stands at index [`RIM`].
-    #[inline(always)]
-    pub(crate) fn line(&self, row: usize) -> &[f32] {
-        let wide = self.columns + 2 * RIM;
-        &self.heights_m[row * wide..(row + 1) * wide]
     }
 }
 
@@ -157,8 +114,8 @@ impl Lines {
 #[derive(Clone, Debug)]
 pub struct Sweep<'a> {
     relief: &'a Relief,
-    upright_m: Vec<f32>,
-    turned_m: Vec<f32>,
+    seen_m: Vec<f32>,
+    strip: Strip,
     rays: Rays,
 }
 
@@ -180,83 +137,132 @@ impl Sweep<'_> {
             return None;
         }
         let curve = relief.cell_m * relief.cell_m / (2.0 * eye.refraction_k * RADIUS_M);
-        let north_south = Quarter {
-            lines: &relief.upright,
-            row: eye.row,
-            column: eye.column,
+        let around = Around {
+            relief,
+            eye,
             eye_m: eye.height_m as f32,
             curve: curve as f32,
+            rays: &mut self.rays,
+            strip: &mut self.strip,
+            seen_m: &mut self.seen_m,
         };
-        let east_west = Quarter {
-            lines: &relief.turned,
-            row: eye.column,
-            column: eye.row,
-            ..north_south
-        };
-        for outward in [Outward::Up, Outward::Down] {
-            for (quarter, seen_m) in [
-                (north_south, &mut self.upright_m),
-                (east_west, &mut self.turned_m),
-            ] {
-                let rays = &mut self.rays;
-                match sharpness {
-                    Sharpness::Exact => width.run(Walk::<false> {
-                        quarter,
-                        outward,
-                        rays,
-                        seen_m,
-                    }),
-                    Sharpness::Conservative => width.run(Walk::<true> {
-                        quarter,
-                        outward,
-                        rays,
-                        seen_m,
-                    }),
-                }
-            }
+        match sharpness {
+            Sharpness::Exact => width.run(Exact(around)),
+            Sharpness::Conservative => width.run(Conservative(around)),
         }
-        // The eastern and western quarters come from the transposed grid.
-        let beside =
-            |[row, column]: [usize; 2]| column.abs_diff(eye.column) > row.abs_diff(eye.row);
-        transpose(&self.turned_m, relief.rows, &mut self.upright_m, |at| {
-            beside([at[1], at[0]])
-        });
         let here = eye.row * relief.columns + eye.column;
-        self.upright_m[here] = relief.heights_m[here];
-        Some(&self.upright_m)
+        self.seen_m[here] = relief.heights_m[here];
+        Some(&self.seen_m)
     }
 }
 
-/// Writes the transpose of a grid over the cells (row, column of `from`) that are wanted.
-fn transpose(from: &[f32], columns: usize, to: &mut [f32], wanted: impl Fn([usize; 2]) -> bool) {
-    const BLOCK: usize = 16;
-    let rows = from.len() / columns;
-    for top in (0..rows).step_by(BLOCK) {
-        for left in (0..columns).step_by(BLOCK) {
-            let (bottom, right) = ((top + BLOCK).min(rows), (left + BLOCK).min(columns));
-            let whole = bottom - top == BLOCK && right - left == BLOCK;
-            let inside = (top..bottom).all(|r| wanted([r, left]) && wanted([r, right - 1]))
-                && (left..right).all(|c| wanted([top, c]) && wanted([bottom - 1, c]));
-            if whole && inside {
-                let mut block = [[0.0; BLOCK]; BLOCK];
-                for (r, row) in block.iter_mut().enumerate() {
-                    let at = (top + r) * columns + left;
-                    row.copy_from_slice(&from[at..at + BLOCK]);
-                }
-                for (c, at) in (left..right).map(|column| column * rows + top).enumerate() {
-                    for (to, row) in to[at..at + BLOCK].iter_mut().zip(&block) {
-                        *to = row[c];
-                    }
-                }
-                continue;
+/// All that a sweep around one eye works on.
+struct Around<'a> {
+    relief: &'a Relief,
+    eye: Eye,
+    eye_m: f32,
+    curve: f32,
+    rays: &'a mut Rays,
+    strip: &'a mut Strip,
+    seen_m: &'a mut [f32],
+}
+
+struct Exact<'a>(Around<'a>);
+
+impl lanes::Work for Exact<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(mut self, lanes: L) {
+        self.0.sweep::<L, false>(lanes);
+    }
+}
+
+struct Conservative<'a>(Around<'a>);
+
+impl lanes::Work for Conservative<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(mut self, lanes: L) {
+        self.0.sweep::<L, true>(lanes);
+    }
+}
+
+impl Around<'_> {
+    /// East and west are written in whole blocks, past the diagonals too; north and south then write
+    /// their own cells over that.
+    #[inline(always)]
+    fn sweep<L: Lanes, const SAFE: bool>(&mut self, lanes: L) {
+        for eastward in [false, true] {
+            self.columns::<L, SAFE>(lanes, eastward);
+        }
+        for southward in [false, true] {
+            self.rows::<L, SAFE>(lanes, southward);
+        }
+    }
+
+    #[inline(always)]
+    fn rows<L: Lanes, const SAFE: bool>(&mut self, lanes: L, southward: bool) {
+        let (eye, columns) = (self.eye, self.relief.columns);
+        let steps = if southward {
+            self.relief.rows - 1 - eye.row
+        } else {
+            eye.row
+        };
+        let room = eye.column.max(columns - 1 - eye.column);
+        let mut quarter = Quarter::new(self.rays, steps, room, self.eye_m, self.curve);
+        for step in 1..=steps {
+            let row = if southward {
+                eye.row + step
+            } else {
+                eye.row - step
+            };
+            let cells = row * columns..(row + 1) * columns;
+            let line = Line {
+                ground_m: &self.relief.heights_m[cells.clone()],
+                axis: eye.column,
+            };
+            quarter.step::<L, SAFE>(lanes, step, line, &mut self.seen_m[cells]);
+        }
+    }
+
+    #[inline(always)]
+    fn columns<L: Lanes, const SAFE: bool>(&mut self, lanes: L, eastward: bool) {
+        let (eye, columns, rows) = (self.eye, self.relief.columns, self.relief.rows);
+        let steps = if eastward {
+            columns - 1 - eye.column
+        } else {
+            eye.column
+        };
+        let room = eye.row.max(rows - 1 - eye.row);
+        let mut quarter = Quarter::new(self.rays, steps, room, self.eye_m, self.curve);
+        let mut done = 0;
+        while done < steps {
+            // The narrow strip stands near the eye, where columns are short.
+            let width = match (steps - done) % LOT {
+                0 => LOT,
+                rest => rest,
+            };
+            // What the last of its columns needs, and one point beyond.
+            let reach = done + width + 1;
+            let row = eye.row.saturating_sub(reach);
+            let end = (eye.row + reach + 1).min(rows);
+            let column = if eastward {
+                eye.column + done + 1
+            } else {
+                eye.column - done - width
+            };
+            let heights_m = &self.relief.heights_m;
+            self.strip
+                .take(lanes, heights_m, columns, [row, column], end, width);
+            for k in 0..width {
+                let column = if eastward { k } else { width - 1 - k };
+                let (line, seen_m) = self.strip.line(column, eye.row);
+                quarter.step::<L, SAFE>(lanes, done + k + 1, line, seen_m);
             }
-            for row in top..bottom {
-                for column in left..right {
-                    if wanted([row, column]) {
-                        to[column * rows + row] = from[row * columns + column];
-                    }
-                }
-            }
+            self.strip.give(lanes, self.seen_m, columns);
+            done += width;
         }
     }
 }
