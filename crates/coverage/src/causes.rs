@@ -95,11 +95,12 @@ impl Causes<'_> {
         let ground = &self.tile.ground[r];
         let mut nearest = [u32::MAX; BLOCK];
         let mut reasons = [beyond; BLOCK];
-        let mut tracked = [false; BLOCK];
+        let mut tracked = [0_u16; BLOCK];
         for view in self.views {
             let Some([first, last]) = view.window.part_of_row([row, column], BLOCK) else {
                 continue;
             };
+            let (first, last) = (first as u16, last as u16);
             let down = view.eye.row as i32 - row as i32;
             let right = view.eye.column as i32 - column as i32;
             let (line, shift) = view.rasters.line([row, column]);
@@ -127,21 +128,21 @@ impl Causes<'_> {
                 let unseen = if above { ELEVATION } else { below };
                 let here = if seen { RANGE } else { unseen };
                 let reason = if reached { here } else { outside[i] };
-                tracked[i] |= seen & (gain[i] >= view.weak);
+                tracked[i] |= u16::from(seen & (gain[i] >= view.weak));
                 let across = right - i as i32;
                 let away = (down * down + across * across) as u32;
-                let within = (i >= first) & (i < last);
+                let within = (i as u16 >= first) & ((i as u16) < last);
                 let nearer = within & (away < nearest[i]);
                 reasons[i] = if nearer { reason } else { reasons[i] };
                 nearest[i] = if nearer { away } else { nearest[i] };
             }
         }
-        let grid = whole(&self.survey.surveyed);
+        let surveyed = whole(&self.survey.surveyed).part_of_row([row, column], BLOCK);
+        let [first, last] = surveyed.unwrap_or_default().map(|i| i as u16);
         for i in 0..BLOCK {
-            reasons[i] = if tracked[i] { TRACKING } else { reasons[i] };
-            if grid.index(row, column + i as isize).is_none() {
-                reasons[i] = NO_DATA;
-            }
+            let on_grid = (i as u16 >= first) & ((i as u16) < last);
+            let reason = if tracked[i] > 0 { TRACKING } else { reasons[i] };
+            reasons[i] = if on_grid { reason } else { NO_DATA };
         }
         reasons
     }

@@ -154,8 +154,8 @@ impl Tile {
             return;
         };
         // High above the hills all of it is in view.
-        let all_in_view = self.range[0].saturating_add(point.lift) >= seen.low[1]
-            && self.range[1].saturating_add(point.lift) <= seen.high[0];
+        let under_ceiling = self.range[1].saturating_add(point.lift) <= seen.high[0];
+        let all_in_view = under_ceiling && self.range[0].saturating_add(point.lift) >= seen.low[1];
         let rows = self.ground.iter().zip(self.count.iter_mut());
         for ((ground, count), line) in rows.zip(lines) {
             let gain = line.row(GAIN, shift);
@@ -165,7 +165,15 @@ impl Tile {
                 }
                 continue;
             }
-            let (low, high) = (line.row(LOW, shift), line.row(HIGH, shift));
+            let low = line.row(LOW, shift);
+            if under_ceiling {
+                for i in 0..BLOCK {
+                    let seen = ground[i].saturating_add(point.lift) >= low[i];
+                    count[i] = count[i].saturating_add(if seen { gain[i] } else { 0 });
+                }
+                continue;
+            }
+            let high = line.row(HIGH, shift);
             for i in 0..BLOCK {
                 let height = ground[i].saturating_add(point.lift);
                 let seen = (height >= low[i]) & (height <= high[i]);
@@ -256,14 +264,15 @@ impl Tile {
 #[inline(always)]
 fn under(survey: &Survey, [row, column]: [isize; 2]) -> Row {
     let grid = whole(&survey.surveyed);
+    let last = grid.index(row, column + BLOCK as isize - 1);
+    let cells = grid.index(row, column).filter(|_| last.is_some());
+    let cells = cells.and_then(|first| survey.ground.get(first..)?.first_chunk());
+    if let Some(below) = cells {
+        return *below;
+    }
     let mut below = [0; BLOCK];
-    let last = column + BLOCK as isize - 1;
-    if let (Some(first), Some(last)) = (grid.index(row, column), grid.index(row, last)) {
-        below.copy_from_slice(&survey.ground[first..=last]);
-    } else {
-        for (column, below) in (column..).zip(&mut below) {
-            *below = grid.index(row, column).map_or(0, |at| survey.ground[at]);
-        }
+    for (column, below) in (column..).zip(&mut below) {
+        *below = grid.index(row, column).map_or(0, |at| survey.ground[at]);
     }
     below
 }
