@@ -150,30 +150,32 @@ impl Marginals {
                 let pair = pairs[p as usize];
                 self.track_sum[pair.track as usize] += pair.weight * self.to_track[p as usize];
             }
-            let mut tracks_slope = 0.0_f64;
+            let mut tracks_steepest = Ratio::ZERO;
             for &p in cluster {
                 let pair = pairs[p as usize];
                 let own = none[pair.track as usize].max(TINY);
                 let claim = pair.weight * self.to_track[p as usize];
                 let others = (self.track_sum[pair.track as usize] - claim).max(0.0);
                 let message = pair.weight / (own + others);
-                tracks_slope = tracks_slope.max(slope(others, own));
+                tracks_steepest = tracks_steepest.max(others, own);
                 self.to_plot[p as usize] = message;
                 self.plot_sum[pair.plot as usize] += message;
             }
-            let mut moved = 0.0_f64;
-            let mut plots_slope = 0.0_f64;
+            let mut moved = Ratio::ZERO;
+            let mut plots_steepest = Ratio::ZERO;
             for &p in cluster {
                 let pair = pairs[p as usize];
                 let own = new[pair.plot as usize].max(TINY);
                 let others =
                     (self.plot_sum[pair.plot as usize] - self.to_plot[p as usize]).max(0.0);
                 let message = 1.0 / (own + others);
-                plots_slope = plots_slope.max(slope(others, own));
-                moved = moved.max(shift(self.to_track[p as usize], message));
+                plots_steepest = plots_steepest.max(others, own);
+                let before = self.to_track[p as usize];
+                moved = moved.max((message - before).abs(), before);
                 self.to_track[p as usize] = message;
             }
-            settled = moved <= (1.0 - tracks_slope * plots_slope) * RADIUS;
+            settled =
+                shift(moved) <= (1.0 - slope(tracks_steepest) * slope(plots_steepest)) * RADIUS;
             rounds += 1;
             work.messages += 2 * cluster.len();
             work.left = work.left.saturating_sub(2 * cluster.len());
@@ -202,18 +204,42 @@ impl Marginals {
     }
 }
 
-/// By how much, at most, ln of a message changes with ln of those that feed it, within the ball: `others` is
-/// their sum now, `own` what stands beside it.
-fn slope(others: f64, own: f64) -> f64 {
-    let largest = others * (1.0 + 2.0 * RADIUS);
-    largest / (own + largest)
+/// The largest of many fractions, found without dividing: a division costs as much as all else that a message
+/// needs.
+#[derive(Clone, Copy)]
+struct Ratio {
+    over: f64,
+    under: f64,
 }
 
-/// Difference of the logarithms of two messages, or a little more.
-fn shift(before: f64, after: f64) -> f64 {
-    let change = (after - before).abs();
+impl Ratio {
+    const ZERO: Self = Self {
+        over: 0.0,
+        under: 1.0,
+    };
+
+    /// The larger of the two; `under` is positive.
+    fn max(self, over: f64, under: f64) -> Self {
+        if over * self.under > self.over * under {
+            Self { over, under }
+        } else {
+            self
+        }
+    }
+}
+
+/// By how much, at most, ln of a message changes with ln of those that feed it, within the ball, of which the
+/// steepest has the sum of those over what stands beside it.
+fn slope(steepest: Ratio) -> f64 {
+    let largest = steepest.over * (1.0 + 2.0 * RADIUS);
+    largest / (steepest.under + largest)
+}
+
+/// Difference of the logarithms of a message before and after, or a little more: of the largest change over the
+/// message before.
+fn shift(moved: Ratio) -> f64 {
     // |ln(1 + x)| ≤ |x| / (1 - |x|).
-    change / (before - change).max(TINY)
+    moved.over / (moved.under - moved.over).max(TINY)
 }
 
 fn find(parent: &mut [u32], mut node: u32) -> u32 {

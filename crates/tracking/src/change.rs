@@ -19,7 +19,7 @@ use crate::course::{Own, Stage};
 use crate::gate::Look;
 use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::hypothesis::Bernoulli;
-use crate::measure::{Expected, Innovation, Measured, update};
+use crate::measure::{Expected, Innovation, Measured, PlotVector, update};
 use crate::motion::{LN_BETA_RANGE, Motion, predict};
 use crate::refit;
 use crate::scene::{Scene, SceneSensor};
@@ -268,10 +268,13 @@ pub fn search(track: &Bernoulli, look: &Look<'_>, hits: &mut Vec<(u32, u32, f64)
         let spread = expected.spread(&cross);
         let sds = look.config.gate_young.sqrt();
         let half = |k: usize| sds * (spread[(k, k)] + look.index.widest()[k]).sqrt();
+        let halves = PlotVector::new(half(0), half(1), half(2), half(3));
         look.index
-            .near(expected.h[0], half(0), expected.h[1], half(1), |near| {
+            .near(expected.h[0], halves[0], expected.h[1], halves[1], |near| {
+                let Some(e) = expected.innovation_within(near, near.late_s, &halves) else {
+                    return;
+                };
                 let plot = &look.plots[near.plot as usize];
-                let e = expected.innovation(plot, (plot.time - first.time).seconds());
                 let Some(innovation) = Innovation::new(&cross, &spread, plot) else {
                     return;
                 };

@@ -101,6 +101,8 @@ const HITS_YOUNG: f64 = 1.5;
 const BOX_SDS: f64 = 4.9;
 /// A claim on a plot that is so much weaker than clutter's changes nothing.
 pub const CLAIM_MIN: f64 = 1e-4;
+/// Nor does one way to move that adds so little to a claim that just matters.
+const TRACE_MIN: f64 = 0.01;
 /// A plot inside the gate of a track that should be out of view shows that it is not quite.
 const DETECTION_MIN: f64 = 0.1;
 
@@ -193,6 +195,7 @@ impl Gates {
             config.gate
         };
         let best = track.best();
+        let clutter_density = sensor.clutter_density_even(first_plot.doppler);
         for motion in 0..MOTIONS {
             let component = &track.components[motion];
             if component.weight <= 0.0 {
@@ -207,12 +210,22 @@ impl Gates {
                     .detection_probability(h[0], h[1], h[2], sd_rad)
                     .max(DETECTION_MIN);
             }
+            let claim = track.existence * component.weight;
+            let ln_claim = libm::log(claim / (TRACE_MIN * CLAIM_MIN * clutter_density));
             if motion == Motion::Ballistic as usize {
                 for (share, gaussian) in track.falling_states() {
-                    self.find_near(motion, share, gaussian, track.time, gate, look);
+                    self.find_near(motion, share, gaussian, track.time, gate, ln_claim, look);
                 }
             } else {
-                self.find_near(motion, 1.0, &component.gaussian, track.time, gate, look);
+                self.find_near(
+                    motion,
+                    1.0,
+                    &component.gaussian,
+                    track.time,
+                    gate,
+                    ln_claim,
+                    look,
+                );
             }
         }
         let mut bank = None;
@@ -223,11 +236,11 @@ impl Gates {
             bank = Some(self.banks.len() as u32);
             self.banks.push(states);
         }
-        let clutter_density = sensor.clutter_density_even(first_plot.doppler);
         self.collect(place, track, detection, clutter_density, plots, bank);
     }
 
-    /// Notes the plots near one state of a motion, with `share` of their density.
+    /// Notes the plots near one state of a motion, with `share` of their density; the gate is no wider than a claim
+    /// that matters can reach, of which `ln_claim` is ln of all but the density.
     fn find_near(
         &mut self,
         motion: usize,
@@ -235,39 +248,53 @@ impl Gates {
         gaussian: &Gaussian,
         time: Time,
         gate: f64,
+        ln_claim: f64,
         look: &Look<'_>,
     ) {
+        let Some(first) = look.plots.first() else {
+            return;
+        };
+        let (index, is_even) = (look.index, look.index.is_even());
         let expected = Expected::new(&gaussian.mean, look.sensor);
         let cross = expected.cross(&gaussian.covariance);
         let spread = expected.spread(&cross);
-        let variance = look.index.widest();
+        // Plots of one sensor mostly share their variances: factorise once.
+        let mut known = Innovation::new(&cross, &spread, first).map(|fresh| (first, fresh));
+        let mut gate = gate;
+        if let (Some((_, innovation)), true) = (&known, is_even) {
+            let ln_peak = innovation.ln_peak(first.dimensions());
+            gate = gate.min(2.0 * (ln_claim + libm::log(share) + ln_peak));
+            if gate <= 0.0 {
+                return;
+            }
+        }
+        let variance = index.widest();
         let box_sds = gate.sqrt();
         let half = |k: usize| box_sds * (spread[(k, k)] + variance[k]).sqrt();
         let halves = PlotVector::new(half(0), half(1), half(2), half(3));
-        let mut known: Option<(&Measured, Innovation)> = None;
-        look.index
-            .near(expected.h[0], halves[0], expected.h[1], halves[1], |near| {
-                let dt_s = (near.time - time).seconds();
-                let Some(e) = expected.innovation_within(near, dt_s, &halves) else {
-                    return;
-                };
-                let plot = &look.plots[near.plot as usize];
-                // Plots of one sensor mostly share their variances: factorise once.
-                let is_like = |like: &Measured| {
-                    like.variance == plot.variance && like.doppler == plot.doppler
-                };
-                if !known.as_ref().is_some_and(|(like, _)| is_like(like)) {
-                    known = Innovation::new(&cross, &spread, plot).map(|fresh| (plot, fresh));
-                }
-                let Some((_, innovation)) = &known else {
-                    return;
-                };
-                let (distance2, ln_density) = innovation.density(&e, plot.dimensions());
-                if distance2 < gate {
-                    self.hits
-                        .push((near.plot, motion as u32, share * libm::exp(ln_density)));
-                }
-            });
+        let behind_s = (first.time - time).seconds();
+        index.near(expected.h[0], halves[0], expected.h[1], halves[1], |near| {
+            let Some(e) = expected.innovation_within(near, behind_s + near.late_s, &halves) else {
+                return;
+            };
+            let plot = &look.plots[near.plot as usize];
+            let is_like =
+                |like: &Measured| like.variance == plot.variance && like.doppler == plot.doppler;
+            if !is_even && !known.as_ref().is_some_and(|(like, _)| is_like(like)) {
+                known = Innovation::new(&cross, &spread, plot).map(|fresh| (plot, fresh));
+            }
+            let Some((_, innovation)) = &known else {
+                return;
+            };
+            if innovation.refuses(&e, gate) {
+                return;
+            }
+            let (distance2, ln_density) = innovation.density(&e, plot.dimensions());
+            if distance2 < gate {
+                self.hits
+                    .push((near.plot, motion as u32, share * libm::exp(ln_density)));
+            }
+        });
     }
 
     /// Joins the motions' hits on one plot into a pair, and keeps the pairs that matter.

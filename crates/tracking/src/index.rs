@@ -15,8 +15,8 @@ use crate::measure::{Measured, PlotVector};
 pub struct Neighbour {
     /// Range, azimuth, elevation, range rate.
     pub z: PlotVector,
-    /// When it was measured.
-    pub time: Time,
+    /// Seconds since the first plot of the slice.
+    pub late_s: f64,
     /// Index of the plot in the slice.
     pub plot: u32,
     /// Whether range rate was measured.
@@ -80,18 +80,19 @@ impl PlotIndex {
         self.order.clear();
         let nobody = Neighbour {
             z: PlotVector::zeros(),
-            time: Time(0),
+            late_s: 0.0,
             plot: 0,
             doppler: false,
         };
         self.order.resize(plots.len(), nobody);
+        let first = plots.first().map_or(Time(0), |plot| plot.time);
         for (plot, &key) in keys.iter().enumerate().rev() {
             // Places are taken from the end of a cell: what stands in the next cell's start is its end.
             let end = &mut self.starts[key as usize + 1];
             *end -= 1;
             self.order[*end as usize] = Neighbour {
                 z: plots[plot].z,
-                time: plots[plot].time,
+                late_s: (plots[plot].time - first).seconds(),
                 plot: plot as u32,
                 doppler: plots[plot].doppler,
             };
@@ -120,6 +121,11 @@ impl PlotIndex {
     /// Smallest variance of each number among the plots.
     pub fn narrowest(&self) -> &PlotVector {
         &self.narrowest
+    }
+
+    /// Whether all plots state the same variances.
+    pub fn is_even(&self) -> bool {
+        self.narrowest == self.widest && self.doppler().is_some()
     }
 
     /// Whether the plots have their range rates, if it is the same for all of them.

@@ -170,8 +170,9 @@ impl Expected {
 }
 
 impl Expected {
-    /// The innovation of a plot of the index if no number of it exceeds `most`: most plots are told apart by range
-    /// or azimuth alone.
+    /// The innovation of a plot of the index if no number of it exceeds `most`. Most plots that a gate visits end
+    /// here: all four are asked at once, because which of them refuses cannot be foretold.
+    #[inline(always)]
     pub fn innovation_within(
         &self,
         plot: &Neighbour,
@@ -180,13 +181,12 @@ impl Expected {
     ) -> Option<PlotVector> {
         let off = |k: usize| plot.z[k] - self.h[k] - self.rate[k] * dt_s;
         let azimuth = azimuth_off(plot.z[1], self.h[1]) - self.rate[1] * dt_s;
-        let range = off(0);
-        if range.abs() > most[0] || azimuth.abs() > most[1] {
-            return None;
-        }
-        let elevation = off(2);
+        let (range, elevation) = (off(0), off(2));
         let rate = if plot.doppler { off(3) } else { 0.0 };
-        let within = elevation.abs() <= most[2] && rate.abs() <= most[3];
+        let within = (range.abs() <= most[0])
+            & (azimuth.abs() <= most[1])
+            & (elevation.abs() <= most[2])
+            & (rate.abs() <= most[3]);
         within.then(|| PlotVector::new(range, azimuth, elevation, rate))
     }
 }
@@ -197,6 +197,8 @@ pub struct Innovation {
     cross: SMatrix<f64, 7, PLOT>,
     lower: SMatrix<f64, PLOT, PLOT>,
     ln_det: f64,
+    /// Inverse of the covariance of range and its rate alone: of squared range, of both, of squared rate.
+    range_and_rate: [f64; 3],
 }
 
 impl Innovation {
@@ -216,11 +218,27 @@ impl Innovation {
             s[(k, k)] += plot.variance[k];
         }
         let (lower, ln_det) = factor(&s)?;
+        let (range2, both, rate2) = (s[(0, 0)], s[(3, 0)], s[(3, 3)]);
+        let det = range2 * rate2 - both * both;
         Some(Self {
             cross,
             lower,
             ln_det,
+            range_and_rate: [rate2 / det, -2.0 * both / det, range2 / det],
         })
+    }
+
+    /// Whether range and its rate alone put a plot outside the gate: they go together, and no plot is nearer by all
+    /// four numbers than by two of them.
+    #[inline(always)]
+    pub fn refuses(&self, e: &PlotVector, gate: f64) -> bool {
+        let [range2, both, rate2] = self.range_and_rate;
+        range2 * e[0] * e[0] + both * e[0] * e[3] + rate2 * e[3] * e[3] > gate * (1.0 + 1e-6)
+    }
+
+    /// ln of the density at the expected plot itself.
+    pub fn ln_peak(&self, dimensions: f64) -> f64 {
+        self.density(&PlotVector::zeros(), dimensions).1
     }
 
     /// L⁻¹ e: its square is the Mahalanobis distance.
