@@ -167,6 +167,37 @@ fn damaged_recordings_are_accounted_for_to_the_last_octet() {
     }
 }
 
+/// Wherever in a raid with two radars and pieces an engine is put away and taken up again, it decides the same.
+#[test]
+fn a_snapshot_anywhere_in_the_improved_raid_changes_nothing() {
+    let folder = simulated("erbil-2021-improved");
+    let loaded = sitefile::load(&folder.path().join("site.toml")).unwrap();
+    let world = replay::world(&loaded);
+    let date = recording::lines::parse_time("2021-02-15T00:00:00Z").unwrap();
+    let plots = [folder.path().join("plots.pcap")];
+    let mut events = Events::open(&plots, &world, date).unwrap();
+    let mut through = Run::new(&world, None).unwrap();
+    let mut restored = Engine::new(&world).unwrap();
+    let (mut count, mut tracks, mut busiest) = (0_u32, 0, 0);
+    while let Some(event) = events.next(&mut through, false).unwrap() {
+        restored.handle(event.clone());
+        while restored.poll().is_some() {}
+        through.decide(event);
+        count += 1;
+        if count.is_multiple_of(400) {
+            tracks = through.engine().tracks().count();
+            busiest = busiest.max(tracks);
+            let snapshot = restored.snapshot().unwrap();
+            restored = Engine::restore(&world, &snapshot).unwrap();
+        }
+    }
+    assert!(
+        busiest > 5 && count > 2_000,
+        "{busiest} tracks at most, {count} events, {tracks} last"
+    );
+    assert_eq!(restored.decision_hash(), through.engine().decision_hash());
+}
+
 /// Keeps a journal of the attack as a server would.
 fn keep_journal(folder: &Path) -> PathBuf {
     let loaded = sitefile::load(&folder.join("site.toml")).unwrap();

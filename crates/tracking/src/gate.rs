@@ -81,6 +81,15 @@ impl GatedTrack {
     }
 }
 
+/// One of the states that a way to move has, as its gate takes it.
+struct Part {
+    motion: usize,
+    /// Its share in the motion's density.
+    share: f64,
+    /// ln of the motion's claim on a plot of unit density, over the least that leaves a trace.
+    ln_claim: f64,
+}
+
 /// All gated pairs of one slice, track by track.
 #[derive(Clone, Debug, Default)]
 pub struct Gates {
@@ -212,20 +221,17 @@ impl Gates {
             }
             let claim = track.existence * component.weight;
             let ln_claim = libm::log(claim / (TRACE_MIN * CLAIM_MIN * clutter_density));
+            let part = |share: f64| Part {
+                motion,
+                share,
+                ln_claim,
+            };
             if motion == Motion::Ballistic as usize {
                 for (share, gaussian) in track.falling_states() {
-                    self.find_near(motion, share, gaussian, track.time, gate, ln_claim, look);
+                    self.find_near(part(share), gaussian, track.time, gate, look);
                 }
             } else {
-                self.find_near(
-                    motion,
-                    1.0,
-                    &component.gaussian,
-                    track.time,
-                    gate,
-                    ln_claim,
-                    look,
-                );
+                self.find_near(part(1.0), &component.gaussian, track.time, gate, look);
             }
         }
         let mut bank = None;
@@ -239,18 +245,20 @@ impl Gates {
         self.collect(place, track, detection, clutter_density, plots, bank);
     }
 
-    /// Notes the plots near one state of a motion, with `share` of their density; the gate is no wider than a claim
-    /// that matters can reach, of which `ln_claim` is ln of all but the density.
+    /// Notes the plots near one state of a motion; the gate is no wider than a claim that matters can reach.
     fn find_near(
         &mut self,
-        motion: usize,
-        share: f64,
+        part: Part,
         gaussian: &Gaussian,
         time: Time,
         gate: f64,
-        ln_claim: f64,
         look: &Look<'_>,
     ) {
+        let Part {
+            motion,
+            share,
+            ln_claim,
+        } = part;
         let Some(first) = look.plots.first() else {
             return;
         };

@@ -41,7 +41,8 @@ const GRAVITY_MPS2: f64 = 9.806_65;
 pub struct Reach {
     ways: [Way; MOTIONS],
     count: usize,
-    /// Half widths of the box, around the lone plot moved straight ahead, that holds all of it.
+    /// The lone plot moved straight ahead, and half widths of the box around that place that holds all of it.
+    ahead: PlotVector,
     pub halves: PlotVector,
 }
 
@@ -90,12 +91,13 @@ impl Reach {
             range_m,
             cos,
             sin,
-            ln_least: libm::log(least),
+            least,
         };
         let share = |motion: Motion| shares[motion as usize];
         let mut reach = Self {
             ways: [Way::default(); MOTIONS],
             count: 0,
+            ahead: PlotVector::new(range_m, measured.z[1], measured.z[2], opening),
             halves: PlotVector::zeros(),
         };
         for (motion, share) in [
@@ -128,7 +130,12 @@ impl Reach {
 
     /// Whether a claim on this plot may matter.
     pub fn holds(&self, plot: &Neighbour) -> bool {
-        self.ways[..self.count].iter().any(|way| way.holds(plot))
+        let off = |k: usize| (plot.z[k] - self.ahead[k]).abs() <= self.halves[k];
+        let azimuth = azimuth_off(plot.z[1], self.ahead[1]).abs() <= self.halves[1];
+        // Without Doppler no rate is held against it.
+        let rate = !plot.doppler || off(3);
+        (off(0) & azimuth & off(2) & rate)
+            && self.ways[..self.count].iter().any(|way| way.holds(plot))
     }
 }
 
@@ -162,8 +169,8 @@ struct Setting<'a> {
     /// Of its elevation.
     cos: f64,
     sin: f64,
-    /// ln of the least density, times its share, that matters.
-    ln_least: f64,
+    /// The least density, times its share, that matters.
+    least: f64,
 }
 
 /// Variances of range, azimuth, elevation and range rate, and the covariance of range and its rate.
@@ -176,19 +183,20 @@ impl Setting<'_> {
     /// How far one way to move reaches, if anywhere.
     fn way(&self, motion: Motion, share: f64) -> Option<Way> {
         let prior = birth::prior(motion);
-        let push = Push::new(motion, self);
         // The peak is bounded by the least spread that there may be, the distance by the most.
         let least = self.spread(
             motion,
             &prior,
-            &push.surely(motion),
+            &Push::surely(motion, self),
             self.look.index.narrowest(),
         );
-        let reserve = libm::log(share) + self.ln_peak(&least) - self.ln_least;
-        if reserve <= 0.0 {
+        let reach = share / self.least;
+        let per_peak2 = self.per_squared_peak(&least);
+        if reach * reach <= per_peak2 {
             return None;
         }
-        let gate = (2.0 * reserve).min(self.look.config.gate_young);
+        let push = Push::new(motion, self);
+        let gate = libm::log(reach * reach / per_peak2).min(self.look.config.gate_young);
         let Spread {
             variance,
             range_and_rate,
@@ -263,15 +271,15 @@ impl Setting<'_> {
         }
     }
 
-    /// ln of the density at the centre.
-    fn ln_peak(&self, spread: &Spread) -> f64 {
+    /// One over the squared density at the centre.
+    fn per_squared_peak(&self, spread: &Spread) -> f64 {
         let v = &spread.variance;
         let det = if self.doppler {
             (v[0] * v[3] - spread.range_and_rate * spread.range_and_rate) * v[1] * v[2] * TAU
         } else {
             v[0] * v[1] * v[2]
         };
-        -0.5 * libm::log(det * TAU * TAU * TAU)
+        det * TAU * TAU * TAU
     }
 }
 
@@ -372,14 +380,15 @@ impl Push {
     }
 
     /// What of it surely spreads a plot.
-    fn surely(&self, motion: Motion) -> Self {
-        match motion {
-            Motion::Boost => Self {
-                sd_mps2: 0.8 * self.sd_mps2,
-                widens: 1.0 + 0.3 * (self.widens - 1.0),
-                ..Self::NONE
-            },
-            _ => Self::NONE,
+    fn surely(motion: Motion, setting: &Setting<'_>) -> Self {
+        if motion != Motion::Boost {
+            return Self::NONE;
+        }
+        let push = Self::new(motion, setting);
+        Self {
+            sd_mps2: 0.8 * push.sd_mps2,
+            widens: 1.0 + 0.3 * (push.widens - 1.0),
+            ..Self::NONE
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The same input gives the same decisions, bit for bit, whatever built or runs the program.
 //!
-//! The demo runs without a screen in the dev build, in the release build, and in both with the C
-//! library's processor features masked, so that any floating-point function that slipped past the
-//! bans would take another code path. The four decision hashes must be one.
+//! The demo, as it was and with the improved site, runs without a screen in the dev build, in the release
+//! build, and in both with the C library's processor features masked, so that any floating-point function that
+//! slipped past the bans would take another code path. The four decision hashes of each must be one.
 //!
 //! Masking proves something only where the C library picks other code by processor. [`probe`] shows
 //! whether it does here: it hashes the standard library's own functions, which the engine must not use.
@@ -21,7 +21,19 @@ pub const PROBE: &str = "float-probe";
 const MASK: &str = "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2,-AVX512F,-AVX512VL,-AVX512DQ,\
     -FMA_Usable,-FMA4_Usable,-AVX2_Usable,-AVX512F_Usable";
 
-const NAME: &str = "determinism: one decision hash in dev, release and masked runs";
+/// What runs: its name in the tally, its folder and what the demo is told.
+const SHOWS: [(&str, &str, &[&str]); 2] = [
+    (
+        "determinism: one decision hash in dev, release and masked runs",
+        "as-it-was",
+        &[],
+    ),
+    (
+        "determinism: the same on the improved site",
+        "improved",
+        &["--improved"],
+    ),
+];
 
 /// Builds both profiles and compares.
 pub fn run(tally: &mut Tally) -> anyhow::Result<()> {
@@ -32,16 +44,22 @@ pub fn run(tally: &mut Tally) -> anyhow::Result<()> {
         "--package",
         "forewarn",
     ]))?;
-    let mut hashes = Vec::new();
-    for profile in ["debug", "release"] {
-        for masked in [false, true] {
-            let name = format!("{profile}{}", if masked { ", masked" } else { "" });
-            let hash = decision_hash(profile, masked).with_context(|| name.clone())?;
-            println!("decision hash, {name}: {hash}");
-            hashes.push(hash);
+    for (tier, folder, told) in SHOWS {
+        let mut hashes = Vec::new();
+        for profile in ["debug", "release"] {
+            for masked in [false, true] {
+                let name = format!(
+                    "{folder}, {profile}{}",
+                    if masked { ", masked" } else { "" }
+                );
+                let hash =
+                    decision_hash(profile, masked, folder, told).with_context(|| name.clone())?;
+                println!("decision hash, {name}: {hash}");
+                hashes.push(hash);
+            }
         }
+        tally.count(tier, hashes.windows(2).all(|pair| pair[0] == pair[1]));
     }
-    tally.count(NAME, hashes.windows(2).all(|pair| pair[0] == pair[1]));
     let me = std::env::current_exe()?;
     let plain = shell::capture(&mut shell::program(&me, &[PROBE]))?;
     let masked = shell::capture(mask(&mut shell::program(&me, &[PROBE])))?;
@@ -56,9 +74,15 @@ pub fn run(tally: &mut Tally) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn decision_hash(profile: &str, masked: bool) -> anyhow::Result<String> {
+fn decision_hash(
+    profile: &str,
+    masked: bool,
+    folder: &str,
+    told: &[&str],
+) -> anyhow::Result<String> {
     let out = shell::root()
         .join("target/determinism")
+        .join(folder)
         .join(profile)
         .join(masked.to_string());
     if out.exists() {
@@ -69,6 +93,7 @@ fn decision_hash(profile: &str, masked: bool) -> anyhow::Result<String> {
         binary,
         &["demo", "--headless", "--out", &out.to_string_lossy()],
     );
+    demo.args(told);
     shell::capture(if masked { mask(&mut demo) } else { &mut demo })?;
     let summary = std::fs::read_to_string(out.join("summary.json"))?;
     let summary: serde_json::Value = serde_json::from_str(&summary)?;
