@@ -257,6 +257,11 @@ impl Engine {
                 let adopted = self.state.warnings.adopt(warning, self.state.now);
                 self.emit_all(adopted.map(Decision::Warning));
             }
+            PeerStatement::Inherited { last, by_person } => {
+                let State { warnings, now, .. } = &mut self.state;
+                let adopted = warnings.inherit(last, *by_person, *now);
+                self.emit_all(adopted.map(Decision::Warning));
+            }
             // A siren's word is kept in the journal; nothing here depends on it.
             PeerStatement::Siren { .. } => {}
         }

@@ -123,6 +123,14 @@ pub enum PeerStatement {
         /// Whether it sounds.
         sounding: bool,
     },
+    /// The last word on a zone before a restart, from this engine's own journal: what stands goes on, and what has
+    /// ended is not said under the same identity again.
+    Inherited {
+        /// That word.
+        last: WarningDecision,
+        /// Whether a person ordered the warning: only a person ends it.
+        by_person: bool,
+    },
 }
 
 /// Why input was dropped before the engine.

@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use warning::Reality;
 
 use crate::access::Access;
-use crate::adoption::inheritance;
+use crate::adoption::{LastWord, inheritance};
 use crate::board::Board;
 use crate::clock::Clock;
 use crate::commands::Commands;
@@ -58,7 +58,7 @@ pub async fn start(loaded: &Arc<sitefile::World>, options: Options) -> anyhow::R
     let clock = Clock::start();
     let access = Access::load(options.access.as_deref(), options.listen)?;
     let inherited = match &options.journal {
-        Some(folder) => inheritance(folder, clock.now())?,
+        Some(folder) => inheritance(folder)?,
         None => crate::adoption::Inheritance::default(),
     };
     let world = replay::world(loaded);
@@ -82,8 +82,8 @@ pub async fn start(loaded: &Arc<sitefile::World>, options: Options) -> anyhow::R
             command,
         });
     }
-    for decision in inherited.standing {
-        let statement = PeerStatement::Standing(decision);
+    for LastWord { last, by_person } in inherited.words {
+        let statement = PeerStatement::Inherited { last, by_person };
         line.take(Event::Peer {
             time: clock.now(),
             statement,

@@ -43,6 +43,8 @@ impl Warnings {
         zone: ZoneId,
         now: Time,
     ) -> Result<WarningDecision, Refusal> {
+        // Before anything is said: a word about nowhere must not begin a raid.
+        self.stage(zone).ok_or(Refusal::UnknownZone)?;
         let stay = Some(now + rules.stay());
         let known = self.outlook(rules, zone, now);
         let outlook = Outlook {
@@ -108,8 +110,8 @@ impl Warnings {
     }
 
     /// A warning stands elsewhere: it stands here too, under the same identity. Where this engine
-    /// had warned under another, the lower one is kept, so that two engines end with the same.
-    /// `None`: nothing changes for anybody.
+    /// had warned under another, the lower one is kept, so that two engines end with the same; of two stays
+    /// the longer. `None`: nothing changes for anybody.
     pub fn adopt(&mut self, peer: &WarningDecision, now: Time) -> Option<WarningDecision> {
         let stands = matches!(peer.action, Action::Warn | Action::Update);
         let zone = self.zones.get_mut(usize::from(peer.zone.0))?;
@@ -122,25 +124,54 @@ impl Warnings {
         let warned = matches!(zone.stage, Stage::Warned(_));
         let ours = core::mem::take(&mut zone.stage).into_standing();
         let mut standing = ours.unwrap_or_else(|| Standing::new(peer.warning, peer.raid, 0));
-        let before = (standing.warning, warned);
+        let before = standing.clone();
         if peer.warning < standing.warning || !warned {
             standing.warning = peer.warning;
             standing.raid = peer.raid;
         }
-        standing.version = standing.version.max(peer.version);
-        standing.by_person |= peer.reason == Reason::Operator;
         standing.said.until = standing.said.until.max(peer.until);
+        let longer = warned && standing.said.until > before.said.until;
+        // What is said anew must not pass for what is known.
+        let said_here = before.version.saturating_add(u32::from(longer));
+        standing.version = said_here.max(peer.version);
+        standing.by_person |= peer.reason == Reason::Operator;
         standing.said.impact = standing.said.impact.or(peer.impact_time);
         if !warned {
             standing.said.probability = peer.probability;
             standing.said_at = now;
         }
         self.raids.adopt(standing.raid);
-        let changed = before != (standing.warning, true);
+        let changed =
+            !warned || standing.warning != before.warning || standing.version != before.version;
         let action = if warned { Action::Update } else { Action::Warn };
         let said = self.decision(peer.zone, &standing, action, Reason::Peer, now);
         self.zones.get_mut(usize::from(peer.zone.0))?.stage = Stage::Warned(standing);
         changed.then_some(said)
+    }
+
+    /// The last word on a zone before a restart. What stands is adopted, and goes on to be a person's if it was:
+    /// such a warning stands whatever its stay, for only a person ends it. What has ended is not said under the
+    /// same identity and version again.
+    pub fn inherit(
+        &mut self,
+        last: &WarningDecision,
+        by_person: bool,
+        now: Time,
+    ) -> Option<WarningDecision> {
+        let standing = matches!(last.action, Action::Warn | Action::Update);
+        let lasts = by_person || last.until.is_some_and(|until| until > now);
+        if standing && lasts {
+            let said = self.adopt(last, now);
+            let zone = self.zones.get_mut(usize::from(last.zone.0))?;
+            if let Stage::Warned(standing) = &mut zone.stage {
+                standing.by_person |= by_person;
+            }
+            return said;
+        }
+        self.raids.number_from(last.raid);
+        let zone = self.zones.get_mut(usize::from(last.zone.0))?;
+        zone.ended = Some((last.warning, last.version));
+        None
     }
 
     fn must_stand(&self, zone: ZoneId) -> Result<(), Refusal> {

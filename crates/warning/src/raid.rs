@@ -49,6 +49,11 @@ impl Raids {
         self.latest = self.latest.max(Some(id));
     }
 
+    /// A raid of this number has been: the next has a later one.
+    pub fn number_from(&mut self, id: RaidId) {
+        self.latest = self.latest.max(Some(id));
+    }
+
     /// Something came down then, or a person spoke then.
     pub fn extend(&mut self, time: Time) {
         if let Some(raid) = &mut self.current {

@@ -6,6 +6,8 @@
 //! - `2 lost 7`: the track is no more
 //! - `3 operator warn a`, `cancel a`, `all_clear a`
 //! - `3 peer warn a raid=5 version=3 until=900`
+//! - `0 inherit a update version=2 raid=5 until=900 [person]`: the last word on a zone before a restart (`update`
+//!   stands, `cancel` has ended)
 //! - `4 sick` and `5 well`: sensors' health
 //! - `90 end`: time runs in steps of 0.1 s until then
 //!
@@ -48,6 +50,7 @@ struct Story {
     healthy: bool,
     now_s: f64,
     lines: Vec<String>,
+    said: Vec<WarningDecision>,
 }
 
 impl Story {
@@ -91,6 +94,7 @@ impl Story {
         let impact = decision.impact_time.map_or("-".into(), |time| {
             format!("{:.0}", (time - START).seconds())
         });
+        self.said.push(decision.clone());
         self.lines.push(format!(
             "{:.1} {action} {zone} v{} {reason} p={:.2} impact={impact}",
             self.now_s, decision.version, decision.probability
@@ -109,7 +113,9 @@ impl Story {
             found.map(str::to_owned)
         };
         let number = |key: &str| value(key).map(|text| text.parse::<f64>().unwrap());
-        let zone = |name: &str| ZoneId(u16::from(name == "b"));
+        // The site has no zone but a and b.
+        let zone =
+            |name: &str| ZoneId(["a", "b"].iter().position(|id| *id == name).unwrap_or(9) as u16);
         let said = match words[0] {
             "object" => {
                 let impact = at(number("impact").unwrap_or(0.0));
@@ -177,6 +183,29 @@ impl Story {
                 };
                 self.warnings.adopt(&peer, at(self.now_s))
             }
+            "inherit" => {
+                let raid = RaidId(number("raid").unwrap() as u64);
+                let zone = zone(words[1]);
+                let last = WarningDecision {
+                    time: at(self.now_s),
+                    warning: WarningId(raid.0 << 17 | u64::from(zone.0) << 1),
+                    raid,
+                    version: number("version").unwrap() as u32,
+                    zone,
+                    action: match words[2] {
+                        "update" => Action::Update,
+                        _ => Action::Cancel,
+                    },
+                    probability: 0.7,
+                    impact_time: None,
+                    until: number("until").map(at),
+                    tracks: vec![1],
+                    mode: Mode::Exercise,
+                    reason: Reason::ForecastChanged,
+                };
+                let by_person = words.contains(&"person");
+                self.warnings.inherit(&last, by_person, at(self.now_s))
+            }
             "sick" | "well" => {
                 self.healthy = words[0] == "well";
                 None
@@ -203,6 +232,7 @@ fn tell(story: &str) -> Story {
         healthy: true,
         now_s: 0.0,
         lines: Vec::new(),
+        said: Vec::new(),
     };
     let lines = story.lines().map(str::trim).filter(|line| !line.is_empty());
     for line in lines {
@@ -463,7 +493,7 @@ fn a_persons_warning_ends_by_a_person() {
             "0.0 warn a v1 operator p=0.00 impact=-",
             "2000.0 all_clear a v2 operator p=0.00 impact=-",
             "2001.0 nothing_stands",
-            "2001.0 warn a v1 operator p=0.00 impact=-",
+            "2001.0 unknown_zone",
         ],
     );
 }
@@ -541,4 +571,93 @@ fn the_mode_changes_only_while_nothing_stands() {
     told.run_to(700.0);
     assert_eq!(told.warnings.set_mode(Mode::Live), Ok(()));
     assert_eq!(told.warnings.mode(), Mode::Live);
+}
+
+#[test]
+fn a_person_s_warning_is_one_after_a_restart_too() {
+    // Until its stay was over the automatic all-clear would have come; and at a restart after it, nothing.
+    for until_s in [300, -50] {
+        check(
+            &format!(
+                "0 inherit a update version=2 raid=5 until={until_s} person
+                 900 operator all_clear a
+                 901 end"
+            ),
+            &[
+                "0.0 warn a v2 peer p=0.70 impact=-",
+                "900.0 all_clear a v3 operator p=0.00 impact=-",
+            ],
+        );
+    }
+    check(
+        "0 inherit a update version=2 raid=5 until=300
+         901 end",
+        &[
+            "0.0 warn a v2 peer p=0.70 impact=-",
+            "300.0 all_clear a v3 stay_over p=0.00 impact=-",
+        ],
+    );
+    check("0 inherit a update version=2 raid=5 until=-50\n9 end", &[]);
+}
+
+/// Receivers drop what they know: an identity and version that was said is never said of something else.
+#[test]
+fn after_a_restart_nothing_new_is_said_under_an_old_identity() {
+    let raid = START.0 / 60_000_000_000;
+    // The raid under the number of this minute has ended: the next has another.
+    let told = tell(&format!(
+        "0 inherit a cancel version=2 raid={raid}
+         1 object 7 p=0.6 at=a impact=25 plots=4"
+    ));
+    assert_eq!(told.lines, ["1.0 warn a v1 early p=0.60 impact=25"]);
+    let known = WarningId((raid as u64) << 17);
+    assert_ne!(told.said.last().unwrap().warning, known);
+    // It goes on in the other zone: the same identity, and the version counts on.
+    let told = tell(&format!(
+        "0 inherit a cancel version=2 raid={raid}
+         0 inherit b update version=4 raid={raid} until=600
+         1 object 7 p=0.6 at=a impact=25 plots=4"
+    ));
+    assert_eq!(
+        told.lines.last().unwrap(),
+        "1.0 warn a v3 early p=0.60 impact=25"
+    );
+    assert_eq!(told.said.last().unwrap().warning, known);
+}
+
+#[test]
+fn a_longer_stay_of_a_peer_is_told_on_and_two_engines_come_to_rest() {
+    let site = site();
+    let rules = Rules::new(&site);
+    let [mut one, mut other] = [(); 2].map(|()| Warnings::new(&site));
+    let first = one.command_warn(&rules, ZoneId(0), at(0.0)).unwrap();
+    other.adopt(&first, at(1.0)).expect("stands there too");
+    // The other engine's people are to stay for longer.
+    let mut longer = other.command_warn(&rules, ZoneId(0), at(60.0)).unwrap();
+    assert!(longer.until > first.until);
+    // Even where both have said as much so far, the word is a new one.
+    longer.version = first.version;
+    let told = one.adopt(&longer, at(61.0)).expect("a longer stay");
+    assert_eq!((told.action, told.until), (Action::Update, longer.until));
+    assert!(told.version > first.version);
+    let mut word = told;
+    for round in 0..4 {
+        let to = if round % 2 == 0 { &mut other } else { &mut one };
+        match to.adopt(&word, at(62.0)) {
+            Some(said) => word = said,
+            None => return,
+        }
+    }
+    panic!("the two never come to rest");
+}
+
+#[test]
+fn a_word_about_nowhere_begins_no_raid() {
+    // An hour later the raid is numbered by its own minute.
+    let told = tell(
+        "0 operator warn q
+         3600 object 7 p=0.6 at=a impact=3630 plots=4",
+    );
+    let minute = ((START.0 + 3630 * 1_000_000_000) / 60_000_000_000) as u64;
+    assert_eq!(told.said.last().unwrap().raid, RaidId(minute));
 }
