@@ -281,10 +281,13 @@ export const en = {
   planStop: "Stop",
   planStopped: "Stopped.",
   planSurveying: "The ground is being surveyed.",
+  planCounted: "Every sensor of the site file counts as working.",
+  planCountedLost: (lost: readonly string[]) =>
+    `Not so at the moment: ${lost.join(", ")}. The gap that this leaves now is not what is planned for.`,
   planNothing: "No candidate would change anything, or there is no gap.",
   planClosed: (part: number, candidates: number, best: number | null) =>
     `Closes ${Math.floor(100 * part)} % of the gap; ${candidates} candidates. ${planBest(best)}`,
-  planHead: ["Zone", "As it is", "With the plan"] as const,
+  planHead: ["Zone", "All sensors working", "With the plan"] as const,
   planCovered: (zone: ZoneCoverage) =>
     `${covered[zone.covered]}${zone.assured_s === null || zone.covered === "unknown" ? "" : `, ${Math.floor(zone.assured_s)} of ${Math.round(zone.need_s)} s`}`,
   planSave: "Save the new site file",

@@ -1,14 +1,15 @@
-// Takes pictures of the console at a few moments of the scripted attack, to be looked at:
-// `LOOK=DIR npm run look`.
+// Takes pictures of the console at a few moments of the scripted attack, and of the demonstration where
+// FOREWARN_BIN names the program, to be looked at: `LOOK=DIR npm run look`.
 
 import { test } from "vitest";
 import { Browser } from "./browser";
 import { finished } from "../attack";
+import { leftOut, Program } from "./program";
 import { FakeServer } from "./server";
 
 const out = process.env["LOOK"] ?? "pictures";
 
-test("pictures", async () => {
+test("pictures", { timeout: 300_000 }, async () => {
   const browser = await Browser.start({ webgl: true });
   for (const [name, from, query] of [
     ["quiet", 0, ""],
@@ -51,4 +52,14 @@ test("pictures", async () => {
   console.error("plain", trouble);
   await server.stop();
   await plain.stop();
+});
+
+test.skipIf(leftOut("a picture of the demonstration"))("the demonstration", { timeout: 300_000 }, async () => {
+  const demo = await Program.start("demo");
+  const browser = await Browser.start({ webgl: false });
+  const { page } = await browser.open(demo.url);
+  await page.getByTestId("banner").getByText("TAKE COVER").waitFor({ timeout: 240_000 });
+  await page.screenshot({ path: `${out}/demo.png` });
+  demo.kill();
+  await browser.stop();
 });

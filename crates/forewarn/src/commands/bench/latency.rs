@@ -1,5 +1,5 @@
 //! What the engine takes for a dwell, and how long decisions would wait behind one another at a rate of
-//! plots that a live server might meet.
+//! plots that a live server might meet, alone and while somebody plans.
 
 #![allow(
     clippy::disallowed_methods,
@@ -7,13 +7,21 @@
 )]
 
 use std::path::Path;
-use std::time::Instant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use api::{Mode, PlanCandidates, PlanRequest};
+use frames::Time;
 use replay::{Events, Run};
+use server::Planner;
 
 use super::super::{material, simulate};
 use super::speed::Figure;
+
+/// How often it is asked whether a plan has ended.
+const PLAN_LOOK: Duration = Duration::from_millis(20);
 
 /// One event's service.
 struct Service {
@@ -77,17 +85,7 @@ pub fn latency(carried: &Path) -> anyhow::Result<Vec<Figure>> {
     let (services, used) = services(carried, "scenarios/load.toml")?;
     let last_s = services.last().map_or(0.0, |service| service.arrived_s);
     let busy_s: f64 = services.iter().map(|service| service.took_s).sum();
-    let (mut free_s, mut dwells_ms, mut all_ms) = (0.0_f64, Vec::new(), Vec::new());
-    for service in &services {
-        free_s = free_s.max(service.arrived_s) + service.took_s;
-        let waited_ms = (free_s - service.arrived_s) * 1e3;
-        all_ms.push(waited_ms);
-        if service.dwells > 0 {
-            dwells_ms.push(waited_ms);
-        }
-    }
-    dwells_ms.sort_by(f64::total_cmp);
-    all_ms.sort_by(f64::total_cmp);
+    let Waits { dwells_ms, all_ms } = waits(&services);
     Ok(vec![
         Figure::new("load, plots taken", used as f64, "plots"),
         Figure::new("load, engine time for it", busy_s, "s"),
@@ -109,6 +107,77 @@ pub fn latency(carried: &Path) -> anyhow::Result<Vec<Figure>> {
         ),
         Figure::new("the same, worst", quantile(&all_ms, 1.0), "ms"),
     ])
+}
+
+/// The same while the server's planner is kept busy, plan after plan, beside the engine.
+pub fn beside_a_plan(carried: &Path) -> anyhow::Result<Vec<Figure>> {
+    let world = material::site(carried, "sites/erbil-2021/site.toml")?;
+    let planner = Planner::new(&world);
+    planner.surveyed(server::chart(&world, Time(0))?.survey);
+    let ended = AtomicBool::new(false);
+    let (services, plans) = std::thread::scope(|scope| {
+        let planning = scope.spawn(|| keep_planning(&planner, &ended));
+        let services = services(carried, "scenarios/load.toml");
+        ended.store(true, Ordering::Relaxed);
+        planner.stop();
+        (services, planning.join())
+    });
+    let (services, _) = services?;
+    let plans = plans.map_err(|_| anyhow::anyhow!("the planner broke off"))?;
+    let Waits { dwells_ms, .. } = waits(&services);
+    Ok(vec![
+        Figure::new("load beside a plan, plans begun", f64::from(plans), "plans"),
+        Figure::new(
+            "load beside a plan, dwell's close to decisions, median",
+            quantile(&dwells_ms, 0.5),
+            "ms",
+        ),
+        Figure::new(
+            "the same, 99th percentile",
+            quantile(&dwells_ms, 0.99),
+            "ms",
+        ),
+    ])
+}
+
+/// Begins a plan whenever none is being made; how many.
+fn keep_planning(planner: &Arc<Planner>, ended: &AtomicBool) -> u32 {
+    let request = PlanRequest {
+        sensors: 2,
+        sirens: 1,
+        budget: None,
+        model: None,
+        candidates: PlanCandidates::Grid { step_m: 600.0 },
+        exclusions: Vec::new(),
+    };
+    while !ended.load(Ordering::Relaxed) {
+        // Refused while one is being made.
+        let _refused = planner.begin(&request);
+        std::thread::sleep(PLAN_LOOK);
+    }
+    planner.status(Mode::Exercise).number
+}
+
+/// How long events waited for those before them and for themselves, ms, in order of length.
+struct Waits {
+    /// Those that closed a dwell.
+    dwells_ms: Vec<f64>,
+    all_ms: Vec<f64>,
+}
+
+fn waits(services: &[Service]) -> Waits {
+    let (mut free_s, mut dwells_ms, mut all_ms) = (0.0_f64, Vec::new(), Vec::new());
+    for service in services {
+        free_s = free_s.max(service.arrived_s) + service.took_s;
+        let waited_ms = (free_s - service.arrived_s) * 1e3;
+        all_ms.push(waited_ms);
+        if service.dwells > 0 {
+            dwells_ms.push(waited_ms);
+        }
+    }
+    dwells_ms.sort_by(f64::total_cmp);
+    all_ms.sort_by(f64::total_cmp);
+    Waits { dwells_ms, all_ms }
 }
 
 fn quantile(sorted: &[f64], share: f64) -> f64 {

@@ -102,6 +102,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         (Part::Decode, speed::decode as fn(&_) -> _),
         (Part::Engine, latency::engine),
         (Part::Latency, latency::latency),
+        (Part::Latency, latency::beside_a_plan),
         (Part::Coverage, speed::coverage),
         (Part::Journal, speed::journal),
     ] {
