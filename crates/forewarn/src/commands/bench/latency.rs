@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use api::{Mode, PlanCandidates, PlanRequest};
 use frames::Time;
 use replay::{Events, Run};
@@ -114,6 +114,11 @@ pub fn beside_a_plan(carried: &Path) -> anyhow::Result<Vec<Figure>> {
     let world = material::site(carried, "sites/erbil-2021/site.toml")?;
     let planner = Planner::new(&world);
     planner.surveyed(server::chart(&world, Time(0))?.survey);
+    let begun = planner.begin(&request());
+    ensure!(
+        begun.is_ok(),
+        "the planner refused a plan of the incident's site"
+    );
     let ended = AtomicBool::new(false);
     let (services, plans) = std::thread::scope(|scope| {
         let planning = scope.spawn(|| keep_planning(&planner, &ended));
@@ -140,19 +145,23 @@ pub fn beside_a_plan(carried: &Path) -> anyhow::Result<Vec<Figure>> {
     ])
 }
 
-/// Begins a plan whenever none is being made; how many.
-fn keep_planning(planner: &Arc<Planner>, ended: &AtomicBool) -> u32 {
-    let request = PlanRequest {
+/// What is planned.
+fn request() -> PlanRequest {
+    PlanRequest {
         sensors: 2,
-        sirens: 1,
+        sirens: 0,
         budget: None,
         model: None,
-        candidates: PlanCandidates::Grid { step_m: 600.0 },
+        candidates: PlanCandidates::Grid { step_m: 1000.0 },
         exclusions: Vec::new(),
-    };
+    }
+}
+
+/// Begins a plan whenever none is being made; how many.
+fn keep_planning(planner: &Arc<Planner>, ended: &AtomicBool) -> u32 {
     while !ended.load(Ordering::Relaxed) {
         // Refused while one is being made.
-        let _refused = planner.begin(&request);
+        let _refused = planner.begin(&request());
         std::thread::sleep(PLAN_LOOK);
     }
     planner.status(Mode::Exercise).number
