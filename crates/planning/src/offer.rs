@@ -24,6 +24,8 @@ pub struct Offers {
     candidates: Vec<Candidate>,
     /// The same, as the site file would write them.
     written: Vec<Written>,
+    /// SICs of the site's SAC that no sensor of it has, in the order in which new ones get them.
+    free_sics: Vec<u8>,
 }
 
 #[derive(Clone, Debug)]
@@ -40,7 +42,7 @@ impl Offers {
 
     /// What the site file must gain for a proposal, each with its reason.
     pub fn additions(&self, proposal: &Proposal) -> Vec<Addition> {
-        let mut more = 0;
+        let mut sics = self.free_sics.iter();
         let chosen = proposal.places.iter().filter_map(|place| {
             let written = self.written.get(place.candidate)?;
             Some((place, written))
@@ -50,10 +52,8 @@ impl Offers {
                 let comment = format!("Proposed by `forewarn plan`: {}.", place.reason);
                 match written {
                     Written::Sensor(table) => {
-                        let sic = table.sic.saturating_add(more);
-                        more += 1;
                         let table = SensorTable {
-                            sic,
+                            sic: sics.next().copied().unwrap_or(table.sic),
                             ..table.as_ref().clone()
                         };
                         Addition::Sensor(Box::new(table), comment)
@@ -94,7 +94,10 @@ pub fn offers(
             on_grid(ask, survey, exclusions, step_m)
         }
     };
-    let mut offers = Offers::default();
+    let mut offers = Offers {
+        free_sics: free_sics(site),
+        ..Offers::default()
+    };
     for table in &listed {
         match table.kind {
             CandidateKind::Sensor if ask.sensors == 0 => {}
@@ -201,7 +204,7 @@ fn sensors(
         (Some(_), Some(from_deg)) => vec![Some(from_deg)],
         _ => turns(model),
     };
-    let [sac, sic] = free_code(site);
+    let (sac, sic) = (sac(site), offers.free_sics.first().copied().unwrap_or(0));
     for from_deg in turns {
         let mut id = free_id(site, &table.id);
         if one_of_several {
@@ -268,10 +271,45 @@ fn free_id(site: &Site, id: &str) -> String {
     }
 }
 
-/// The codes of the first new sensor: the site's SAC, the SIC after its largest.
-fn free_code(site: &Site) -> [u8; 2] {
-    let sensors = &site.sensors;
-    let sac = sensors.first().map_or(0, |s| s.sac);
-    let sics = sensors.iter().filter(|s| s.sac == sac).map(|s| s.sic);
-    [sac, sics.max().map_or(1, |sic| sic.saturating_add(1))]
+/// The SAC of new sensors: the site's own.
+fn sac(site: &Site) -> u8 {
+    site.sensors.first().map_or(0, |sensor| sensor.sac)
+}
+
+/// The SICs that are free with that SAC: first those after the largest, then what is left from 1 on.
+fn free_sics(site: &Site) -> Vec<u8> {
+    let ours = site.sensors.iter().filter(|s| s.sac == sac(site));
+    let taken: Vec<u8> = ours.map(|sensor| sensor.sic).collect();
+    let largest = taken.iter().copied().max().unwrap_or(0);
+    let (before, after): (Vec<u8>, Vec<u8>) = (1..=u8::MAX)
+        .filter(|sic| !taken.contains(sic))
+        .partition(|sic| *sic < largest);
+    [after, before].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use frames::{EllipsoidHeight, Geodetic};
+    use site::Sensor;
+
+    use super::*;
+
+    #[test]
+    fn a_new_sensor_gets_a_code_that_none_has_also_after_the_last_one() {
+        let origin = Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(400.0));
+        let with = |sics: &[u8]| Site {
+            sensors: sics
+                .iter()
+                .map(|sic| Sensor {
+                    sic: *sic,
+                    ..Sensor::radar("r", origin)
+                })
+                .collect(),
+            ..Site::new("t", origin)
+        };
+        assert_eq!(free_sics(&with(&[]))[..2], [1, 2]);
+        assert_eq!(free_sics(&with(&[1, 7]))[..2], [8, 9]);
+        assert_eq!(free_sics(&with(&[1, 254, 255]))[..2], [2, 3]);
+        assert_eq!(free_sics(&with(&[254]))[..2], [255, 1]);
+    }
 }

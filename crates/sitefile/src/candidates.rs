@@ -10,8 +10,10 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::conform::{out_of_bounds, readable};
 use crate::file::CandidateTable;
 use crate::problem::Problems;
+use crate::read::schema_of;
 
 /// Keys that hold text; all others are numbers.
 const TEXTS: [&str; 3] = ["id", "kind", "model"];
@@ -34,7 +36,9 @@ pub fn candidates(path: &Path) -> Result<Vec<CandidateTable>, Problems> {
         lines(&text, &mut problems)
     };
     let mut found: Vec<CandidateTable> = Vec::with_capacity(rows.len());
+    let schema = schema_of::<CandidateTable>();
     for (span, row) in rows {
+        hold(&row, span.clone(), &schema, &mut problems);
         match serde_json::from_value::<CandidateTable>(Value::Object(row)) {
             Ok(one) if found.iter().any(|other| other.id == one.id) => problems.add(
                 span,
@@ -42,13 +46,6 @@ pub fn candidates(path: &Path) -> Result<Vec<CandidateTable>, Problems> {
                 "the second one",
                 "give each its own id",
             ),
-            Ok(one) if one.latitude_deg.abs() > 90.0 || one.longitude_deg.abs() > 180.0 => problems
-                .add(
-                    span,
-                    format!("candidate `{}` is nowhere on Earth", one.id),
-                    "latitude is -90 to 90, longitude -180 to 180 degrees",
-                    "check whether they are swapped",
-                ),
             Ok(one) => found.push(one),
             Err(error) => problems.add(
                 span,
@@ -60,6 +57,34 @@ pub fn candidates(path: &Path) -> Result<Vec<CandidateTable>, Problems> {
     }
     problems.settle()?;
     Ok(found)
+}
+
+/// Holds a row's numbers against the schema of a `[[candidate]]`.
+fn hold(
+    row: &Map<String, Value>,
+    span: Option<Range<usize>>,
+    schema: &Value,
+    problems: &mut Problems,
+) {
+    let id = row.get("id").and_then(Value::as_str).unwrap_or_default();
+    for key in NUMBERS {
+        let (given, bounds) = (row.get(key), &schema["properties"][key]);
+        let Some(given) = given.and_then(Value::as_f64) else {
+            continue;
+        };
+        if let Some(wrong) = out_of_bounds(given, bounds) {
+            let remedy = match key {
+                "latitude_deg" | "longitude_deg" => "check whether they are swapped",
+                _ => "see `[[candidate]]` in docs/site-file.md",
+            };
+            problems.add(
+                span.clone(),
+                format!("`{key}` of candidate `{id}` {wrong}"),
+                format!("this is {}", readable(given)),
+                remedy,
+            );
+        }
+    }
 }
 
 type Row = (Option<Range<usize>>, Map<String, Value>);
@@ -226,6 +251,28 @@ mod tests {
         assert_eq!(from_table[0].id, "hill, north");
         assert_eq!(from_table[0].cost, Some(3.0));
         assert_eq!(from_table[1].kind, CandidateKind::Siren);
+    }
+
+    /// As in the site file itself: a negative cost would enlarge the budget.
+    #[test]
+    fn numbers_that_the_site_file_would_refuse_are_refused() {
+        let table =
+            "id,latitude_deg,longitude_deg,mast_m,cost\na,36.2,44,5000,1\nb,36.2,44,10,-3\n";
+        let said = read("a.csv", table).expect_err("out of bounds");
+        assert!(
+            said.contains("`mast_m` of candidate `a` must be at most 600"),
+            "{said}"
+        );
+        assert!(
+            said.contains("`cost` of candidate `b` must be at least 0"),
+            "{said}"
+        );
+        let swapped = "id,latitude_deg,longitude_deg\na,136.2,44\n";
+        let said = read("a.csv", swapped).expect_err("nowhere");
+        assert!(
+            said.contains("`latitude_deg` of candidate `a` must be at most 90"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -217,18 +217,7 @@ fn bounds(found: &Spanned<DeValue<'_>>, name: &str, schema: &Schema, problems: &
         return;
     };
     let bound = |key: &str| schema.get(key).and_then(Schema::as_f64);
-    let wrong = if !given.is_finite() {
-        Some("must be a finite number".to_owned())
-    } else if let Some(least) = bound("minimum").filter(|&least| given < least) {
-        Some(format!("must be at least {}", readable(least)))
-    } else if let Some(most) = bound("maximum").filter(|&most| given > most) {
-        Some(format!("must be at most {most}"))
-    } else {
-        bound("exclusiveMinimum")
-            .filter(|&least| given <= least)
-            .map(|least| format!("must be more than {least}"))
-    };
-    if let Some(wrong) = wrong {
+    if let Some(wrong) = out_of_bounds(given, schema) {
         let fits = |v: f64| {
             bound("minimum").is_none_or(|least| v >= least)
                 && bound("maximum").is_none_or(|most| v <= most)
@@ -248,8 +237,24 @@ fn bounds(found: &Spanned<DeValue<'_>>, name: &str, schema: &Schema, problems: &
     }
 }
 
+/// What a number must be that its schema does not allow.
+pub(crate) fn out_of_bounds(given: f64, schema: &Schema) -> Option<String> {
+    let bound = |key: &str| schema.get(key).and_then(Schema::as_f64);
+    if !given.is_finite() {
+        Some("must be a finite number".to_owned())
+    } else if let Some(least) = bound("minimum").filter(|&least| given < least) {
+        Some(format!("must be at least {}", readable(least)))
+    } else if let Some(most) = bound("maximum").filter(|&most| given > most) {
+        Some(format!("must be at most {most}"))
+    } else {
+        bound("exclusiveMinimum")
+            .filter(|&least| given <= least)
+            .map(|least| format!("must be more than {least}"))
+    }
+}
+
 /// A number without three hundred zeros.
-fn readable(number: f64) -> String {
+pub(crate) fn readable(number: f64) -> String {
     if number == 0.0 || (1e-5..1e9).contains(&number.abs()) {
         number.to_string()
     } else {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::de::DeserializeOwned;
 
@@ -33,13 +34,19 @@ pub fn kind(path: &Path) -> Result<Kind, Problems> {
 
 /// The JSON schema of a kind of file.
 pub fn schema(kind: Kind) -> serde_json::Value {
-    let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
-    let generator = settings.into_generator();
     match kind {
-        Kind::Site => generator.into_root_schema_for::<SiteFile>(),
-        Kind::Scenario => generator.into_root_schema_for::<ScenarioFile>(),
+        Kind::Site => schema_of::<SiteFile>(),
+        Kind::Scenario => schema_of::<ScenarioFile>(),
     }
-    .to_value()
+}
+
+/// The JSON schema of a type.
+pub(crate) fn schema_of<T: JsonSchema>() -> serde_json::Value {
+    let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
+    settings
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value()
 }
 
 /// The text of a file.

@@ -22,7 +22,7 @@ const TILE_ROWS: usize = 32;
 /// Cuts a map into bands of so many rows, or of as many as memory should hold.
 pub fn bands(grid: &MapGrid, rows: Option<usize>) -> Vec<Range<usize>> {
     let rows = rows.unwrap_or(BAND_CELLS / grid.columns.max(1));
-    let rows = rows.max(1).next_multiple_of(TILE_ROWS);
+    let rows = rows.clamp(1, grid.rows.max(1)).next_multiple_of(TILE_ROWS);
     let first = (0..grid.rows).step_by(rows);
     first
         .map(|first| first..(first + rows).min(grid.rows))
@@ -140,4 +140,53 @@ pub fn visible_height(
         let above_m = survey.visible_above_rows_m(sensor, rows);
         Ok(above_m.unwrap_or_else(|| vec![f32::NAN; cells]))
     })
+}
+
+/// File names of the rasters of what each sensor sees. Letters that a name can't have are replaced; ids
+/// that become alike by it are told apart by a number.
+pub fn visible_names<'i>(ids: impl Iterator<Item = &'i str>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for id in ids {
+        let letter = |c: char| match c {
+            c if c.is_alphanumeric() || "-_.".contains(c) => c,
+            _ => '_',
+        };
+        let plain: String = id.chars().map(letter).collect();
+        let name = |number: usize| match number {
+            1 => format!("visible_height_{plain}.tif"),
+            _ => format!("visible_height_{plain}-{number}.tif"),
+        };
+        // Files of names that differ in case alone are one file on some disks.
+        let is_free = |name: &String| {
+            let taken = |other: &String| other.to_lowercase() == name.to_lowercase();
+            !names.iter().any(taken)
+        };
+        let free = (1..).map(name).find(is_free);
+        names.extend(free);
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sensor_has_a_file_of_its_own() {
+        let names = visible_names(["a b", "a_b", "A/B", "north"].into_iter());
+        let expected = ["a_b", "a_b-2", "A_B-3", "north"];
+        assert_eq!(names, expected.map(|n| format!("visible_height_{n}.tif")));
+    }
+
+    #[test]
+    fn bands_hold_every_row_whatever_is_asked() {
+        let grid = MapGrid::around(0.6, 0.7, 1500.0, 30.0);
+        for rows in [None, Some(0), Some(33), Some(usize::MAX)] {
+            let bands = bands(&grid, rows);
+            assert_eq!(bands.first().map(|band| band.start), Some(0));
+            assert_eq!(bands.last().map(|band| band.end), Some(grid.rows));
+            let joined = bands.windows(2).all(|pair| pair[0].end == pair[1].start);
+            assert!(joined, "{rows:?}");
+        }
+    }
 }

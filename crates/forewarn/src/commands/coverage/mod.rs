@@ -19,7 +19,7 @@ use clap::Args as ClapArgs;
 use serde_json::json;
 use sitefile::World;
 
-use self::bands::{Unfinished, bands, visible_height};
+use self::bands::{Unfinished, bands, visible_height, visible_names};
 use super::check::print_problems;
 use super::progress::with_progress;
 use super::stopwatch::memory_peak_octets;
@@ -160,6 +160,7 @@ fn draw(
     working: &[bool],
 ) -> anyhow::Result<Drawn> {
     let bands = bands(survey.grid(), args.band_rows);
+    let visible = visible_names(world.site.sensors.iter().map(|sensor| sensor.id.as_str()));
     let key = format!(
         "forewarn {}\n{working:?}\n{bands:?}\n{:02x?}\n{}",
         env!("CARGO_PKG_VERSION"),
@@ -178,8 +179,8 @@ fn draw(
             }
             survey.look_at(rows.clone(), &mut |part| tell(0.3 * part));
             for sensor in (0..working.len()).filter(|sensor| survey.has_view(*sensor)) {
-                let name = visible_name(survey, sensor);
-                unfinished.raster(&name, |out| visible_height(out, survey, sensor))?;
+                let name = &visible[sensor];
+                unfinished.raster(name, |out| visible_height(out, survey, sensor))?;
             }
             let cores = ::coverage::cores();
             let map = survey.map_of_rows(rows.clone(), cores, working, &mut |part| {
@@ -199,9 +200,8 @@ fn draw(
         parts.push(band.without_rasters());
     }
     let zones = survey.assess(&parts);
-    for sensor in 0..working.len() {
-        let name = visible_name(survey, sensor);
-        unfinished.raster(&name, |out| visible_height(out, survey, sensor))?;
+    for (sensor, name) in visible.iter().enumerate() {
+        unfinished.raster(name, |out| visible_height(out, survey, sensor))?;
     }
     let (grid, kept) = (survey.grid(), &unfinished);
     let rows_of = |rows: std::ops::Range<usize>| Ok(survey.heights_of_rows_m(rows));
@@ -230,15 +230,6 @@ fn draw(
         sheet,
         resumed,
     })
-}
-
-fn visible_name(survey: &Survey, sensor: usize) -> String {
-    let id = survey
-        .site()
-        .sensors
-        .get(sensor)
-        .map_or("", |sensor| &sensor.id);
-    format!("visible_height_{}.tif", file_name(id))
 }
 
 /// Which sensors work; `None` where a name is not one of them.
@@ -287,17 +278,4 @@ fn cause_codes() -> serde_json::Value {
         .map(|cause| (cause.code().to_string(), cause.name().into()))
         .collect::<serde_json::Map<_, _>>()
         .into()
-}
-
-/// An id as part of a file's name.
-fn file_name(id: &str) -> String {
-    id.chars()
-        .map(|c| {
-            if c.is_alphanumeric() || "-_.".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect()
 }
