@@ -62,7 +62,7 @@ pub struct Map {
     pub unheard_s: Vec<f32>,
     /// What limits it most, by [`Cause::code`]; [`crate::NO_CAUSE`] where the ground is unknown.
     pub cause: Vec<u8>,
-    /// Direction that the worst arrival comes from, degrees from true north.
+    /// Direction that the worst arrival comes from, degrees from the grid's north.
     pub worst_azimuth_deg: Vec<f32>,
     /// How many sensors see what is [`crate::MULTIPLICITY_ABOVE_M`] over the cell's ground;
     /// [`crate::NO_MULTIPLICITY`] where the ground is unknown.

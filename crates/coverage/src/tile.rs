@@ -284,9 +284,15 @@ fn stand_aside(survey: &Survey, [row, column]: [isize; 2], below: &mut Row) {
         return;
     }
     let grid = whole(&survey.surveyed);
-    for (column, below) in (column..).zip(below) {
-        if grid.index(row, column).is_some_and(|at| survey.is_void(at)) {
-            *below = 0;
+    let last = column + BLOCK as isize - 1;
+    if let (Some(first), Some(_)) = (grid.index(row, column), grid.index(row, last)) {
+        for (below, known) in below.iter_mut().zip(survey.known(first)) {
+            *below = if known { *below } else { 0 };
+        }
+    } else {
+        for (column, below) in (column..).zip(below) {
+            let void = grid.index(row, column).is_some_and(|at| survey.is_void(at));
+            *below = if void { 0 } else { *below };
         }
     }
 }

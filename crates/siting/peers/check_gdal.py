@@ -1,4 +1,4 @@
-"""GDAL opens what `forewarn plan` writes: plan.geojson has the layers and attributes that docs/coverage.md
+"""GDAL opens what `forewarn plan` writes: plan.geojson has the layers and attributes that docs/siting.md
 promises, its points lie where plan.json says, and a GIS reads areas where polygons are."""
 
 import json

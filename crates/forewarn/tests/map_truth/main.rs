@@ -1,8 +1,9 @@
 //! The map tells the truth about the engine.
 //!
-//! Rockets are stated in flight at random places, in random directions. Simulator and engine, with
-//! sirens, give the time that people had where each came down; the map says what it assured them,
-//! for that very direction and arc. Assured means: at least so much in 95 of 100 cases.
+//! Rockets are stated in flight at random places, in random directions. Simulator and engine give the
+//! time that people had where each came down; the map says what it assured them, for that very direction
+//! and arc. Assured means: at least so much in 95 of 100 cases. How long sound takes, and whether a siren
+//! is heard, both have from the map: hearing is held against ISO 9613-2 (`coverage::sound`), not here.
 //!
 //! Everything that the map allows for is drawn: scan phases, detections, errors of measurement,
 //! clutter, drag within its class, air that is not what the engine was told. Here a few dozen
