@@ -13,7 +13,7 @@ import runner
 
 # What is flown, and the least share of reports that must call it an aircraft. A helicopter that lands is
 # slower than many a bird for a while, and so is a glider at all times: those need only not fall.
-# Nobody is to be warned. One flight warns a zone all the same, as 22 of the 1,557 in docs/benchmarks.md do: an
+# Nobody is to be warned. One flight warns a zone all the same, as some of those in docs/benchmarks.md do: an
 # aircraft near the radar is taken for a falling object from its first plots on. That is wrong and is known.
 WARNED_WRONGLY = {"collections/switzerland": 1}
 FILES = [

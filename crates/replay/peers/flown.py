@@ -26,6 +26,8 @@ WINDOW_S = 300
 # A flight that was not heard of for so long is over.
 GAP_S = 40
 MOST_AT_A_TIME = 30
+# No aircraft here changes its speed faster than this, m/s²: a receiver whose clock errs makes it seem so.
+SPEEDING_MPS2 = 5.0
 NEEDED = ("timestamp", "latitude", "longitude", "altitude")
 
 
@@ -77,9 +79,10 @@ def middle_window(points):
 def smoothed(points, start):
     """A gapless window, once a second, around its own middle; None where it has gaps or nothing flies so.
 
-    Messages are misread: a median over 15 s takes out single wrong heights and places, a mean over 15 s what
-    is left of their steps. A window in which something would still fly faster than 400 m/s, or climb or sink
-    faster than 60 m/s, holds a receiver's error.
+    Messages are misread, and their times are off by a second and more: a median over 15 s takes out single wrong
+    heights and places, three means over 15 s what is left of their steps. (After one, every second airliner
+    would still gain or lose more than 6 m/s within a second.) A window in which something would still fly faster
+    than 400 m/s, or climb or sink faster than 60 m/s, holds a receiver's error.
     """
     times = [point[0] for point in points]
 
@@ -93,13 +96,21 @@ def smoothed(points, start):
     gaps = [b - a for a, b in zip(inside, inside[1:])]
     if len(inside) < 15 or max(gaps) > GAP_S or inside[0] > start + 1 or inside[-1] < start + WINDOW_S - 1:
         return None
-    each_s = [at(start + second) for second in range(-14, WINDOW_S + 14)]
-    track = moving(statistics.fmean, moving(statistics.median, each_s))
+    each_s = [at(start + second) for second in range(-28, WINDOW_S + 29)]
+    track = moving(statistics.median, each_s)
+    for _ in range(3):
+        track = moving(statistics.fmean, track)
     steps = [[b[axis] - a[axis] for axis in range(3)] for a, b in zip(track, track[1:])]
     if any(math.hypot(east, north) > 400 or abs(up) > 60 for east, north, up in steps):
         return None
     middle, lowest = track[WINDOW_S // 2], min(point[2] for point in track)
     return [(east - middle[0], north - middle[1], up - lowest) for east, north, up in track]
+
+
+def speeds_soundly(track):
+    """Whether its speed over the ground changes as that of aircraft does."""
+    speeds = [math.hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(track, track[1:])]
+    return all(abs(b - a) < SPEEDING_MPS2 for a, b in zip(speeds, speeds[1:]))
 
 
 def moving(what, points):
@@ -161,8 +172,8 @@ def plots(sensor, flights, noise):
             in_the_air.append(waiting.pop())
         in_the_air = [(start, track) for start, track in in_the_air if now - start < WINDOW_S]
         for start, track in in_the_air:
-            here, before = track[now - start], track[now - start - 1]
-            range_m, before_m = math.hypot(*here), math.hypot(*before)
+            before, here, after = track[now - start - 1 : now - start + 2]
+            range_m = math.hypot(*here)
             azimuth = math.degrees(math.atan2(here[0], here[1])) % 360
             elevation = math.degrees(math.asin(here[2] / range_m))
             in_view = (
@@ -179,7 +190,9 @@ def plots(sensor, flights, noise):
                     "elevation_deg": elevation + noise.gauss(0, sensor["elevation_sd_deg"]),
                 }
                 if rate_sd_mps:
-                    line["range_rate_mps"] = range_m - before_m + noise.gauss(0, rate_sd_mps)
+                    # At the moment of the plot: over the second before, it would be another near the radar.
+                    opening = sum(p * (b - a) / 2 for p, a, b in zip(here, before, after)) / range_m
+                    line["range_rate_mps"] = opening + noise.gauss(0, rate_sd_mps)
                 yield line
         yield {"kind": "sector", "time": stamp(now + 0.05), "sensor": sensor["id"], "azimuth_deg": 0.0}
 
