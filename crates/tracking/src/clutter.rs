@@ -7,7 +7,8 @@
 //! are counted in at the start, so that a cell without news keeps what the site file says.
 //!
 //! An azimuth from which false plots used to come and come no more is silent: something stands in the beam, or
-//! a part of the antenna is dead.
+//! a part of the antenna is dead. Any plot ends the silence, a track's own as well: what can be seen there shows that
+//! nothing stands in the beam.
 //!
 //! A plot counts by the probability that no confirmed track has caused it. Tentative tracks must not have a
 //! say: clutter feeds them, and what they claimed would make it seem rare where it is thickest.
@@ -37,6 +38,8 @@ const RATIO: (f64, f64) = (0.1, 1000.0);
 /// by chance that happens to one azimuth in e^20, five hundred million, looks.
 const MISSING_SILENT: f64 = 20.0;
 const LOOKS_SILENT: f64 = 30.0;
+/// Of an azimuth that has had a plot in the look under way.
+const SEEN: f64 = -1.0;
 /// Looks that one silence is counted for.
 const LOOKS_MAX: f64 = 2.0;
 
@@ -49,7 +52,7 @@ pub(crate) struct ClutterMap {
     looks: f64,
     /// Until when both are.
     until: Option<Time>,
-    /// Looks at each azimuth since its last false plot.
+    /// Looks at each azimuth since its last plot, false or not.
     since: Vec<f64>,
     /// Whether that is too long.
     silent: Vec<bool>,
@@ -89,18 +92,17 @@ impl ClutterMap {
         self.level(sensor) * sensor.false_plots_per_look()
     }
 
-    /// Counts a plot that is no confirmed track's with some probability.
+    /// Counts a plot that is no confirmed track's with some probability; whosever it is, its azimuth is not silent.
     pub fn count(&mut self, plot: &Measured, sensor: &SceneSensor, probability: f64) {
         let cell = cell(plot, sensor);
         if let Some(count) = self.counts.get_mut(cell) {
             *count += probability.clamp(0.0, 1.0);
         }
         let azimuth = cell / (RANGES * KINDS);
-        if probability > 0.5
-            && let (Some(since), Some(silent)) =
-                (self.since.get_mut(azimuth), self.silent.get_mut(azimuth))
+        if let (Some(since), Some(silent)) =
+            (self.since.get_mut(azimuth), self.silent.get_mut(azimuth))
         {
-            (*since, *silent) = (0.0, false);
+            (*since, *silent) = (SEEN, false);
         }
     }
 
@@ -121,7 +123,9 @@ impl ClutterMap {
         self.looks = (self.looks + looks) * kept;
         self.until = Some(now);
         for azimuth in 0..AZIMUTHS {
-            self.since[azimuth] += looks;
+            let since = &mut self.since[azimuth];
+            // The look that has just passed had a plot: none is missing yet.
+            *since = if *since == SEEN { 0.0 } else { *since + looks };
             let cells = azimuth * RANGES * KINDS..(azimuth + 1) * RANGES * KINDS;
             let missing = self.counts[cells].iter().sum::<f64>() / self.looks * self.since[azimuth];
             self.silent[azimuth] |= self.looks > LOOKS_SILENT && missing > MISSING_SILENT;
@@ -180,4 +184,40 @@ fn cell(plot: &Measured, sensor: &SceneSensor) -> usize {
     let depth_m = (s.range_max_m - s.range_min_m).max(1.0);
     let range = part((plot.z[0] - s.range_min_m) / depth_m, RANGES);
     (azimuth * RANGES + range) * KINDS + usize::from(is_slow(plot))
+}
+
+#[cfg(test)]
+mod tests {
+    use frames::Span;
+
+    use super::*;
+    use crate::common;
+
+    /// A patch of rain leaves: nothing false comes from its azimuth any more. Then something real does.
+    #[test]
+    fn a_track_s_own_plot_ends_the_silence_of_its_azimuth() {
+        let scene = common::scene();
+        let sensor = &scene.sensors[0];
+        let plot = |second: f64| {
+            let z = [8_000.0, 0.3, 0.2, -200.0];
+            Measured::new(&common::measured(z, common::at(second), 1)).expect("a plot")
+        };
+        let mut map = ClutterMap::default();
+        for second in 0..60 {
+            for _ in 0..30 {
+                map.count(&plot(f64::from(second)), sensor, 1.0);
+            }
+            map.pass(common::at(f64::from(second)), sensor);
+        }
+        assert_eq!(map.silent(sensor), []);
+        for second in 60..64 {
+            map.pass(common::at(f64::from(second)) + Span(1), sensor);
+        }
+        assert_eq!(map.silent(sensor).len(), 1);
+        let before = map.per_look(sensor);
+        // A confirmed track claims it: no false plot, and no silence.
+        map.count(&plot(64.0), sensor, 0.0);
+        assert_eq!(map.silent(sensor), []);
+        assert_eq!(map.per_look(sensor).to_bits(), before.to_bits());
+    }
 }

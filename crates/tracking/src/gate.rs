@@ -318,8 +318,8 @@ impl Gates {
         if self.hits.is_empty() {
             return;
         }
-        self.hits
-            .sort_unstable_by_key(|&(plot, motion, _)| (plot, motion));
+        // Branches may share a plot and a motion, and their densities are summed: in an order that is ours.
+        self.hits.sort_by_key(|&(plot, motion, _)| (plot, motion));
         let first = self.pairs.len() as u32;
         for &(plot, motion, density) in &self.hits {
             let fresh = self.pairs.len() == first as usize
