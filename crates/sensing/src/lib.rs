@@ -1,4 +1,4 @@
-//! From sensor reports to plots and dwells; sensor health, scan progress, registration.
+//! From sensor reports to plots and dwells; sensor health and scan progress.
 //!
 //! Octets of a feed are read as reports ([`report`], or ASTERIX), a report becomes a plot or is
 //! refused with a reason, and plots that belong together leave as a dwell:

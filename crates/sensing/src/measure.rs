@@ -117,7 +117,7 @@ pub(crate) fn plot(
     // Without a stated spread a Doppler cannot be weighed.
     let rate_sd = measured
         .range_rate_sd_mps
-        .filter(|sd| *sd > 0.0)
+        .filter(|sd| sd.is_finite() && *sd > 0.0)
         .or(sensor.range_rate_sd_mps);
     Ok(Plot {
         id: number,
@@ -134,7 +134,7 @@ pub(crate) fn plot(
             || sd(measured.elevation_sd_rad, sensor.elevation_sd_rad),
             |sd_rad| widened * sd_rad,
         ),
-        range_rate_sd_mps: rate_sd.filter(|sd| sd.is_finite()).unwrap_or(1.0),
+        range_rate_sd_mps: rate_sd.unwrap_or(1.0),
         cooperative: measured.cooperative,
         number: measured.number,
     })

@@ -532,3 +532,26 @@ fn a_jamming_strobe_is_known_for_ten_seconds_and_a_beam_that_stands_still_is_deg
     let beam = bench.sensing.beam(SensorId(0));
     assert_eq!(beam, Some(0.0));
 }
+
+/// An infinite spread says that the sender does not know: the site's own holds, as for range and angles.
+#[test]
+fn a_spread_that_is_not_finite_gives_way_to_the_sensor_s_own() {
+    let mut bench = Bench::new(site());
+    let Report::Plot(known) = plot(at(0.0), 1000.0) else {
+        panic!("a plot");
+    };
+    bench.report(
+        0.0,
+        Report::Plot(PlotReport {
+            range_rate_mps: Some(-200.0),
+            range_rate_sd_mps: Some(f64::INFINITY),
+            range_sd_m: Some(f64::INFINITY),
+            ..known
+        }),
+    );
+    bench.tick(1.0);
+    let seen = bench.dwells[0].plots[0];
+    let sensor = &bench.site.sensors[0];
+    assert_eq!(seen.range_sd_m, sensor.range_sd_m);
+    assert_eq!(Some(seen.range_rate_sd_mps), sensor.range_rate_sd_mps);
+}
