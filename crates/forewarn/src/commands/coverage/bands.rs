@@ -161,7 +161,8 @@ pub fn visible_names<'i>(ids: impl Iterator<Item = &'i str>) -> Vec<String> {
             let taken = |other: &String| other.to_lowercase() == name.to_lowercase();
             !names.iter().any(taken)
         };
-        let free = (1..).map(name).find(is_free);
+        // One more number than there are names is always free.
+        let free = (1..=names.len() + 1).map(name).find(is_free);
         names.extend(free);
     }
     names
