@@ -2,8 +2,8 @@
 //!
 //! Every plot may be the first of something. Its position is known as well as it was measured; its
 //! velocity along the line of sight is the Doppler, with slack for the v²/r by which a crossing object's
-//! range rate changes; across it is only as fast as the class allows. How probable that is follows from
-//! the expected rate of new objects, most of which rise into view from below.
+//! range rate changes; across it is only as fast as the class allows, and what flies does so level. How probable
+//! that is follows from the expected rate of new objects, most of which rise into view from below.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use nalgebra::{Matrix3, Vector3};
@@ -32,12 +32,13 @@ const BURNING_MPS_MIN: f64 = 30.0;
 pub struct Prior {
     /// Share among the objects of its kind, falling or flying.
     weight: f64,
-    /// Standard deviation of the speed across the line of sight, horizontally, m/s.
-    pub across_mps: f64,
-    /// Its vertical part relative to the horizontal.
-    pub vertical: f64,
-    /// Standard deviation of the speed along the line of sight, m/s: weighs the Doppler.
-    along_mps: f64,
+    /// Whether level is meant as the ground is: what flies does so wherever it is seen from. What falls comes at any
+    /// slope, and level is across the line of sight.
+    flies_level: bool,
+    /// Standard deviation of the velocity in each level direction, m/s.
+    level_mps: f64,
+    /// The same upwards.
+    upward_mps: f64,
     /// Slack of the Doppler far from the sensor, m/s.
     slack_mps: f64,
     /// How fast it sinks, before anything is known of it, m/s.
@@ -55,18 +56,18 @@ pub fn prior(motion: Motion) -> Prior {
     match motion {
         Motion::Ballistic => Prior {
             weight: 1.0 - BURNING_SHARE,
-            across_mps: 250.0,
-            vertical: 0.6,
-            along_mps: 250.0,
+            flies_level: false,
+            level_mps: 250.0,
+            upward_mps: 150.0,
             slack_mps: 20.0,
             sinks_mps: 0.0,
         },
         // Drag has taken most of its speed; its weight has given it some downwards.
         Motion::Piece => Prior {
             weight: 1.0,
-            across_mps: 70.0,
-            vertical: 0.6,
-            along_mps: 80.0,
+            flies_level: false,
+            level_mps: 75.0,
+            upward_mps: 42.0,
             slack_mps: 25.0,
             sinks_mps: 40.0,
         },
@@ -77,9 +78,9 @@ pub fn prior(motion: Motion) -> Prior {
         Motion::Straight => Prior {
             weight: FAST_SHARE * STRAIGHT_SHARE,
             // From light aircraft to airliners.
-            across_mps: 160.0,
-            vertical: 0.15,
-            along_mps: 160.0,
+            flies_level: true,
+            level_mps: 160.0,
+            upward_mps: 24.0,
             slack_mps: 10.0,
             sinks_mps: 0.0,
         },
@@ -89,9 +90,9 @@ pub fn prior(motion: Motion) -> Prior {
         },
         Motion::Slow => Prior {
             weight: 1.0 - FAST_SHARE,
-            across_mps: 12.0,
-            vertical: 0.3,
-            along_mps: 12.0,
+            flies_level: true,
+            level_mps: 12.0,
+            upward_mps: 3.6,
             slack_mps: 3.0,
             sinks_mps: 0.0,
         },
@@ -131,13 +132,7 @@ pub fn shares(plot: &Measured, births: Births) -> [f64; MOTIONS] {
             Motion::Piece => births.pieces,
             Motion::Straight | Motion::Turn | Motion::Slow => births.flying,
         };
-        births
-            * if plot.doppler {
-                let ratio = plot.z[3] / prior.along_mps;
-                prior.weight * libm::exp(-0.5 * ratio * ratio) / prior.along_mps
-            } else {
-                prior.weight
-            }
+        births * prior.weight * Velocity::new(plot, &prior).density
     });
     let total: f64 = shares.iter().sum();
     // Faster than any class: only a falling object is.
@@ -159,13 +154,63 @@ pub fn shares(plot: &Measured, births: Births) -> [f64; MOTIONS] {
     shares
 }
 
-/// Variance of the speed along the line of sight, m²/s².
-pub fn along_variance(plot: &Measured, prior: &Prior) -> f64 {
-    if plot.doppler {
-        let crossing_mps = crossing_mps(prior.across_mps, plot.z[0]);
-        prior.slack_mps * prior.slack_mps + crossing_mps * crossing_mps + plot.variance[3]
-    } else {
-        prior.along_mps * prior.along_mps
+/// Velocity of one class given a plot, along the line of sight and upward across it; level across it nothing is
+/// known but the class's spread.
+///
+/// Aircraft and birds fly level, not across the line of sight: where one is high over the radar, its Doppler tells of
+/// its speed upward across that line too.
+#[derive(Clone, Copy, Debug)]
+pub struct Velocity {
+    /// Mean along and upward, m/s.
+    along_mps: f64,
+    pub upward_mps: f64,
+    /// Variances along, level and upward, and the covariance of the first and the last, m²/s².
+    pub along2: f64,
+    pub level2: f64,
+    pub upward2: f64,
+    both: f64,
+    /// Density of the plot's Doppler, up to a constant; one where there is none.
+    density: f64,
+}
+
+impl Velocity {
+    /// Of a class with this prior.
+    pub fn new(plot: &Measured, prior: &Prior) -> Self {
+        let square = |a: f64| a * a;
+        let (sin_el, cos_el) = libm::sincos(plot.z[2]);
+        let (sin, cos) = if prior.flies_level {
+            (sin_el, cos_el)
+        } else {
+            (0.0, 1.0)
+        };
+        let (level2, rise2) = (square(prior.level_mps), square(prior.upward_mps));
+        let before = Self {
+            along_mps: -prior.sinks_mps * sin_el,
+            upward_mps: -prior.sinks_mps * cos_el,
+            along2: level2 * cos * cos + rise2 * sin * sin,
+            level2,
+            upward2: level2 * sin * sin + rise2 * cos * cos,
+            both: (rise2 - level2) * sin * cos,
+            density: 1.0,
+        };
+        if !plot.doppler {
+            return before;
+        }
+        let crossing_mps = crossing_mps(prior.level_mps, plot.z[0]);
+        let along2 = square(prior.slack_mps) + square(crossing_mps) + plot.variance[3];
+        let off = plot.z[3] - before.along_mps;
+        let seen2 = before.along2 + plot.variance[3];
+        // Upward as the class has it for that speed along.
+        let tilt = before.both / before.along2;
+        Self {
+            along_mps: plot.z[3],
+            upward_mps: before.upward_mps + tilt * off,
+            along2,
+            upward2: before.upward2 - tilt * before.both + tilt * tilt * along2,
+            both: tilt * along2,
+            density: libm::exp(-0.5 * off * off / seen2) / seen2.sqrt(),
+            ..before
+        }
     }
 }
 
@@ -192,7 +237,7 @@ impl LineOfSight {
             place,
             along: turn * along,
             level: turn * level,
-            upward: turn * along.cross(&level),
+            upward: turn * level.cross(&along),
         }
     }
 
@@ -205,24 +250,15 @@ impl LineOfSight {
             plot.variance[1] * range2 * cos_el * cos_el,
             plot.variance[2] * range2,
         );
-        let across2 = prior.across_mps * prior.across_mps;
-        let velocity = self.spread(
-            along_variance(plot, prior),
-            across2,
-            across2 * prior.vertical * prior.vertical,
-        );
-        let opening = if plot.doppler { plot.z[3] } else { 0.0 };
-        // Down, as far as the Doppler has not measured that.
-        let down = Vector3::new(0.0, 0.0, -prior.sinks_mps);
-        let unseen = if plot.doppler {
-            down - self.along * self.along.dot(&down)
-        } else {
-            down
-        };
-        let speed = self.along * opening + unseen;
+        let velocity = Velocity::new(plot, prior);
+        let tilted = self.along * self.upward.transpose() * velocity.both;
+        let spread = self.spread(velocity.along2, velocity.level2, velocity.upward2)
+            + tilted
+            + tilted.transpose();
+        let speed = self.along * velocity.along_mps + self.upward * velocity.upward_mps;
         let mut covariance = Covariance::zeros();
         covariance.fixed_view_mut::<3, 3>(0, 0).copy_from(&position);
-        covariance.fixed_view_mut::<3, 3>(3, 3).copy_from(&velocity);
+        covariance.fixed_view_mut::<3, 3>(3, 3).copy_from(&spread);
         covariance[(6, 6)] = seventh.1 * seventh.1;
         let (p, v) = (self.place, speed);
         Gaussian {
@@ -300,5 +336,60 @@ pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates<'_>, config: 
         falling: rates.falling_per_s * share * per_volume + known,
         pieces: rates.pieces_share * (rates.raised_per_s * per_volume + known),
         flying: rates.flying_per_s * per_volume,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::{self, Noise};
+    use frames::Polar;
+
+    /// Weighted mean and standard deviation of the rate of climb of so many aircraft drawn from the class, by how well
+    /// each fits the range rate seen at this elevation.
+    fn drawn(elevation_rad: f64, rate_mps: f64, noise: &mut Noise) -> (f64, f64) {
+        let (sin, cos) = libm::sincos(elevation_rad);
+        let (mut sum, mut first, mut second) = (0.0, 0.0, 0.0);
+        for _ in 0..200_000 {
+            let (level, up) = (160.0 * noise.normal(), 24.0 * noise.normal());
+            let off = (level * cos + up * sin - rate_mps) / 10.0;
+            let weight = libm::exp(-0.5 * off * off);
+            sum += weight;
+            first += weight * up;
+            second += weight * up * up;
+        }
+        let mean = first / sum;
+        (mean, (second / sum - mean * mean).sqrt())
+    }
+
+    #[test]
+    fn what_flies_is_expected_to_fly_level_however_high_over_the_radar() {
+        let scene = common::scene();
+        let mut noise = Noise(77);
+        let round = common::round(&mut noise);
+        for (elevation_deg, rate_mps) in [(3.0, -150.0), (35.0, -150.0), (50.0, 90.0)] {
+            let mut plot = common::plot(&scene, &round, 0, &mut noise);
+            plot.polar = Polar {
+                range_m: 12_000.0,
+                azimuth_rad: 1.0,
+                elevation_rad: frames::degrees(elevation_deg),
+            };
+            plot.range_rate_mps = Some(rate_mps);
+            let measured = Measured::new(&plot).expect("a plot that can be used");
+            let births = Births {
+                falling: 1.0,
+                pieces: 0.0,
+                flying: 1.0,
+            };
+            let components = components(&measured, births, &scene, &scene.sensors[0]);
+            let (_, straight) = components[Motion::Straight as usize];
+            let climb_mps = straight.mean[5];
+            let climb_sd_mps = straight.covariance[(5, 5)].sqrt();
+            let (mean, sd) = drawn(plot.polar.elevation_rad, rate_mps, &mut noise);
+            assert!(
+                (climb_mps - mean).abs() < 4.0 && (climb_sd_mps / sd - 1.0).abs() < 0.1,
+                "at {elevation_deg}°: climbs {climb_mps} ± {climb_sd_mps}, drawn {mean} ± {sd}"
+            );
+        }
     }
 }

@@ -15,7 +15,7 @@ use core::f64::consts::TAU;
 use site::DragShape;
 
 use crate::aircraft::TURN_SD_RADPS;
-use crate::birth::{self, Births, Prior};
+use crate::birth::{self, Births, Velocity};
 use crate::boost::{BURNING_SHARE, LN_THRUST_PRIOR};
 use crate::gate::{CLAIM_MIN, Look};
 use crate::index::{Neighbour, azimuth_off};
@@ -184,9 +184,10 @@ impl Setting<'_> {
     fn way(&self, motion: Motion, share: f64) -> Option<Way> {
         let prior = birth::prior(motion);
         // The peak is bounded by the least spread that there may be, the distance by the most.
+        let velocity = Velocity::new(self.measured, &prior);
         let least = self.spread(
             motion,
-            &prior,
+            &velocity,
             &Push::surely(motion, self),
             self.look.index.narrowest(),
         );
@@ -200,7 +201,7 @@ impl Setting<'_> {
         let Spread {
             variance,
             range_and_rate,
-        } = self.spread(motion, &prior, &push, self.look.index.widest());
+        } = self.spread(motion, &velocity, &push, self.look.index.widest());
         let dt = self.dt;
         let slope_s = if self.doppler {
             range_and_rate / variance[3]
@@ -208,13 +209,13 @@ impl Setting<'_> {
             0.0
         };
         let moved_m = 0.5 * push.mean_mps2 * dt * dt;
-        let fallen_m = 0.5 * push.down_mps2 * dt * dt + prior.sinks_mps * dt;
+        let fallen_m = 0.5 * push.down_mps2 * dt * dt - velocity.upward_mps * dt;
         let slack_m = 0.5 * push.slack_mps2 * dt * dt + prior.sinks_mps * dt * self.sin.abs();
         let late_m = self.opening.abs() * self.spread_s + BEND_M;
         let bend = PlotVector::new(
             slack_m.max(slope_s * push.slack_mps2 * dt) + late_m,
             BEND_M / (self.range_m * self.cos),
-            (BEND_M + 0.2 * fallen_m) / self.range_m,
+            (BEND_M + 0.2 * fallen_m.abs()) / self.range_m,
             push.slack_mps2 * dt,
         );
         let half = |k: usize, bend: f64| (gate * variance[k]).sqrt() + bend;
@@ -237,29 +238,35 @@ impl Setting<'_> {
             halves: PlotVector::new(
                 half(0, slack_m + moved_m.abs() + late_m),
                 half(1, bend[1]),
-                half(2, bend[2] + fallen_m / self.range_m),
+                half(2, bend[2] + fallen_m.abs() / self.range_m),
                 half(3, bend[3]),
             ),
         })
     }
 
     /// The spread of a plot of the look, straight ahead, with a push and the plot's own errors.
-    fn spread(&self, motion: Motion, prior: &Prior, push: &Push, plots: &PlotVector) -> Spread {
+    fn spread(
+        &self,
+        motion: Motion,
+        velocity: &Velocity,
+        push: &Push,
+        plots: &PlotVector,
+    ) -> Spread {
         let (dt, own, z) = (self.dt, &self.measured.variance, &self.measured.z);
         let noise = motion.acceleration_density() * dt;
-        let along2 = birth::along_variance(self.measured, prior);
+        let along2 = velocity.along2;
         let push2 = push.sd_mps2 * push.sd_mps2 * dt * dt;
         let early2 = push.early_mps2 * push.early_mps2 * dt * dt;
-        let moved = |speed_mps: f64| {
-            let moved_m = speed_mps * dt * push.widens;
-            moved_m * moved_m + noise * dt * dt / 3.0
+        let moved = |variance: f64| {
+            let while_s = dt * push.widens;
+            while_s * while_s * variance + noise * dt * dt / 3.0
         };
         let level_m = self.range_m * self.cos;
         let turned_m = 0.5 * push.turn_mps * dt;
         let level = own[1] * z[0] * z[0] * self.cos * self.cos
-            + moved(prior.across_mps)
+            + moved(velocity.level2)
             + turned_m * turned_m;
-        let upward = own[2] * z[0] * z[0] + moved(prior.across_mps * prior.vertical);
+        let upward = own[2] * z[0] * z[0] + moved(velocity.upward2);
         Spread {
             variance: PlotVector::new(
                 own[0] + dt * dt * (along2 + noise / 3.0 + 0.25 * push2 + 0.6 * early2) + plots[0],
