@@ -280,7 +280,7 @@ fn a_journal_replays_to_its_own_hashes_and_only_in_its_own_world() {
     let text_of_site = fs::read_to_string(&site).unwrap();
     fs::write(
         &other,
-        text_of_site.replace("time_to_shelter_s = 7", "time_to_shelter_s = 17"),
+        text_of_site.replace("range_sd_m = ", "range_sd_m = 1"),
     )
     .unwrap();
     let refused = replay(&other, &[]);
