@@ -129,6 +129,22 @@ pub(crate) fn of_ground(ground: &[u16], window: &Window) -> Blocks<[u16; 2]> {
     )
 }
 
+/// Whether any ground is not known, by the indices of the cells where it is not; what lies beyond is no void.
+pub(crate) fn of_voids(voids: &[u32], window: &Window) -> Blocks<bool> {
+    let columns = window.columns.div_ceil(GRAIN);
+    let mut grains = vec![false; columns * window.rows.div_ceil(GRAIN)];
+    for cell in voids.iter().map(|cell| *cell as usize) {
+        let (row, column) = (cell / window.columns, cell % window.columns);
+        grains[row / GRAIN * columns + column / GRAIN] = true;
+    }
+    Blocks::new(
+        window,
+        false,
+        |first, _| grains[first[0] / GRAIN * columns + first[1] / GRAIN],
+        |a, b| a | b,
+    )
+}
+
 /// What a sensor sees.
 pub(crate) fn of_view(window: &Window, rasters: &Strips<4>) -> Blocks<Seen> {
     Blocks::new(

@@ -130,6 +130,8 @@ pub struct Survey {
     /// Heights in steps.
     pub(crate) ground: Vec<u16>,
     pub(crate) ground_blocks: Blocks<[u16; 2]>,
+    /// Whether any of it was filled.
+    pub(crate) void_blocks: Blocks<bool>,
     pub(crate) views: Vec<Option<View>>,
     /// Sensors replaced so far.
     sweeps: u64,
@@ -180,7 +182,7 @@ impl Survey {
             None => vec![site.geoid.to_sea_level(origin).0 as f32; grid.cells()],
         };
         let voids = heights_m.iter().zip(0_u32..);
-        let voids = voids.filter(|(h, _)| h.is_nan()).map(|(_, i)| i).collect();
+        let voids: Vec<u32> = voids.filter(|(h, _)| h.is_nan()).map(|(_, i)| i).collect();
         let filled_m = terrain::filled(&heights_m, grid.columns);
         drop(heights_m);
         let ground: Vec<u16> = filled_m.iter().map(|&h| steps(h).floor() as u16).collect();
@@ -193,6 +195,7 @@ impl Survey {
             ground_blocks: blocks::of_ground(&ground, &whole(&grid)),
             ground,
             filled_m,
+            void_blocks: blocks::of_voids(&voids, &whole(&grid)),
             voids,
             accuracy: Accuracy::of(site, &arcs),
             views: site.sensors.iter().map(|_| None).collect(),
@@ -333,14 +336,9 @@ impl Survey {
         heights_m
     }
 
-    /// Whether there is ground that is not known.
-    pub(crate) fn has_voids(&self) -> bool {
-        !self.voids.is_empty()
-    }
-
     /// Whether the ground of a surveyed cell is not known.
     pub(crate) fn is_void(&self, cell: usize) -> bool {
-        self.has_voids() && self.voids.binary_search(&(cell as u32)).is_ok()
+        !self.voids.is_empty() && self.voids.binary_search(&(cell as u32)).is_ok()
     }
 
     /// Whether what falls would come through the ground of a surveyed cell at a height in steps. Void

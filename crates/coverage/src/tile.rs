@@ -207,10 +207,13 @@ impl Tile {
                 continue;
             }
             let at = self.shifted(point);
+            let voids = survey.void_blocks.at(at);
             let rows = self.blocked.iter_mut().zip(self.ground.iter());
             for (r, (blocked, ground)) in rows.enumerate() {
                 let mut below = under(survey, [at[0] + r as isize, at[1]]);
-                stand_aside(survey, [at[0] + r as isize, at[1]], &mut below);
+                if voids {
+                    stand_aside(survey, [at[0] + r as isize, at[1]], &mut below);
+                }
                 for i in 0..BLOCK {
                     // Near impact the arc runs along the ground: only what is clearly below it is
                     // blocked.
@@ -280,9 +283,6 @@ fn under(survey: &Survey, [row, column]: [isize; 2]) -> Row {
 /// Void ground stops nothing that falls (see [`Survey::stops`]).
 #[inline(always)]
 fn stand_aside(survey: &Survey, [row, column]: [isize; 2], below: &mut Row) {
-    if !survey.has_voids() {
-        return;
-    }
     let grid = whole(&survey.surveyed);
     let last = column + BLOCK as isize - 1;
     if let (Some(first), Some(_)) = (grid.index(row, column), grid.index(row, last)) {
