@@ -12,7 +12,7 @@ use crate::birth::{self, Births};
 use crate::course::Course;
 use crate::gate::Look;
 use crate::hypothesis::{self, Bernoulli, Component};
-use crate::index::azimuth_off;
+use crate::index::{Neighbour, azimuth_off};
 use crate::measure::{Measured, PlotVector};
 use crate::reach::Reach;
 use crate::scene::{Scene, SceneSensor};
@@ -55,10 +55,6 @@ impl Seed {
         if dt <= 0.0 {
             return false;
         }
-        let reach = self.reach(look);
-        if reach.is_some_and(|reach| reach.is_empty()) {
-            return false;
-        }
         let polar = &self.plot.polar;
         let level_m = (polar.range_m * libm::cos(polar.elevation_rad)).max(1.0);
         let across_m = ACROSS_MPS * dt;
@@ -92,14 +88,8 @@ impl Seed {
             opening,
         );
         let both_doppler = self.plot.range_rate_mps.is_some();
-        let half = |k: usize| {
-            let own = SDS * (variance[k] + index.widest()[k]).sqrt() + bend[k];
-            reach.map_or(own, |reach| own.min(reach.halves[k]))
-        };
-        index.any_near(there[0], half(0), there[1], half(1), |near| {
-            if reach.is_some_and(|reach| !reach.holds(near)) {
-                return false;
-            }
+        let half = |k: usize| SDS * (variance[k] + index.widest()[k]).sqrt() + bend[k];
+        let is_near = |near: &Neighbour| {
             let plot = &plots[near.plot as usize];
             let off = |k: usize, off: f64| {
                 let beyond = (off.abs() - bend[k]).max(0.0);
@@ -114,7 +104,20 @@ impl Seed {
             };
             // Range and its rate share the slack: what one of them says the other says again.
             range.max(rate) + across <= SDS * SDS
-        })
+        };
+        // A beam that turns brings a slice at a time, and most seeds have nothing near in it: the reach is worked
+        // out for the others only.
+        if !index.any_near(there[0], half(0), there[1], half(1), is_near) {
+            return false;
+        }
+        let Some(reach) = self.reach(look) else {
+            return true;
+        };
+        let within = |k: usize| half(k).min(reach.halves[k]);
+        !reach.is_empty()
+            && index.any_near(there[0], within(0), there[1], within(1), |near| {
+                reach.holds(near) && is_near(near)
+            })
     }
 
     /// How far its claim reaches, where that can be told: a number or an answer of the object may strengthen it.
