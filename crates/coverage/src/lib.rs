@@ -17,7 +17,7 @@
 //! assert!((looks - 2.95).abs() < 1e-9);
 //! // With a flight of 25 s seen from its start the decision falls 22 s before impact; a decision
 //! // delay, an alert delay of a second each and a siren 343 m away leave 19 s.
-//! let left_s = 25.0 - looks - 1.0 - 1.0 - 343.0 / coverage::SOUND_MPS;
+//! let left_s = 25.0 - looks - 1.0 - 1.0 - 343.0 / site::SOUND_MPS;
 //! assert!((left_s - 19.05).abs() < 1e-9);
 //! ```
 
@@ -65,7 +65,6 @@ pub use multiplicity::{MULTIPLICITY_ABOVE_M, NO_MULTIPLICITY};
 pub use picture::{Sheet, picture, picture_of_sheet};
 pub use prospect::{Pair, Place, Prospect};
 pub use settings::Settings;
-pub use sound::SOUND_MPS;
 pub use spread::cores;
 pub use summary::{Totals, summary, summary_of_zones};
 pub use survey::{CELLS_MAX, Survey, SurveyError};

@@ -13,15 +13,13 @@
 //! The edge is the point of the ground that stands highest over the line from horn to ear; only
 //! where the horn is hidden is it looked for. Sound takes d / 343 m/s.
 
-use site::Siren;
+use site::{SOUND_MPS, Siren};
 use terrain::{Eye, Sharpness};
 
 use crate::survey::Survey;
 use crate::view::relief;
 use crate::window::Window;
 
-/// Speed of sound near the ground, m/s.
-pub const SOUND_MPS: f64 = 343.0;
 const AIR_DB_PER_M: f64 = 0.005;
 const SPHERE_DB: f64 = 11.0;
 /// Wavelength at 1 kHz, metres.

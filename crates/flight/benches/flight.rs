@@ -1,15 +1,12 @@
-//! The budget of falling, on one core: a 28 s flight with its transition matrix 15 µs, the impacts of
-//! three drag shapes over terrain 400 µs. (Fifteen sigma points a shape would do for seven components of
-//! state; the wind adds two, and the even set that spans all nine has thirty.)
+//! The budget of falling, on one core: a 28 s flight with its transition matrix 15 µs, fifteen
+//! impacts for each of three drag shapes over terrain 400 µs. (A forecast takes 126 for each.)
 //!
 //! `cargo xtask bench flight` runs these next to JSBSim and RocketPy.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use flight::{
-    Environment, Flight, Hypothesis, State, impact_distribution, impact_estimate, impact_reach,
-};
+use flight::{Environment, Flight, Hypothesis, State, impact_distribution, impact_reach};
 use frames::{EllipsoidHeight, Geodetic, GeoidGrid, Position, SiteFrame, Span, Time, Vector};
 use nalgebra::{SMatrix, SVector};
 use site::{Air, DragShape};
@@ -87,9 +84,6 @@ fn benches(c: &mut Criterion) {
     });
     c.bench_function("reach, 3 shapes", |b| {
         b.iter(|| impact_reach(&env, black_box(&hypotheses)));
-    });
-    c.bench_function("impact estimate, 30 points x 3 shapes", |b| {
-        b.iter(|| impact_estimate(&env, black_box(&hypotheses)));
     });
     c.bench_function("impact distribution, 126 points x 3 shapes", |b| {
         b.iter(|| impact_distribution(&env, black_box(&hypotheses)));

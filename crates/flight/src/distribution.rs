@@ -44,6 +44,8 @@ pub struct WindError {
 /// State, and the wind's error.
 const JOINT: usize = STATE + 2;
 
+/// Points of one distribution, at least.
+const MEMBERS: usize = 256;
 /// Objects that fall side by side.
 const ABREAST: usize = 8;
 /// Radius in standard deviations that holds 99.9 % of a round normal distribution: √(2 ln 1000).
@@ -57,20 +59,11 @@ pub fn impact_distribution(
     env: &Environment,
     hypotheses: &[Hypothesis],
 ) -> Option<ImpactDistribution> {
-    fly(env, hypotheses, 256)
-}
-
-/// The same with some thirty points a hypothesis: for a mean, a spread and a time.
-pub fn impact_estimate(env: &Environment, hypotheses: &[Hypothesis]) -> Option<ImpactDistribution> {
-    fly(env, hypotheses, 0)
-}
-
-fn fly(env: &Environment, hypotheses: &[Hypothesis], members: usize) -> Option<ImpactDistribution> {
     let total: f64 = hypotheses.iter().map(|h| h.weight).sum();
-    let mut points = Vec::with_capacity(2 * members);
+    let mut points = Vec::with_capacity(2 * MEMBERS);
     let mut unknown_ground = false;
     for hypothesis in hypotheses.iter().filter(|h| h.weight > 0.0) {
-        let members = normal_set((hypothesis.weight / total * members as f64) as usize);
+        let members = normal_set((hypothesis.weight / total * MEMBERS as f64) as usize);
         let spread = Spread::new(env, hypothesis);
         let flight = Flight::new(env, hypothesis.shape).coarse();
         let share = hypothesis.weight / members.len() as f64;

@@ -4,8 +4,7 @@
 //! once. [`propagate`] and [`propagate_with_sensitivity`] carry an observed [`State`] forward;
 //! [`fall`] follows it to the first meeting with the ground; [`impact_distribution`] does so for a whole
 //! uncertain state and gives a weighted set of impact points, whose sums are the zones'
-//! probabilities; [`impact_estimate`] does it with fewer points, for a mean and a spread;
-//! [`impact_reach`] says cheaply where that set can lie at all. [`Flight`] offers the
+//! probabilities; [`impact_reach`] says cheaply where that set can lie at all. [`Flight`] offers the
 //! same with a choice of step, drag curve and wind error, carries burning objects, and gives a
 //! [`Path`] that can be asked for any moment along it.
 //!
@@ -82,7 +81,7 @@ pub use atmosphere::{
     AirError, AirState, Atmosphere, check_air, saturation_pressure_pa, virtual_temperature_k,
 };
 pub use atmosphere_age::{AirSpread, air_spread, distance_as_age};
-pub use distribution::{Hypothesis, WindError, impact_distribution, impact_estimate, impact_reach};
+pub use distribution::{Hypothesis, WindError, impact_distribution, impact_reach};
 pub use drag::DragCurve;
 pub use environment::Environment;
 pub use fall::{FALL_MAX_S, Fall, FallSensitivity, fall};

@@ -163,21 +163,6 @@ impl<'a> Flight<'a> {
         )
     }
 
-    /// Specific force along the way through the air, m/s²: what an accelerometer would show if the
-    /// object moved with this acceleration over the ground. Positive means thrust.
-    pub fn specific_force_mps2(&self, state: &State, acceleration: Vector<frames::Enu>) -> f64 {
-        let at = state.position.to_array().map(|c| [c]);
-        let (gravity, [height_m]) = self.env.earth.field(&at);
-        let v = state.velocity.untagged();
-        let wind = self.env.atmosphere().at(height_m).wind.untagged() + self.wind_offset;
-        let through_air = v - wind;
-        let speed = through_air.dot(&through_air).sqrt().max(1e-3);
-        let force = acceleration.untagged()
-            - Vector3::from(gravity.map(|c| c[0]))
-            - Vector3::from(self.env.earth.coriolis()).cross(&v);
-        force.dot(&through_air) / speed
-    }
-
     pub(crate) fn body(&self, ln_beta: f64, thrust_mps2: f64) -> Bodies<'a, 1> {
         let ln_beta = ln_beta.clamp(LN_BETA_RANGE.0, LN_BETA_RANGE.1);
         Bodies {

@@ -8,7 +8,7 @@
 //! it was given would have, flown on from its true state.
 
 use flight::{Environment, Flight, State};
-use frames::{SiteFrame, Span, Time};
+use frames::{Span, Time};
 use recording::lines::{Action, WarningLine};
 use serde::Serialize;
 use site::{Site, Zone};
@@ -16,8 +16,6 @@ use site::{Site, Zone};
 use crate::bound::Bound;
 use crate::truth::{Object, Truth};
 
-/// Speed of sound near the ground, m/s.
-const SOUND_MPS: f64 = 343.0;
 /// Spacing of true states used to see how hard the air brakes an object.
 const BRAKING: Span = Span::from_millis(1000);
 
@@ -185,35 +183,9 @@ fn second_plot(object: &Object) -> Option<Time> {
     times.get(1).copied()
 }
 
-/// Time to shelter, alert delay, and the sound's way from the nearest siren to the worst corner.
+/// Time to shelter, alert delay, and the sound's way from the nearest siren to whoever is worst off.
 fn need_s(site: &Site, zone: &Zone) -> f64 {
-    let frame = SiteFrame::new(site.origin);
-    let sirens: Vec<_> = site
-        .sirens
-        .iter()
-        .map(|siren| frame.to_enu(siren.position))
-        .collect();
-    let nearest_m = |&[east_m, north_m]: &[f64; 2]| {
-        sirens
-            .iter()
-            .map(|siren| {
-                let (e, n) = (siren.x() - east_m, siren.y() - north_m);
-                (e * e + n * n).sqrt()
-            })
-            .fold(f64::INFINITY, f64::min)
-    };
-    let farthest_m = zone
-        .outline
-        .points_m()
-        .iter()
-        .map(nearest_m)
-        .fold(0.0, f64::max);
-    let sound_s = if farthest_m.is_finite() {
-        farthest_m / SOUND_MPS
-    } else {
-        0.0
-    };
-    zone.time_to_shelter_s + site.policy.alert_delay_s + sound_s
+    zone.time_to_shelter_s + site.policy.alert_delay_s + site.sound_delay_s(zone)
 }
 
 /// Whether anything that fell at a moment would have endangered the zone, had it gone on as it was.

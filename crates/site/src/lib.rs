@@ -11,6 +11,7 @@ mod mode;
 mod policy;
 mod polygon;
 mod sensor;
+mod sound;
 mod threat;
 mod zone;
 
@@ -22,6 +23,7 @@ pub use sensor::{
     Detection, Edition, Feed, FeedFormat, HeightDatum, HeightSource, Interface, Reports, Sensor,
     SensorId, SensorKind, Transport,
 };
+pub use sound::{SOUND_MPS, farthest_m};
 pub use threat::{DANGER_RADIUS_DEFAULT_M, DragShape, Threat, default_threats};
 pub use zone::{Siren, SirenId, Zone, ZoneId};
 

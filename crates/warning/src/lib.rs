@@ -55,7 +55,6 @@ mod zone_state;
 
 pub use action::{Action, RaidId, Reason, WarningDecision, WarningId};
 pub use command::Refusal;
-pub use delay::SOUND_MPS;
 pub use forecast::{Forecast, ZoneForecast};
 pub use notice::{Exercise, Live, Notice, Order, Reality};
 pub use warnings::{Rules, Warnings};

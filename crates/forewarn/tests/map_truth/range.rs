@@ -165,7 +165,7 @@ impl Range {
             let sound_s = if map.warning_s[cell] > 0.0 {
                 sound_s
             } else {
-                nearest_m(&peopled.site, &frame, impact.position) / coverage::SOUND_MPS
+                nearest_m(&peopled.site, &frame, impact.position) / site::SOUND_MPS
             };
             let unheard_s =
                 survey.unheard_of_arrival_s(&working, [row, column], azimuth_deg, start.arc)?;
