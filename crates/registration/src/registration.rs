@@ -27,6 +27,9 @@ const SIGNIFICANT_SDS: f64 = 3.0;
 /// Only a significant error is taken off: an estimate that may be its own noise would put one error into every
 /// plot that no later plot averages out. Once taken off it stays so down to this many.
 const KEPT_SDS: f64 = 2.0;
+/// What one comparison makes significant, so many more must leave so before anything follows from it: a false plot beside
+/// an aircraft is a comparison, too.
+const CONFIRMING: u64 = 3;
 /// An alarm ends where the error has come down to this part of the limit.
 const ALARM_ENDS: f64 = 0.8;
 /// An error is known where its standard deviation is at most this part of what it may be ...
@@ -89,10 +92,27 @@ struct Station {
     compared: u64,
     latest: Option<Time>,
     latest_aircraft: Option<Time>,
+    /// For each error how many comparisons there had been when it became significant.
+    significant: [Option<u64>; ERRORS],
     /// Which errors are beyond their limits.
     beyond: [bool; ERRORS],
     disagreement: Disagreement,
     left_out: u64,
+}
+
+impl Station {
+    /// Notes which errors are significant by now.
+    fn weigh(&mut self, mean: &[f64; ERRORS], sd: &[f64; ERRORS]) {
+        for (k, since) in self.significant.iter_mut().enumerate() {
+            let significant = mean[k].abs() > SIGNIFICANT_SDS * sd[k];
+            *since = significant.then(|| since.unwrap_or(self.compared));
+        }
+    }
+
+    /// Whether an error has been significant for several comparisons.
+    fn is_confirmed(&self, k: usize) -> bool {
+        self.significant[k].is_some_and(|since| self.compared - since >= CONFIRMING)
+    }
 }
 
 /// A correction, from a plot on.
@@ -307,12 +327,13 @@ impl Registration {
         else {
             return;
         };
-        for (k, beyond) in station.beyond.iter_mut().enumerate() {
+        station.weigh(&mean, &sd);
+        for k in 0..ERRORS {
             let (size, limit) = (mean[k].abs(), place.limit[k]);
-            *beyond = if *beyond {
+            station.beyond[k] = if station.beyond[k] {
                 size > ALARM_ENDS * limit || sd[k] > KNOWN_LIMIT_PART * limit
             } else {
-                size > limit && size > SIGNIFICANT_SDS * sd[k]
+                size > limit && station.is_confirmed(k)
             };
         }
     }
@@ -337,12 +358,11 @@ impl Registration {
             let held = station.applied.back().map(|it| it.bias.to_array());
             let held = held.unwrap_or_default();
             let taken = core::array::from_fn(|k| {
-                let sds = if held[k] == 0.0 {
-                    SIGNIFICANT_SDS
+                let significant = if held[k] == 0.0 {
+                    station.is_confirmed(k)
                 } else {
-                    KEPT_SDS
+                    mean[k].abs() > KEPT_SDS * sd[k]
                 };
-                let significant = mean[k].abs() > sds * sd[k];
                 if known[k] && significant {
                     mean[k]
                 } else {

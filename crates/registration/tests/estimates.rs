@@ -377,6 +377,38 @@ fn false_plots_beside_a_hidden_aircraft_are_no_error() {
     }
 }
 
+/// A false plot that happens to lie where a misaligned radar would have seen the aircraft, and nothing else since.
+#[test]
+fn one_chance_match_is_no_alarm_and_nothing_is_taken_off_for_it() {
+    for (seed, off_rad) in [(1, 0.02), (2, -0.03), (3, 0.04)] {
+        let mut play = Play::new(&[[0.0, 0.0], [500.0, 0.0]], &[RIGHT, RIGHT], seed);
+        let mut registration = Registration::new(&play.layout);
+        for second in 0..90 {
+            let second = f64::from(second);
+            let told = play.plot(1, second, 0.0);
+            registration.take(&play.layout, Play::dwell(told));
+            // The radar does not see the aircraft; one plot of half a minute ago was false.
+            let mut plot = play.plot(0, second + 0.2, 0.0);
+            plot.polar.azimuth_rad += off_rad;
+            let mut dwell = Play::dwell(plot);
+            if second != 30.0 {
+                dwell.plots.clear();
+            }
+            registration.take(&play.layout, dwell);
+            let standing = registration.of(&play.layout, SensorId(0)).unwrap();
+            assert_eq!(standing.compared, u64::from(second >= 30.0));
+            assert!(!standing.beyond, "{off_rad}: {standing:?}");
+            assert_eq!(standing.applied, Bias::default());
+        }
+        // Several that agree are no chance.
+        play.wrong[0].azimuth_rad = off_rad;
+        play.passed = 90;
+        play.run(12, true, &mut registration);
+        let standing = registration.of(&play.layout, SensorId(0)).unwrap();
+        assert!(standing.beyond, "{off_rad}: {standing:?}");
+    }
+}
+
 #[test]
 fn an_alarm_does_not_end_because_nobody_looks_any_more() {
     let wrong = [0.0, 0.012, 0.0, 0.0];
