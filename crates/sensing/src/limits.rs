@@ -22,6 +22,13 @@ pub const CLOCK_STREAK: u8 = 16;
 pub const REFUSED_MIN: u32 = 3;
 /// Range beyond which a figure is nonsense, metres.
 pub const RANGE_MAX_M: f64 = 1_000_000.0;
+/// Widest spread of a range that is taken for one, metres: a plot that says less of itself is taken as wide as this. The
+/// widest plot of a look widens every gate of that look.
+pub const RANGE_SD_MAX_M: f64 = 10_000.0;
+/// The same for an angle, radians: evenly spread over half the sky has 0.9.
+pub const ANGLE_SD_MAX_RAD: f64 = 1.0;
+/// The same for a range rate, m/s.
+pub const RATE_SD_MAX_MPS: f64 = 1_000.0;
 /// A dwell of a sensor that tells its progress waits this long for the message that closes it.
 pub const DWELL_HOLD_MAX: Span = Span::from_millis(200);
 /// A dwell of a sensor that does not is closed this long after its first plot at the latest ...

@@ -7,7 +7,7 @@ use frames::{EllipsoidHeight, Geodetic, Polar, SeaLevelHeight, SiteFrame, Time, 
 use site::{HeightDatum, HeightSource, Mode, Reports, Sensor, SensorId, Site};
 
 use crate::counts::Rejection;
-use crate::limits::RANGE_MAX_M;
+use crate::limits::{ANGLE_SD_MAX_RAD, RANGE_MAX_M, RANGE_SD_MAX_M, RATE_SD_MAX_MPS};
 use crate::said::{Height, Located, Measured, What};
 use crate::{Plot, PlotId};
 
@@ -104,9 +104,9 @@ pub(crate) fn plot(
     }
     // A tracker has smoothed its positions, one on the next: each tells less than a plot would.
     let (widened, tracked) = (sensor.widened(), sensor.reports == Reports::Tracks);
-    let sd = |reported: Option<f64>, stated: f64| {
+    let sd = |reported: Option<f64>, stated: f64, most: f64| {
         let given = reported.filter(|sd| sd.is_finite() && *sd > 0.0);
-        widened * given.unwrap_or(stated)
+        (widened * given.unwrap_or(stated)).min(most)
     };
     let sign = if sensor.interface.doppler_positive_receding {
         1.0
@@ -128,13 +128,18 @@ pub(crate) fn plot(
             .filter(|_| rate_sd.is_some() && !tracked)
             .map(|rate| sign * rate),
         snr_db: measured.snr_db.filter(|snr| snr.is_finite()),
-        range_sd_m: sd(measured.range_sd_m, sensor.range_sd_m),
-        azimuth_sd_rad: sd(measured.azimuth_sd_rad, sensor.azimuth_sd_rad),
-        elevation_sd_rad: height_sd_rad.map_or_else(
-            || sd(measured.elevation_sd_rad, sensor.elevation_sd_rad),
-            |sd_rad| widened * sd_rad,
+        range_sd_m: sd(measured.range_sd_m, sensor.range_sd_m, RANGE_SD_MAX_M),
+        azimuth_sd_rad: sd(
+            measured.azimuth_sd_rad,
+            sensor.azimuth_sd_rad,
+            ANGLE_SD_MAX_RAD,
         ),
-        range_rate_sd_mps: rate_sd.unwrap_or(1.0),
+        elevation_sd_rad: sd(
+            height_sd_rad.or(measured.elevation_sd_rad),
+            sensor.elevation_sd_rad,
+            ANGLE_SD_MAX_RAD,
+        ),
+        range_rate_sd_mps: rate_sd.unwrap_or(1.0).min(RATE_SD_MAX_MPS),
         cooperative: measured.cooperative,
         number: measured.number,
     })

@@ -3,6 +3,7 @@
 use asterix::BlockWriter;
 use asterix::views::{Source, TimeOfDay, cat015, cat034, cat048, cat062};
 use frames::{EllipsoidHeight, Geodetic, Polar, Span, Time, degrees};
+use sensing::limits::{ANGLE_SD_MAX_RAD, RANGE_SD_MAX_M, RATE_SD_MAX_MPS};
 use sensing::report::{BeamReport, PlotReport, Report, encode};
 use sensing::{
     Coverage, Datagram, Directory, Dwell, Sensing, SensorHealth, implicit_feed, reports_feed,
@@ -554,4 +555,30 @@ fn a_spread_that_is_not_finite_gives_way_to_the_sensor_s_own() {
     let sensor = &bench.site.sensors[0];
     assert_eq!(seen.range_sd_m, sensor.range_sd_m);
     assert_eq!(Some(seen.range_rate_sd_mps), sensor.range_rate_sd_mps);
+}
+
+/// A finite spread may be absurd all the same: one such plot would open every gate of its look.
+#[test]
+fn a_spread_beyond_all_sense_is_taken_as_the_widest_there_is() {
+    let mut bench = Bench::new(site());
+    let Report::Plot(known) = plot(at(0.0), 1000.0) else {
+        panic!("a plot");
+    };
+    bench.report(
+        0.0,
+        Report::Plot(PlotReport {
+            range_rate_mps: Some(-200.0),
+            range_rate_sd_mps: Some(1e160),
+            range_sd_m: Some(1e160),
+            azimuth_sd_rad: Some(1e160),
+            elevation_sd_rad: Some(1e160),
+            ..known
+        }),
+    );
+    bench.tick(1.0);
+    let seen = bench.dwells[0].plots[0];
+    assert_eq!(seen.range_sd_m, RANGE_SD_MAX_M);
+    let angles_rad = [seen.azimuth_sd_rad, seen.elevation_sd_rad];
+    assert_eq!(angles_rad, [ANGLE_SD_MAX_RAD; 2]);
+    assert_eq!(seen.range_rate_sd_mps, RATE_SD_MAX_MPS);
 }
