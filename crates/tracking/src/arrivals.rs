@@ -57,8 +57,8 @@ pub struct Expected {
 }
 
 impl Arrivals {
-    /// A falling object whose first plot was at `first` has been confirmed.
-    pub fn note(&mut self, first: Position<Enu>, now: Time, config: &Config) {
+    /// A falling object whose first plot was at `first` exists with this probability.
+    pub fn note(&mut self, first: Position<Enu>, probability: f64, now: Time, config: &Config) {
         for place in &mut self.places {
             place.raised_per_s *= faded(place.time, now, config);
             place.time = place.time.max(now);
@@ -71,9 +71,9 @@ impl Arrivals {
             .min_by(|a, b| a.apart2(&enu_m).total_cmp(&b.apart2(&enu_m)));
         match nearest {
             Some(place) if place.apart2(&enu_m) < JOINED_SDS * JOINED_SDS => {
-                place.plots += 1.0;
-                place.raised_per_s += config.births_raised_per_s;
-                let gain = (1.0 / place.plots).max(GAIN_MIN);
+                place.plots += probability;
+                place.raised_per_s += probability * config.births_raised_per_s;
+                let gain = (probability / place.plots).max(probability * GAIN_MIN);
                 for (mean, new) in place.enu_m.iter_mut().zip(enu_m) {
                     *mean += gain * (new - *mean);
                 }
@@ -84,15 +84,15 @@ impl Arrivals {
                 }
                 self.places.push(Place {
                     enu_m,
-                    plots: 1.0,
-                    raised_per_s: config.births_raised_per_s,
+                    plots: probability,
+                    raised_per_s: probability * config.births_raised_per_s,
                     time: now,
                 });
             }
         }
     }
 
-    /// All places as `sensor` sees them now; together they expect at most `config.births_per_s`.
+    /// Adds all places as `sensor` sees them now; together they expect at most `config.births_per_s`.
     pub fn seen_by(
         &self,
         sensor: &SceneSensor,
@@ -100,7 +100,7 @@ impl Arrivals {
         config: &Config,
         out: &mut Vec<Expected>,
     ) {
-        out.clear();
+        let before = out.len();
         let mut total = 0.0;
         for place in &self.places {
             let per_s = place.raised_per_s * faded(place.time, now, config);
@@ -125,7 +125,7 @@ impl Arrivals {
             total += per_s;
         }
         if total > config.births_per_s {
-            for expected in out {
+            for expected in &mut out[before..] {
                 expected.per_s *= config.births_per_s / total;
             }
         }
@@ -155,6 +155,20 @@ impl Place {
 }
 
 impl Expected {
+    /// The same place, with so many fewer expected, at least none.
+    pub fn less(self, per_s: f64) -> Self {
+        Self {
+            per_s: (self.per_s - per_s).max(0.0),
+            ..self
+        }
+    }
+
+    /// How much of range × azimuth × elevation it reaches: an ellipsoid.
+    pub fn reach(&self) -> f64 {
+        let sds = self.variance.iter().product::<f64>().sqrt();
+        4.0 / 3.0 * core::f64::consts::PI * REACH_SDS * REACH_SDS * REACH_SDS * sds
+    }
+
     /// Expected new falling objects a second in a unit of range × azimuth × elevation around a plot.
     pub fn density(&self, plot: &Measured) -> f64 {
         let off = [
@@ -189,7 +203,7 @@ mod tests {
         let mut arrivals = Arrivals::default();
         for [east, north, up] in places {
             let first = Position::new(*east, *north, *up);
-            arrivals.note(first, Time(0), &Config::default());
+            arrivals.note(first, 1.0, Time(0), &Config::default());
         }
         arrivals
     }

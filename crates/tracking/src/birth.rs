@@ -308,6 +308,18 @@ pub struct Rates<'a> {
     pub arrivals: &'a [Expected],
 }
 
+/// Falling objects expected in a unit of the sensor's measurement space around a plot, in one look, because others come
+/// there.
+pub fn arriving(plot: &Measured, sensor: &SceneSensor, places: &[Expected]) -> f64 {
+    let there: f64 = places.iter().map(|place| place.density(plot)).sum();
+    let doppler_mps = if plot.doppler {
+        sensor.doppler_mps()
+    } else {
+        1.0
+    };
+    there * sensor.sensor.revisit_s / doppler_mps
+}
+
 /// Expected new objects in a unit of the sensor's measurement space around a plot, in one look.
 ///
 /// Falling objects come into view from below: most first plots lie no higher over the lowest elevation seen
@@ -325,13 +337,7 @@ pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates<'_>, config: 
         (1.0 - config.births_low_share) * height_rad / (height_rad - band_rad).max(1e-6)
     };
     let per_volume = s.revisit_s / sensor.volume(plot.doppler);
-    let known: f64 = rates.arrivals.iter().map(|place| place.density(plot)).sum();
-    let doppler_mps = if plot.doppler {
-        sensor.doppler_mps()
-    } else {
-        1.0
-    };
-    let known = known * s.revisit_s / doppler_mps;
+    let known = arriving(plot, sensor, rates.arrivals);
     Births {
         falling: rates.falling_per_s * share * per_volume + known,
         pieces: rates.pieces_share * (rates.raised_per_s * per_volume + known),

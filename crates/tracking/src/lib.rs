@@ -127,6 +127,7 @@ mod reach;
 mod refit;
 mod report;
 mod rewind;
+mod salvo;
 mod scene;
 mod seed;
 mod shared;

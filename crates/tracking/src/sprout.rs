@@ -4,6 +4,7 @@ use site::SensorId;
 
 use crate::gate::{Gates, Look};
 use crate::hypothesis::Bernoulli;
+use crate::salvo::Salvo;
 use crate::seed::Seed;
 use crate::track::TrackId;
 
@@ -16,7 +17,7 @@ pub fn sprout(
     gates: &mut Gates,
     look: &Look<'_>,
     id: SensorId,
-    order: &mut Vec<u32>,
+    (order, salvo): (&mut Vec<u32>, &mut Salvo),
 ) -> u32 {
     order.clear();
     // For another sensor the place would have to be turned; its own look comes soon enough.
@@ -42,6 +43,7 @@ pub fn sprout(
         };
         if gates.add(tracks.len(), &mut track, look) {
             tracks.push(track);
+            salvo.note(seed.births);
             *next_id += 1;
             seed.existence = 0.0;
         }

@@ -32,6 +32,7 @@ use crate::measure::Measured;
 use crate::merge;
 use crate::report::{DwellReport, EndReason, EndedTrack};
 use crate::rewind::{self, BEHIND, WINDOW};
+use crate::salvo::{self, Salvo};
 use crate::scene::{Scene, SceneSensor};
 use crate::seed::Seed;
 use crate::sprout::sprout;
@@ -87,6 +88,7 @@ struct Workspace {
     claimed: Vec<f64>,
     order: Vec<u32>,
     arrivals: Vec<arrivals::Expected>,
+    salvo: Salvo,
 }
 
 impl Tracker {
@@ -281,6 +283,7 @@ impl Tracker {
         let Some((first, _)) = plots.first() else {
             return;
         };
+        work.salvo.clear();
         report.over_budget += sprout(
             &mut self.seeds,
             &mut self.tracks,
@@ -288,20 +291,9 @@ impl Tracker {
             &mut work.gates,
             &look,
             first.sensor,
-            &mut work.order,
+            (&mut work.order, &mut work.salvo),
         );
-        work.pairs.clear();
-        work.none.clear();
-        for (local, gated) in work.gates.tracks.iter().enumerate() {
-            let claim = gated.existence * gated.detection;
-            work.none.push(1.0 - claim);
-            work.pairs
-                .extend(work.gates.pairs[gated.range()].iter().map(|pair| Pair {
-                    track: local as u32,
-                    plot: pair.plot,
-                    weight: claim * pair.likelihood(),
-                }));
-        }
+        work.arrivals.clear();
         self.arrivals
             .seen_by(sensor, first.time, &self.config, &mut work.arrivals);
         let rates = Rates {
@@ -327,15 +319,34 @@ impl Tracker {
                     ratio * sensor.clutter_density(plot) + births.total()
                 }),
         );
-        let messages_left = MESSAGES_PER_DWELL_MAX.saturating_sub(report.messages as usize);
-        let effort = work
-            .marginals
-            .solve(&work.pairs, &work.none, &work.new, messages_left);
-        report.messages += effort.messages as u32;
+        for round in 0..=salvo::ROUNDS {
+            weigh(&work.gates, &mut work.pairs, &mut work.none);
+            let left = MESSAGES_PER_DWELL_MAX.saturating_sub(report.messages as usize);
+            let effort = work
+                .marginals
+                .solve(&work.pairs, &work.none, &work.new, left);
+            report.messages += effort.messages as u32;
+            report.rounds = report.rounds.max(effort.rounds);
+            let present = salvo::Present {
+                seeds: &self.seeds,
+                marginals: &work.marginals,
+                plots: &work.measured,
+                sensor,
+                scene,
+                config: &self.config,
+            };
+            let is_last = round == salvo::ROUNDS;
+            if is_last
+                || !work
+                    .salvo
+                    .raise(&mut self.tracks, &mut work.gates, &present)
+            {
+                report.unsettled += effort.unsettled;
+                break;
+            }
+        }
         report.pairs += work.pairs.len() as u32;
         report.tracks += work.gates.tracks.len() as u32;
-        report.rounds = report.rounds.max(effort.rounds);
-        report.unsettled += effort.unsettled;
 
         let (histories, refused) = branch::allot(
             &self.tracks,
@@ -406,7 +417,7 @@ impl Tracker {
                 if falling {
                     confirmed += 1;
                     if let Some(first) = track.first_place(scene) {
-                        self.arrivals.note(first, now, config);
+                        self.arrivals.note(first, 1.0, now, config);
                     }
                 }
             }
@@ -512,6 +523,21 @@ impl Tracker {
         }
         let age_s = (now - self.raid_time).seconds().max(0.0);
         self.raid_per_s * libm::exp(-age_s / self.config.births_memory_s.max(1e-3))
+    }
+}
+
+/// What tracks and plots weigh in the association.
+fn weigh(gates: &Gates, pairs: &mut Vec<Pair>, none: &mut Vec<f64>) {
+    pairs.clear();
+    none.clear();
+    for (local, gated) in gates.tracks.iter().enumerate() {
+        let claim = gated.existence * gated.detection;
+        none.push(1.0 - claim);
+        pairs.extend(gates.pairs[gated.range()].iter().map(|pair| Pair {
+            track: local as u32,
+            plot: pair.plot,
+            weight: claim * pair.likelihood(),
+        }));
     }
 }
 

@@ -116,14 +116,19 @@ pub fn round(noise: &mut Noise) -> State {
 /// The same from any direction.
 pub fn round_from_anywhere(noise: &mut Noise) -> State {
     let east = round(noise);
-    let (sin, cos) = libm::sincos(noise.between(0.0, core::f64::consts::TAU));
-    let turned = |x: f64, y: f64| (x * cos - y * sin, x * sin + y * cos);
-    let (x, y) = turned(east.position.x(), east.position.y());
-    let (vx, vy) = turned(east.velocity.x(), east.velocity.y());
+    turned(&east, noise.between(0.0, core::f64::consts::TAU))
+}
+
+/// The same from elsewhere, turned counter-clockwise around the site.
+pub fn turned(state: &State, angle_rad: f64) -> State {
+    let (sin, cos) = libm::sincos(angle_rad);
+    let turn = |x: f64, y: f64| (x * cos - y * sin, x * sin + y * cos);
+    let (x, y) = turn(state.position.x(), state.position.y());
+    let (vx, vy) = turn(state.velocity.x(), state.velocity.y());
     State {
-        position: Position::new(x, y, east.position.z()),
-        velocity: Vector::new(vx, vy, east.velocity.z()),
-        ..east
+        position: Position::new(x, y, state.position.z()),
+        velocity: Vector::new(vx, vy, state.velocity.z()),
+        ..*state
     }
 }
 
