@@ -18,6 +18,7 @@ use crate::birth::{self, Births};
 use crate::config::Config;
 use crate::gate::{GatedPair, Gates};
 use crate::hypothesis::{Bernoulli, Component};
+use crate::limits::STRAYS_PER_SLICE_MAX;
 use crate::measure::Measured;
 use crate::motion::{MOTIONS, Motion};
 use crate::scene::{Scene, SceneSensor};
@@ -43,6 +44,7 @@ pub struct Salvo {
     speakers: Vec<(f64, u32)>,
     /// The places they speak of.
     places: Vec<Expected>,
+    left_out: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +71,12 @@ impl Salvo {
     /// A new slice begins.
     pub fn clear(&mut self) {
         self.found.clear();
+        self.left_out = 0;
+    }
+
+    /// How many of the slice were not weighed again because the budget was spent.
+    pub fn left_out(&self) -> u32 {
+        self.left_out
     }
 
     /// One more was found; it stands last in the gates.
@@ -167,6 +175,11 @@ impl Salvo {
             }
         }
         arrivals.seen_by(present.sensor, now, present.config, &mut self.places);
+        if present.seeds.len() * self.places.len() > STRAYS_PER_SLICE_MAX {
+            // Too many to ask who is to be believed: nobody is.
+            self.places.clear();
+            self.left_out = self.found.len() as u32;
+        }
         self.places.retain(|place| {
             let found = self.speakers.iter().filter(|(_, track)| {
                 let first = Measured::new(&tracks[*track as usize].first);

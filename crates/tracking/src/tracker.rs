@@ -345,6 +345,7 @@ impl Tracker {
                 break;
             }
         }
+        report.over_budget += work.salvo.left_out();
         report.pairs += work.pairs.len() as u32;
         report.tracks += work.gates.tracks.len() as u32;
 
