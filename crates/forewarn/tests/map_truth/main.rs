@@ -13,7 +13,7 @@ mod luck;
 mod range;
 
 use luck::Luck;
-use range::{Flown, Range, Seeds};
+use range::{Flown, Range, Seeds, Sensors};
 
 /// Arrivals flown together, half a minute apart, each with a zone of its own.
 const BATCH: usize = 24;
@@ -36,10 +36,15 @@ fn first_seed() -> u64 {
     asked("FOREWARN_SEED").unwrap_or(1)
 }
 
+/// Which sensors look, to try others than the demonstration's: `FOREWARN_SENSORS=together:3`.
+fn sensors() -> Sensors {
+    asked("FOREWARN_SENSORS").unwrap_or(Sensors::Demonstration)
+}
+
 #[test]
 fn people_have_the_time_that_the_map_assures_them() {
     let count = wanted();
-    let range = Range::new();
+    let range = Range::new(sensors());
     let mut flown: Vec<Flown> = Vec::new();
     for seed in first_seed().. {
         flown.extend(range.fly(seed, BATCH.min(count - flown.len())));
@@ -69,7 +74,7 @@ fn people_have_the_time_that_the_map_assures_them() {
 /// Three arrivals twice; `FOREWARN_ARRIVALS` of them `FOREWARN_TIMES` times each to see how much luck there is.
 #[test]
 fn the_same_arrival_again_is_promised_the_same_and_differs_by_luck_alone() {
-    let range = Range::new();
+    let range = Range::new(sensors());
     let times = asked("FOREWARN_TIMES").unwrap_or(2);
     let count = if times > 2 { wanted() } else { 3 };
     let mut luck = Luck::default();

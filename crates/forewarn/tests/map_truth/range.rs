@@ -87,6 +87,64 @@ pub struct Seeds {
     pub luck: u64,
 }
 
+/// Which sensors look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sensors {
+    /// The demonstration's two.
+    Demonstration,
+    /// So many like ones within a hundred metres of each other, on the ridge.
+    Together(usize),
+    /// So many like ones, kilometres apart: at most as many as [`PLACES_DEG`].
+    Apart(usize),
+}
+
+/// Where like sensors stand that stand apart: the ridge's southern end first.
+const PLACES_DEG: [[f64; 2]; 4] = [
+    [36.21088, 43.94948],
+    [36.21657, 43.98000],
+    [36.27000, 43.95000],
+    [36.24500, 44.02500],
+];
+
+impl Sensors {
+    /// Their entries in a site file, each like the demonstration's `ridge`.
+    fn entries(self, demonstration: &[Value]) -> Vec<Value> {
+        let of = |places: &[[f64; 2]]| -> Vec<Value> {
+            let like = demonstration.last().and_then(Value::as_table);
+            let entry = |(place, sic): (&[f64; 2], i64)| {
+                let mut sensor = like.expect("a sensor").clone();
+                sensor.insert("id".into(), format!("s{sic}").into());
+                sensor.insert("sic".into(), sic.into());
+                sensor.insert("latitude_deg".into(), place[0].into());
+                sensor.insert("longitude_deg".into(), place[1].into());
+                Value::from(sensor)
+            };
+            places.iter().zip(1..).map(entry).collect()
+        };
+        let beside = |i: usize| [PLACES_DEG[0][0], PLACES_DEG[0][1] + 3e-4 * i as f64];
+        match self {
+            Self::Demonstration => demonstration.to_vec(),
+            Self::Together(count) => of(&(0..count).map(beside).collect::<Vec<_>>()),
+            Self::Apart(count) => of(&PLACES_DEG[..count]),
+        }
+    }
+}
+
+impl std::str::FromStr for Sensors {
+    type Err = String;
+
+    /// `together:3`, `apart:4`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (how, count) = text.split_once(':').ok_or("no colon")?;
+        let count = count.parse().map_err(|_| "no number")?;
+        match how {
+            "together" => Ok(Self::Together(count)),
+            "apart" if (1..=PLACES_DEG.len()).contains(&count) => Ok(Self::Apart(count)),
+            _ => Err(format!("neither together nor apart: {text}")),
+        }
+    }
+}
+
 /// The site that arrivals are flown at.
 pub struct Range {
     site: Table,
@@ -94,7 +152,7 @@ pub struct Range {
 }
 
 impl Range {
-    pub fn new() -> Self {
+    pub fn new(sensors: Sensors) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sites/erbil-2021");
         let text = std::fs::read_to_string(root.join("site-improved.toml")).unwrap();
         let mut site: Table = text.parse().unwrap();
@@ -105,6 +163,9 @@ impl Range {
         for place in ["zone", "siren"] {
             site.remove(place);
         }
+        let stated = site.get("sensor").and_then(Value::as_array);
+        let sensors = sensors.entries(stated.expect("sensors"));
+        site.insert("sensor".into(), sensors.into());
         if let Some(Value::Table(coverage)) = site.get_mut("coverage") {
             coverage.insert("cross_section_m2".into(), CROSS_SECTION_M2.into());
         }
