@@ -218,7 +218,7 @@ export function zoneStatus(id: string, t: number): ZoneStatus {
 
 export function sensors(t: number): SensorStatus[] {
   const heard = START + 1000 * Math.floor(t);
-  const quiet = { beam_deg: null, jammed_deg: null, false_plots_per_look: 10, silent_sectors: [] };
+  const quiet = { beam_deg: null, jammed_deg: null, false_plots_per_look: 10, silent_sectors: [], jammed_sectors: [], place: null };
   return [
     { sensor: "north-1", health: "healthy", since: START, heard, plots: 130 * Math.floor(t), registration: null, ...quiet },
     { sensor: "tower", health: "healthy", since: START, heard, plots: 22 * Math.floor(t), registration: null, ...quiet },

@@ -126,6 +126,10 @@ pub struct SensorStatus {
     pub false_plots_per_look: f64,
     /// Sectors that fell silent: start clockwise from north and width, degrees.
     pub silent_sectors: Vec<[f64; 2]>,
+    /// Sectors that jamming takes from it, in the same way.
+    pub jammed_sectors: Vec<[f64; 2]>,
+    /// Where a mobile sensor stands, by its own word: latitude and longitude, degrees; `null`: where the site has it.
+    pub place: Option<[f64; 2]>,
 }
 
 /// A sensor's constant errors: estimated from aircraft that say where they are, and from what it sees
@@ -291,6 +295,8 @@ pub enum AlarmKind {
     SensorRefused,
     /// A sensor's times are not those of this server.
     SensorClock,
+    /// A sensor does not stand where its plots would be placed from, or is on its way.
+    SensorElsewhere,
 }
 
 /// Something an operator must know, for as long as it is so.

@@ -107,10 +107,10 @@ impl Causes<'_> {
             let [low, high, gain, hidden] =
                 [LOW, HIGH, GAIN, HIDDEN].map(|raster| line.row(raster, shift));
             let mut outside = [RANGE; BLOCK];
-            if let Some(sector) = view.sector {
+            if view.field.is_limited() {
                 for (i, outside) in outside.iter_mut().enumerate() {
                     let east = f64::from(i as i32 - right);
-                    if !sector.holds(east, f64::from(down)) {
+                    if !view.field.holds(east, f64::from(down)) {
                         *outside = SECTOR;
                     }
                 }

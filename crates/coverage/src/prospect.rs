@@ -184,7 +184,7 @@ impl<'a> Prospect<'a> {
     pub fn decided_with(&self, sensors: &[Sensor]) -> Vec<u16> {
         let views: Vec<View> = sensors
             .iter()
-            .filter_map(|s| self.survey.view(s, 0))
+            .filter_map(|s| self.survey.view((s, &[]), 0))
             .collect();
         let mut first = 0;
         self.ends

@@ -83,6 +83,7 @@ fn radar(id: &str, latitude_deg: f64, longitude_deg: f64, sector_deg: Option<f64
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
         reports: site::Reports::Plots,
+        mobile: false,
     }
 }
 

@@ -133,6 +133,8 @@ pub struct Survey {
     /// Whether any of it was filled.
     pub(crate) void_blocks: Blocks<bool>,
     pub(crate) views: Vec<Option<View>>,
+    /// Where each sensor is blind at the moment: start clockwise from true north and width, radians.
+    blind_rad: Vec<Vec<(f64, f64)>>,
     /// Sensors replaced so far.
     sweeps: u64,
     pub(crate) zone_cells: ZoneCells,
@@ -199,6 +201,7 @@ impl Survey {
             voids,
             accuracy: Accuracy::of(site, &arcs),
             views: site.sensors.iter().map(|_| None).collect(),
+            blind_rad: vec![Vec::new(); site.sensors.len()],
             sweeps: 0,
             zone_cells: ZoneCells::new(site, &shown),
             arcs,
@@ -240,7 +243,7 @@ impl Survey {
         let count = wanted.len();
         let view = |i: usize| {
             let sensor = &self.site.sensors[wanted[i]];
-            self.view(sensor, 0)
+            self.view((sensor, &self.blind_rad[wanted[i]]), 0)
         };
         spread(count, crate::cores(), view, &mut |i, view| {
             made.push((wanted[i], view));
@@ -256,13 +259,33 @@ impl Survey {
     pub fn replace_sensor(&mut self, index: usize, sensor: Sensor) {
         if let Some(old) = self.site.sensors.get_mut(index) {
             *old = sensor;
-            self.sweeps += 1;
-            self.views[index] = self.view(&self.site.sensors[index], self.sweeps);
+            self.look_again(index);
         }
     }
 
+    /// A sensor is blind in these sectors, each by its start clockwise from true north and its width in radians, until
+    /// told otherwise: something stands in the beam, or jams it from there.
+    pub fn blind(&mut self, index: usize, sectors_rad: &[(f64, f64)]) {
+        if let Some(blind) = self.blind_rad.get_mut(index)
+            && blind != sectors_rad
+        {
+            *blind = sectors_rad.to_vec();
+            self.look_again(index);
+        }
+    }
+
+    fn look_again(&mut self, index: usize) {
+        self.sweeps += 1;
+        let seen = (&self.site.sensors[index], self.blind_rad[index].as_slice());
+        self.views[index] = self.view(seen, self.sweeps);
+    }
+
     /// What a sensor sees; `None` where it stands off the grid or founds no tracks: it then covers nothing.
-    pub(crate) fn view(&self, sensor: &Sensor, sweep: u64) -> Option<View> {
+    pub(crate) fn view(
+        &self,
+        (sensor, blind_rad): (&Sensor, &[(f64, f64)]),
+        sweep: u64,
+    ) -> Option<View> {
         if !sensor.founds_tracks() {
             return None;
         }
@@ -278,7 +301,8 @@ impl Survey {
         };
         let (grid, ground_m) = (&self.surveyed, &self.filled_m);
         let (settings, accuracy) = (&self.settings, &self.accuracy);
-        View::new(sensor, eye, grid, ground_m, settings, accuracy, sweep)
+        let seen = (sensor, blind_rad);
+        View::new(seen, eye, grid, ground_m, settings, accuracy, sweep)
     }
 
     /// Height above sea level of what stands on a mast on a surveyed cell, metres. Void ground is filled

@@ -69,7 +69,7 @@ pub(crate) struct View {
     pub(crate) sweep: u64,
     /// Less than this in a step: echoes are so weak that a decision takes twice the looks.
     pub(crate) weak: u16,
-    pub(crate) sector: Option<Sector>,
+    pub(crate) field: Field,
 }
 
 /// From metres above sea level to steps above the datum.
@@ -81,7 +81,7 @@ impl View {
     /// What `sensor` sees with its eye over a cell of the surveyed grid; `ground_m` are heights over that
     /// grid, voids filled.
     pub(crate) fn new(
-        sensor: &Sensor,
+        (sensor, blind_rad): (&Sensor, &[(f64, f64)]),
         eye: Eye,
         grid: &MapGrid,
         ground_m: &[f32],
@@ -99,12 +99,12 @@ impl View {
             ..eye
         };
         let visible_m = relief.minimum_visible_height(here, settings.sharpness)?;
-        let sector = Sector::of(sensor, grid);
+        let field = Field::of(sensor, blind_rad, grid);
         let scene = Scene {
             sensor,
             eye: here,
             cell_m: grid.cell_m,
-            sector,
+            field: &field,
             gains: Gains::new(sensor, settings, accuracy),
             tangents: tangents(sensor),
         };
@@ -128,7 +128,7 @@ impl View {
             visible_m,
             eye,
             rasters,
-            sector,
+            field,
         })
     }
 
@@ -145,11 +145,10 @@ impl View {
         let Some([low, high, _, hidden]) = at else {
             let east = column as f64 - self.eye.column as f64;
             let north = self.eye.row as f64 - row as f64;
-            let outside = self.sector.is_some_and(|sector| !sector.holds(east, north));
-            return Some(if outside {
-                Unseen::Sector
-            } else {
+            return Some(if self.field.holds(east, north) {
                 Unseen::Range
+            } else {
+                Unseen::Sector
             });
         };
         if height_steps > high {
@@ -190,7 +189,7 @@ struct Scene<'a> {
     /// Within the window.
     eye: Eye,
     cell_m: f64,
-    sector: Option<Sector>,
+    field: &'a Field,
     gains: Gains,
     tangents: [f64; 2],
 }
@@ -211,9 +210,7 @@ impl Scene<'_> {
             let distance2 = east_m * east_m + north_m * north_m;
             let distance_m = distance2.sqrt();
             let reach2 = range2 - distance2;
-            let looked_at = self
-                .sector
-                .is_none_or(|sector| sector.holds(east_m, north_m));
+            let looked_at = self.field.holds(east_m, north_m);
             if reach2 <= 0.0 || distance_m < sensor.range_min_m || !looked_at {
                 continue;
             }
@@ -238,7 +235,37 @@ fn tangents(sensor: &Sensor) -> [f64; 2] {
     [tan(sensor.elevation_min_rad), tan(sensor.elevation_max_rad)]
 }
 
-/// A sensor's sector on the map: directions of its edges, clockwise.
+/// Which way a sensor looks: into its sector, but not where it is blind at the moment.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    sector: Option<Sector>,
+    blind: Vec<Sector>,
+}
+
+impl Field {
+    fn of(sensor: &Sensor, blind_rad: &[(f64, f64)], grid: &MapGrid) -> Self {
+        let north_rad = convergence(grid, sensor);
+        let sector = |of: (f64, f64)| Sector::new(of, north_rad);
+        Self {
+            sector: sensor.sector_rad.filter(|of| of.1 < 2.0 * PI).map(sector),
+            blind: blind_rad.iter().copied().map(sector).collect(),
+        }
+    }
+
+    /// Whether there is a direction that it does not look.
+    pub(crate) fn is_limited(&self) -> bool {
+        self.sector.is_some() || !self.blind.is_empty()
+    }
+
+    /// Whether it looks towards a point.
+    #[inline(always)]
+    pub(crate) fn holds(&self, east: f64, north: f64) -> bool {
+        self.sector.is_none_or(|sector| sector.holds(east, north))
+            && !self.blind.iter().any(|blind| blind.holds(east, north))
+    }
+}
+
+/// A sector on the map: directions of its edges, clockwise.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sector {
     from: [f64; 2],
@@ -247,18 +274,17 @@ pub(crate) struct Sector {
 }
 
 impl Sector {
-    fn of(sensor: &Sensor, grid: &MapGrid) -> Option<Self> {
-        let (from_rad, width_rad) = sensor.sector_rad?;
-        let north_rad = convergence(grid, sensor);
+    /// From its start, clockwise from true north, and its width, where true north lies so far from the map's.
+    fn new((from_rad, width_rad): (f64, f64), north_rad: f64) -> Self {
         let direction = |azimuth_rad: f64| {
             let (east, north) = libm::sincos(azimuth_rad - north_rad);
             [east, north]
         };
-        (width_rad < 2.0 * PI).then(|| Self {
+        Self {
             from: direction(from_rad),
             to: direction(from_rad + width_rad),
             wide: width_rad > PI,
-        })
+        }
     }
 
     /// Whether a point lies in it, by the signs of two cross products.

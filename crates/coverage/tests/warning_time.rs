@@ -44,6 +44,7 @@ fn radar(id: &str, sector_deg: Option<(f64, f64)>) -> Sensor {
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
         reports: site::Reports::Plots,
+        mobile: false,
     }
 }
 

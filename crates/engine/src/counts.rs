@@ -47,6 +47,10 @@ pub struct SensorView {
     pub beam_rad: Option<f64>,
     /// Whether it has just said that it is jammed, and from which azimuth (radians) where it said so.
     pub jammed: Option<Option<f64>>,
+    /// Sectors that jamming takes from it: start clockwise from true north and width, radians.
+    pub jammed_sectors: Vec<(f64, f64)>,
+    /// Where a mobile sensor stands, latitude and longitude; `None`: where the site has it.
+    pub place_rad: Option<[f64; 2]>,
     /// False plots of one look, as learned.
     pub false_plots_per_look: f64,
     /// Sectors from which false plots used to come and come no more: start and width, radians.

@@ -156,4 +156,7 @@ pub enum Alarm {
     SensorRefused(SensorId, Rejection),
     /// Its reports are ahead of their receipt or far behind it: its clock is off, or this one.
     SensorClock(SensorId),
+    /// It does not stand where its plots would be placed from: it says another place than the site file, or is mobile
+    /// and on its way, or has not said where it is.
+    SensorElsewhere(SensorId),
 }

@@ -93,7 +93,10 @@ impl Engine {
         let mut dwells = Vec::new();
         let mut advanced = false;
         match event {
-            Event::Octets { feed, octets, .. } => self.receive(feed.0, &octets, &mut dwells),
+            Event::Octets { feed, octets, .. } => {
+                self.receive(feed.0, &octets, &mut dwells);
+                self.settle();
+            }
             Event::Tick { .. } => advanced = self.tick(&mut dwells),
             Event::Command {
                 operator, command, ..
@@ -138,6 +141,37 @@ impl Engine {
             octets,
         };
         sensing.receive(context, datagram, dwells);
+    }
+
+    /// Mobile sensors that have come to stand somewhere: their plots are placed from there from now on.
+    fn settle(&mut self) {
+        let State {
+            sensing,
+            registration,
+            tracker,
+            ..
+        } = &mut self.state;
+        for index in 0..self.setting.mobile.len() {
+            let sensor = self.setting.mobile[index];
+            let Some(place) = sensing.arrived(sensor) else {
+                continue;
+            };
+            if self.setting.move_sensor(sensor, place) {
+                sensing.settle(sensor, place);
+                tracker.moved(sensor);
+                registration.moved(&self.setting.layout, sensor);
+            }
+        }
+    }
+
+    /// Puts mobile sensors where the state has them: the setting of an engine that was made anew.
+    pub(crate) fn place_sensors(&mut self) {
+        for index in 0..self.setting.mobile.len() {
+            let sensor = self.setting.mobile[index];
+            if let Some(place) = self.state.sensing.stands(sensor) {
+                self.setting.move_sensor(sensor, place);
+            }
+        }
     }
 
     /// Whether the tracker was told that time has passed.
@@ -191,6 +225,8 @@ impl Engine {
             decisions.extend(alarms.set(Alarm::SensorBiased(sensor), biased, now));
             let jammed = sensing.jammed(sensor, now).is_some();
             decisions.extend(alarms.set(Alarm::SensorJammed(sensor), jammed, now));
+            let elsewhere = sensing.is_elsewhere(sensor);
+            decisions.extend(alarms.set(Alarm::SensorElsewhere(sensor), elsewhere, now));
             let refused = sensing.refused(sensor, now);
             for why in Rejection::OF_SENSORS {
                 // Another edition has an alarm of its own.
@@ -471,6 +507,8 @@ impl Engine {
             registration: self.registration(sensor),
             beam_rad: sensing.beam(sensor),
             jammed: sensing.jammed(sensor, *now),
+            jammed_sectors: sensing.jammed_sectors(sensor, *now),
+            place_rad: sensing.stands(sensor),
             false_plots_per_look: tracker.clutter_per_look(sensor, &self.setting.scene),
             silent_sectors: tracker.silent_sectors(sensor, &self.setting.scene),
         })

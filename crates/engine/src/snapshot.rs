@@ -76,6 +76,7 @@ impl Engine {
         engine.state = borsh::from_slice(state).map_err(|error| SnapshotError::Damaged {
             reason: error.to_string(),
         })?;
+        engine.place_sensors();
         Ok(engine)
     }
 }

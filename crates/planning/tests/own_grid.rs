@@ -1,34 +1,24 @@
 //! The grid that is taken where none is given can be planned, whatever may stand on it.
 
+mod plain;
+
 use coverage::Survey;
+use plain::plain_with;
 use planning::{Ask, Basis, least_step_m, offers, settings};
 use siting::CANDIDATES_MAX;
 
-const FACE: &str = r#"
-[site]
-name = "Plain"
-latitude_deg = 36.2
-longitude_deg = 44.0
-height_m = 400
-[coverage]
-cell_m = 100
-half_width_m = 4100
-azimuth_step_deg = 45
-arcs = [[250.0, 45.0]]
-[[sensor]]
-id = "north"
-latitude_deg = 36.22
-longitude_deg = 44.0
-mast_m = 12
-revisit_s = 1
-range_max_m = 3000
-azimuth_from_deg = 300
-azimuth_to_deg = 60
-[[zone]]
-id = "camp"
-polygon = [[36.19, 43.995], [36.19, 44.005], [36.20, 44.005], [36.20, 43.995]]
-time_to_shelter_s = 10
-"#;
+const SECTOR: &str = "azimuth_from_deg = 300\nazimuth_to_deg = 60\n";
+
+/// A small plain in small cells, with a radar that does not see far.
+fn small(sector: &str, more: &str) -> String {
+    let text = plain_with(&[
+        ("cell_m = 200", "cell_m = 100"),
+        ("half_width_m = 4000", "half_width_m = 4100"),
+        ("range_max_m = 20000", "range_max_m = 3000"),
+        (SECTOR, sector),
+    ]);
+    format!("{text}{more}")
+}
 
 fn candidates(text: &str, ask: &Ask) -> usize {
     let world = sitefile::from_text("plain.toml".as_ref(), text).expect("a valid site");
@@ -61,11 +51,10 @@ fn a_sensor_that_may_be_turned_every_way_leaves_room_for_its_directions() {
         sensors: 1,
         ..Ask::default()
     };
-    let count = candidates(FACE, &ask);
+    let count = candidates(&small(SECTOR, ""), &ask);
     assert!((2_000..=CANDIDATES_MAX).contains(&count), "{count}");
     // One that looks all round has the forty squares a side, or nearly: squares are whole cells.
-    let round = FACE.replace("azimuth_from_deg = 300\nazimuth_to_deg = 60\n", "");
-    let count = candidates(&round, &ask);
+    let count = candidates(&small("", ""), &ask);
     assert!((1_600..=1_700).contains(&count), "{count}");
 }
 
@@ -78,6 +67,6 @@ fn sirens_and_several_models_leave_room_for_each_other() {
         sirens: 1,
         ..Ask::default()
     };
-    let count = candidates(&format!("{FACE}{models}"), &ask);
+    let count = candidates(&small(SECTOR, models), &ask);
     assert!((1_000..=CANDIDATES_MAX).contains(&count), "{count}");
 }

@@ -39,32 +39,43 @@ const LIMIT_SDS: f64 = 2.0;
 /// Clocks are stated without a spread: alarm from here, seconds. At 300 m/s that is 30 m.
 const CLOCK_LIMIT_S: f64 = 0.1;
 
+impl Place {
+    fn new(frame: &SiteFrame, sensor: &Sensor) -> Self {
+        let sds = [
+            sensor.range_sd_m,
+            sensor.azimuth_sd_rad,
+            sensor.elevation_sd_rad,
+        ];
+        let mut prior = PRIOR_MIN;
+        let mut limit = [0.0, 0.0, 0.0, CLOCK_LIMIT_S];
+        for (k, sd) in sds.into_iter().enumerate() {
+            prior[k] = prior[k].max(PRIOR_SDS * sd);
+            limit[k] = LIMIT_SDS * sd;
+        }
+        let to_sensor = frame.to_sensor(sensor.position);
+        Self {
+            to_sensor,
+            from_sensor: to_sensor.inverse(),
+            prior,
+            limit,
+            reference: sensor.reports == Reports::References,
+        }
+    }
+}
+
 impl Layout {
     /// From the site's plane and its sensors.
     pub fn new(frame: &SiteFrame, sensors: &[Sensor]) -> Self {
-        let place = |sensor: &Sensor| {
-            let sds = [
-                sensor.range_sd_m,
-                sensor.azimuth_sd_rad,
-                sensor.elevation_sd_rad,
-            ];
-            let mut prior = PRIOR_MIN;
-            let mut limit = [0.0, 0.0, 0.0, CLOCK_LIMIT_S];
-            for (k, sd) in sds.into_iter().enumerate() {
-                prior[k] = prior[k].max(PRIOR_SDS * sd);
-                limit[k] = LIMIT_SDS * sd;
-            }
-            let to_sensor = frame.to_sensor(sensor.position);
-            Place {
-                to_sensor,
-                from_sensor: to_sensor.inverse(),
-                prior,
-                limit,
-                reference: sensor.reports == Reports::References,
-            }
-        };
+        let place = |sensor: &Sensor| Place::new(frame, sensor);
         Self {
             places: sensors.iter().map(place).collect(),
+        }
+    }
+
+    /// A sensor stands elsewhere now.
+    pub fn move_sensor(&mut self, frame: &SiteFrame, id: SensorId, sensor: &Sensor) {
+        if let Some(place) = self.places.get_mut(usize::from(id.0)) {
+            *place = Place::new(frame, sensor);
         }
     }
 

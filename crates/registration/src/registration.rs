@@ -200,6 +200,16 @@ impl Registration {
         }
     }
 
+    /// A sensor has moved, and the layout knows where to: it was set up anew, so that its errors may be any again.
+    pub fn moved(&mut self, layout: &Layout, sensor: SensorId) {
+        let index = usize::from(sensor.0);
+        let station = self.stations.get_mut(index);
+        if let (Some(place), Some(station)) = (layout.place(sensor), station) {
+            self.joint.reopen(index, &place.prior);
+            *station = Station::default();
+        }
+    }
+
     /// Aircraft that a sensor of references has just told of, where they were at a time.
     pub fn aircraft(&self, source: SensorId, time: Time) -> impl Iterator<Item = Reported> + '_ {
         self.traffic.of(source, time)

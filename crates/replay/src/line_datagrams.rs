@@ -10,7 +10,7 @@ use std::io::BufRead;
 
 use frames::{Polar, Time, degrees};
 use recording::lines::{LineError, LineReader, PlotLine};
-use sensing::report::{BeamReport, PlotReport, Report, StatusReport, encode};
+use sensing::report::{BeamReport, PlotReport, Report, StatusAtReport, StatusReport, encode};
 use site::SensorId;
 
 /// The most lines that one datagram is made of, whatever they state.
@@ -168,16 +168,28 @@ fn in_engine_terms(line: &PlotLine, sensors: &[String]) -> Line {
             }
         }
         PlotLine::Status(status) => {
-            let report = StatusReport {
-                sensor: sensor(&status.sensor),
-                time: status.time,
-                operational: status.operational,
+            let sensor = sensor(&status.sensor);
+            let (time, operational) = (status.time, status.operational);
+            let place = status.latitude_deg.zip(status.longitude_deg);
+            let report = match place {
+                None => Report::Status(StatusReport {
+                    sensor,
+                    time,
+                    operational,
+                }),
+                Some((latitude_deg, longitude_deg)) => Report::StatusAt(StatusAtReport {
+                    sensor,
+                    time,
+                    operational,
+                    latitude_rad: degrees(latitude_deg),
+                    longitude_rad: degrees(longitude_deg),
+                }),
             };
             Line {
                 received: status.received,
-                time: status.time,
-                sensor: report.sensor,
-                report: Report::Status(report),
+                time,
+                sensor,
+                report,
             }
         }
     }

@@ -443,6 +443,7 @@ fn alarm_name(alarm: &Alarm, site: &Site) -> String {
             format!("{}/{}", of("sensor_refused", sensor), why.code())
         }
         Alarm::SensorClock(sensor) => of("sensor_clock", sensor),
+        Alarm::SensorElsewhere(sensor) => of("sensor_elsewhere", sensor),
     }
 }
 

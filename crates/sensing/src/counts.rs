@@ -35,6 +35,8 @@ pub enum Rejection {
     WrongEdition,
     /// Its own sender doubts it.
     Suspect,
+    /// Of a mobile sensor that is on its way, or has not said where it stands.
+    Unplaced,
 }
 
 impl Rejection {
@@ -67,6 +69,7 @@ impl Rejection {
             Self::NotTrackable => "not_trackable",
             Self::WrongEdition => "wrong_edition",
             Self::Suspect => "suspect",
+            Self::Unplaced => "unplaced",
         }
     }
 }

@@ -181,6 +181,8 @@ struct Meaning {
     source: Option<Source>,
     time: Option<TimeOfDay>,
     operational: Option<bool>,
+    /// Where the sensor says that it stands, latitude and longitude in radians.
+    place: Option<[f64; 2]>,
     what: What,
 }
 
@@ -222,6 +224,7 @@ impl<'a> Reader<'a> {
                 stamp: said.time.map_or(Stamp::Absent, |time| of_day(time.0)),
                 fingerprint: fingerprint([category].into_iter().chain(octets)),
                 operational: said.operational,
+                place: said.place,
                 what: said.what,
             });
         });
@@ -267,6 +270,7 @@ fn plot_015(record: &cat015::TargetReport) -> Meaning {
         source: record.source,
         time: record.time_of_day,
         operational: None,
+        place: None,
         what: if is_plot {
             What::Plot(measured_015(record))
         } else {
@@ -312,6 +316,7 @@ fn plot_048(record: &cat048::TargetReport) -> Meaning {
         source: record.source,
         time: record.time_of_day,
         operational: None,
+        place: None,
         what: What::Plot(measured_048(record)),
     }
 }
@@ -393,6 +398,7 @@ fn aircraft_021(record: &cat021::TargetReport) -> Meaning {
         source: record.source,
         time: record.time_of_day(),
         operational: None,
+        place: None,
         what: What::TrackAt(what),
     }
 }
@@ -445,6 +451,7 @@ fn track_062(record: &cat062::Track) -> Meaning {
         source: record.source,
         time: record.time_of_day,
         operational: None,
+        place: None,
         what,
     }
 }
@@ -455,12 +462,10 @@ fn configuration_016(record: &cat016::Configuration) -> Meaning {
         source: record.source,
         time: record.time_of_day,
         operational: None,
-        what: record
+        place: record
             .position_deg
-            .map_or(What::Alive, |(latitude_deg, longitude_deg)| What::Place {
-                latitude_rad: degrees(latitude_deg),
-                longitude_rad: degrees(longitude_deg),
-            }),
+            .map(|(latitude_deg, longitude_deg)| [degrees(latitude_deg), degrees(longitude_deg)]),
+        what: What::Alive,
     }
 }
 
@@ -473,6 +478,7 @@ fn status_025(record: &cat025::StatusReport) -> Meaning {
         source: record.source,
         time: record.time_of_day,
         operational: record.status.map(fit),
+        place: None,
         what: What::Alive,
     }
 }
@@ -488,6 +494,7 @@ fn status_063(record: &cat063::SensorStatus) -> Meaning {
         source: record.sensor,
         time: record.time_of_day,
         operational: None,
+        place: None,
         what: What::Hearsay {
             operational: record.status.is_none_or(fit),
         },
@@ -505,10 +512,7 @@ fn message_034(record: &cat034::ServiceMessage) -> Meaning {
         (Some(cat034::Kind::JammingStrobe), angle_deg) => What::Jammed {
             azimuth_rad: angle_deg.map(degrees),
         },
-        _ => record.position.map_or(What::Alive, |position| What::Place {
-            latitude_rad: degrees(position.latitude_deg),
-            longitude_rad: degrees(position.longitude_deg),
-        }),
+        _ => What::Alive,
     };
     Meaning {
         source: record.source,
@@ -516,6 +520,9 @@ fn message_034(record: &cat034::ServiceMessage) -> Meaning {
         operational: record
             .status
             .map(|status| !status.inhibited && !status.time_invalid),
+        place: record
+            .position
+            .map(|place| [degrees(place.latitude_deg), degrees(place.longitude_deg)]),
         what,
     }
 }

@@ -32,8 +32,9 @@ fn said(report: &Report, fingerprint: u64) -> Said {
         Report::Plot(plot) => (plot.sensor, plot.time),
         Report::Beam(beam) => (beam.sensor, beam.time),
         Report::Status(status) => (status.sensor, status.time),
+        Report::StatusAt(status) => (status.sensor, status.time),
     };
-    let (what, operational) = match report {
+    let (what, operational, place) = match report {
         Report::Plot(plot) => {
             let measured = Measured {
                 range_m: plot.polar.range_m,
@@ -49,13 +50,17 @@ fn said(report: &Report, fingerprint: u64) -> Said {
                 number: None,
                 simulated: false,
             };
-            (What::Plot(Ok(measured)), None)
+            (What::Plot(Ok(measured)), None, None)
         }
         Report::Beam(beam) => {
             let azimuth_rad = beam.azimuth_rad;
-            (What::Beam { azimuth_rad }, None)
+            (What::Beam { azimuth_rad }, None, None)
         }
-        Report::Status(status) => (What::Alive, Some(status.operational)),
+        Report::Status(status) => (What::Alive, Some(status.operational), None),
+        Report::StatusAt(status) => {
+            let place = [status.latitude_rad, status.longitude_rad];
+            (What::Alive, Some(status.operational), Some(place))
+        }
     };
     Said {
         sensor: Some(sensor),
@@ -63,6 +68,7 @@ fn said(report: &Report, fingerprint: u64) -> Said {
         stamp: Stamp::Utc(time),
         fingerprint,
         operational,
+        place,
         what,
     }
 }

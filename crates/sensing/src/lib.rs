@@ -58,6 +58,7 @@ pub mod report;
 mod said;
 mod sensing;
 mod station;
+mod whereabouts;
 
 pub use counts::{Drop, FeedCounts, PlotCounts, Rejection};
 pub use dwell::{Coverage, Dwell};

@@ -39,13 +39,29 @@ pub const DWELL_GAP: Span = Span::from_millis(15);
 pub const SILENCE: Span = Span::from_millis(3_000);
 /// How long a jamming strobe is believed after the last message of it.
 pub const JAMMED: Span = Span::from_millis(10_000);
+/// Strobes closer to each other than this are one jammer's, radians (5 degrees).
+pub const STROBES_APART_RAD: f64 = 0.0873;
+/// Strobes remembered of one sensor; more are a jammed sensor all round.
+pub const STROBES_MAX: usize = 16;
+/// A strobe takes the sight of what lies so far to each side of it, radians (15 degrees): a beam's width and its
+/// sidelobes, which nobody states.
+pub const STROBE_HALF_WIDTH_RAD: f64 = 0.2618;
 /// Repeated measurements in a row that mean that a sensor is frozen.
 pub const FROZEN_REPEATS: u32 = 3;
 /// Farther than this from where the site file has it, a sensor does not stand where it says that it
 /// stands, metres: more than the rounding of any category and the difference of most national datums.
 pub const MISPLACED_M: f64 = 250.0;
+/// A mobile sensor stands still while what it says of its place stays within this distance, metres: receivers
+/// wander by ten, and the coarsest category rounds to 2.4.
+pub const STILL_M: f64 = 30.0;
+/// A mobile sensor that has moved stands once it has told the same place for so long.
+pub const STANDS: Span = Span::from_millis(10_000);
 /// How long what others say of a sensor's state holds: some say it once a minute.
 pub const HEARSAY: Span = Span::from_millis(90_000);
 
 const _: () = assert!(DWELL_GAP.0 < DWELL_OPEN_MAX.0 && DWELL_OPEN_MAX.0 < DWELL_HOLD_MAX.0);
 const _: () = assert!(PLOTS_PER_DWELL_MAX <= REPORTS_REMEMBERED_MAX);
+const _: () = assert!(
+    DWELL_HOLD_MAX.0 < STANDS.0,
+    "no plot of the old place waits in a dwell when the new one counts"
+);

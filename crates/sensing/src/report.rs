@@ -5,8 +5,8 @@
 //!
 //! ```text
 //! octet 0      version, 1
-//! then, until the end, reports: kind (0 plot, 1 beam, 2 status), then the fields of the struct in
-//! their order, little-endian; an optional field is preceded by 0 (absent) or 1 (present)
+//! then, until the end, reports: kind (0 plot, 1 beam, 2 status, 3 status with a place), then the fields
+//! of the struct in their order, little-endian; an optional field is preceded by 0 (absent) or 1 (present)
 //! ```
 //!
 //! That is the borsh encoding, which has exactly one form for each value. A report that cannot be
@@ -28,6 +28,8 @@ pub enum Report {
     Beam(BeamReport),
     /// What the sensor says of itself.
     Status(StatusReport),
+    /// The same, and where it stands.
+    StatusAt(StatusAtReport),
 }
 
 /// A detection; what is `None` the sensor's site entry gives.
@@ -73,6 +75,21 @@ pub struct StatusReport {
     pub time: Time,
     /// Whether its data are released for operational use.
     pub operational: bool,
+}
+
+/// What a sensor says of itself, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct StatusAtReport {
+    /// Who.
+    pub sensor: SensorId,
+    /// When.
+    pub time: Time,
+    /// Whether its data are released for operational use.
+    pub operational: bool,
+    /// Latitude, radians.
+    pub latitude_rad: f64,
+    /// Longitude, radians.
+    pub longitude_rad: f64,
 }
 
 /// Octets of reports, for a feed of [`site::FeedFormat::Reports`]. A report with a figure that is

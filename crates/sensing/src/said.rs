@@ -19,6 +19,8 @@ pub(crate) struct Said {
     pub fingerprint: u64,
     /// Whether the sensor's data are released for use, where it says so.
     pub operational: Option<bool>,
+    /// Where the sensor says that it stands, latitude and longitude in radians, where it says so.
+    pub place: Option<[f64; 2]>,
     /// What.
     pub what: What,
 }
@@ -38,11 +40,6 @@ pub(crate) enum What {
     Jammed { azimuth_rad: Option<f64> },
     /// A sign of life.
     Alive,
-    /// Where the sensor says that it stands, radians.
-    Place {
-        latitude_rad: f64,
-        longitude_rad: f64,
-    },
     /// What somebody else says of the sensor's state.
     Hearsay { operational: bool },
 }

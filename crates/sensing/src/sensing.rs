@@ -1,13 +1,15 @@
 //! The one way in: octets of a feed become dwells, and everything is counted.
 
+use core::f64::consts::TAU;
+
 use borsh::{BorshDeserialize, BorshSerialize};
-use frames::{Geodetic, Span, Time};
+use frames::{Span, Time, wrap_two_pi};
 use site::{FeedFormat, Mode, SensorId, Site};
 
 use crate::counts::{Drop, FeedCounts, PlotCounts, Rejection};
 use crate::from_asterix::{self, Heard, Sources};
 use crate::health::SensorHealth;
-use crate::limits::{JAMMED, MISPLACED_M, REMEMBERED, TIME_AHEAD_MAX, TIME_LATE_MAX};
+use crate::limits::{REMEMBERED, STROBE_HALF_WIDTH_RAD, TIME_AHEAD_MAX, TIME_LATE_MAX};
 use crate::said::{Measured, Said, What, measurement_fingerprint};
 use crate::station::Station;
 use crate::{Dwell, PlotId, from_reports, measure};
@@ -72,10 +74,7 @@ pub fn reports_feed(site: &Site) -> u16 {
 impl Sensing {
     /// Nothing heard yet.
     pub fn new(site: &Site) -> Self {
-        let stations = site
-            .sensors
-            .iter()
-            .map(|sensor| Station::new(sensor.revisit_s));
+        let stations = site.sensors.iter().map(Station::new);
         Self {
             stations: stations.collect(),
             feeds: vec![FeedCounts::default(); site.feeds.len() + 2],
@@ -196,6 +195,9 @@ impl Sensing {
         if let Some(operational) = said.operational {
             station.watch.operational = operational;
         }
+        if let Some(place) = said.place {
+            station.says_it_stands(sensor, place, received);
+        }
         if !station.watch.in_use {
             return Err(Rejection::NotInUse.into());
         }
@@ -208,22 +210,13 @@ impl Sensing {
         match said.what {
             What::Alive | What::Hearsay { .. } | What::Track(_) | What::TrackAt(_) => Ok(()),
             What::Jammed { azimuth_rad } => {
-                station.jammed = Some((received, azimuth_rad));
+                let azimuth_rad = azimuth_rad.filter(|azimuth_rad| azimuth_rad.is_finite());
+                station.says_it_is_jammed(azimuth_rad, received);
                 Ok(())
             }
-            What::Place {
-                latitude_rad,
-                longitude_rad,
-            } => {
-                let said = Geodetic {
-                    latitude_rad,
-                    longitude_rad,
-                    height: sensor.position.height,
-                };
-                let off = said.to_ecef() - sensor.position.to_ecef();
-                station.watch.misplaced = off.length() > MISPLACED_M;
-                Ok(())
-            }
+            // What it sees on its way is nowhere.
+            What::Plot(_) if !station.is_placed() => Err(Rejection::Unplaced.into()),
+            What::Beam { .. } if !station.is_placed() => Ok(()),
             What::Beam { azimuth_rad } => {
                 let near = time
                     .filter(|time| is_near(*time, received))
@@ -270,7 +263,8 @@ impl Sensing {
         let station = self.stations.get(usize::from(sensor.0));
         station.map_or(SensorHealth::Unheard, |station| {
             let health = station.watch.health(now);
-            if health == SensorHealth::Healthy && station.assembly.is_stalled(now) {
+            let wanting = station.assembly.is_stalled(now) || !station.is_placed();
+            if health == SensorHealth::Healthy && wanting {
                 SensorHealth::Degraded
             } else {
                 health
@@ -285,8 +279,55 @@ impl Sensing {
 
     /// Whether a sensor has just said that it is jammed, and from which azimuth (radians) where it said so.
     pub fn jammed(&self, sensor: SensorId, now: Time) -> Option<Option<f64>> {
-        let (at, azimuth_rad) = self.stations.get(usize::from(sensor.0))?.jammed?;
-        (now - at <= JAMMED).then_some(azimuth_rad)
+        let station = self.stations.get(usize::from(sensor.0))?;
+        station.jammed(now).next_back()
+    }
+
+    /// Sectors that jamming takes from a sensor, start clockwise from true north and width, radians: to both sides of
+    /// every azimuth that it has just told; the whole turn where it does not tell from where.
+    pub fn jammed_sectors(&self, sensor: SensorId, now: Time) -> Vec<(f64, f64)> {
+        let strobes = self.stations.get(usize::from(sensor.0));
+        let strobes = strobes.into_iter().flat_map(|station| station.jammed(now));
+        let sector = |azimuth_rad: Option<f64>| match azimuth_rad {
+            Some(azimuth_rad) => (
+                wrap_two_pi(azimuth_rad - STROBE_HALF_WIDTH_RAD),
+                2.0 * STROBE_HALF_WIDTH_RAD,
+            ),
+            None => (0.0, TAU),
+        };
+        strobes.map(sector).collect()
+    }
+
+    /// Whether a sensor has spoken, and does not stand where its plots would be placed from: it says another place
+    /// than the site file, or is mobile and on its way, or has not said where it is.
+    pub fn is_elsewhere(&self, sensor: SensorId) -> bool {
+        let station = self.stations.get(usize::from(sensor.0));
+        station.is_some_and(|station| {
+            let heard = station.watch.last_heard().is_some();
+            heard && (station.watch.misplaced || !station.is_placed())
+        })
+    }
+
+    /// Where a mobile sensor has come to stand, latitude and longitude in radians, until [`Sensing::settle`] takes
+    /// note of it; `None`: it has not moved, is on its way, or is not mobile.
+    pub fn arrived(&self, sensor: SensorId) -> Option<[f64; 2]> {
+        let station = self.stations.get(usize::from(sensor.0))?;
+        station.whereabouts.as_ref()?.arrived()
+    }
+
+    /// A mobile sensor's plots are placed from there from now on.
+    pub fn settle(&mut self, sensor: SensorId, place: [f64; 2]) {
+        let station = self.stations.get_mut(usize::from(sensor.0));
+        if let Some(whereabouts) = station.and_then(|station| station.whereabouts.as_mut()) {
+            whereabouts.settle(place);
+        }
+    }
+
+    /// Where a mobile sensor's plots are placed from, latitude and longitude in radians; `None`: it has not said
+    /// yet, or is not mobile.
+    pub fn stands(&self, sensor: SensorId) -> Option<[f64; 2]> {
+        let station = self.stations.get(usize::from(sensor.0))?;
+        station.whereabouts.as_ref()?.stands()
     }
 
     /// From here on silence says nothing: a recording has ended.

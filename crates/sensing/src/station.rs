@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use asterix::{EditionWatch, Reading};
 use borsh::{BorshDeserialize, BorshSerialize};
-use frames::Time;
-use site::Edition;
+use frames::{Geodetic, Time, wrap_pi};
+use site::{Edition, Sensor};
 
 use crate::assembly::Assembly;
 use crate::clock::Clock;
 use crate::health::{Memory, Watch};
+use crate::limits::{JAMMED, MISPLACED_M, STROBES_APART_RAD, STROBES_MAX};
+use crate::whereabouts::Whereabouts;
 
 /// One sensor's clock, health, memory and open dwell.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -20,8 +22,10 @@ pub(crate) struct Station {
     pub assembly: Assembly,
     /// Plots accepted.
     pub accepted: u64,
-    /// When it last said that it is jammed, and from which azimuth, radians.
-    pub jammed: Option<(Time, Option<f64>)>,
+    /// When it said that it is jammed, and from which azimuth (radians) where it said so, latest last.
+    strobes: Vec<(Time, Option<f64>)>,
+    /// Where it stands, of one that is mobile.
+    pub whereabouts: Option<Whereabouts>,
     /// How the records of each category read lately: the state of an [`EditionWatch`].
     readings: BTreeMap<u8, (u64, u8)>,
     /// Editions that the sensor announced, by category.
@@ -29,16 +33,65 @@ pub(crate) struct Station {
 }
 
 impl Station {
-    pub fn new(revisit_s: f64) -> Self {
+    pub fn new(sensor: &Sensor) -> Self {
+        let revisit_s = sensor.revisit_s;
         Self {
             clock: Clock::new(revisit_s),
             watch: Watch::new(revisit_s),
             reports: Memory::default(),
             assembly: Assembly::new(revisit_s),
             accepted: 0,
-            jammed: None,
+            strobes: Vec::new(),
+            whereabouts: sensor.mobile.then(Whereabouts::default),
             readings: BTreeMap::new(),
             announced: BTreeMap::new(),
+        }
+    }
+
+    /// Whether its plots can be placed: it stands where the site file has it, or where it says that it stands.
+    pub fn is_placed(&self) -> bool {
+        let stands = self.whereabouts.as_ref();
+        stands.is_none_or(Whereabouts::is_placed)
+    }
+
+    /// It says that it is jammed. Strobes from about the same azimuth are one, and of too many the latest count.
+    pub fn says_it_is_jammed(&mut self, azimuth_rad: Option<f64>, now: Time) {
+        let alike = |other: Option<f64>| match (azimuth_rad, other) {
+            (Some(a), Some(b)) => wrap_pi(a - b).abs() < STROBES_APART_RAD,
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        self.strobes
+            .retain(|(at, other)| now - *at <= JAMMED && !alike(*other));
+        if self.strobes.len() >= STROBES_MAX {
+            self.strobes.remove(0);
+        }
+        self.strobes.push((now, azimuth_rad));
+    }
+
+    /// Azimuths from which it has just said that it is jammed, latest last.
+    pub fn jammed(&self, now: Time) -> impl DoubleEndedIterator<Item = Option<f64>> + '_ {
+        let recent = move |(at, _): &&(Time, Option<f64>)| now - *at <= JAMMED;
+        self.strobes
+            .iter()
+            .filter(recent)
+            .map(|(_, azimuth)| *azimuth)
+    }
+
+    /// It says where it stands: latitude and longitude, radians.
+    pub fn says_it_stands(&mut self, sensor: &Sensor, place: [f64; 2], now: Time) {
+        if !place.iter().all(|angle_rad| angle_rad.is_finite()) {
+            return;
+        }
+        if let Some(whereabouts) = &mut self.whereabouts {
+            whereabouts.said(place, now);
+        } else {
+            let said = Geodetic {
+                latitude_rad: place[0],
+                longitude_rad: place[1],
+                height: sensor.position.height,
+            };
+            let off = said.to_ecef() - sensor.position.to_ecef();
+            self.watch.misplaced = off.length() > MISPLACED_M;
         }
     }
 

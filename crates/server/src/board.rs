@@ -107,6 +107,8 @@ impl Board {
             jammed_deg: None,
             false_plots_per_look: sensor.false_plots_per_scan,
             silent_sectors: Vec::new(),
+            jammed_sectors: Vec::new(),
+            place: None,
         };
         let unfed = |feed: &site::Feed| api::FeedHealth {
             id: feed.id.clone(),
@@ -383,7 +385,9 @@ impl State {
             status.jammed_deg = seen.jammed.flatten().map(f64::to_degrees);
             status.false_plots_per_look = seen.false_plots_per_look;
             let degrees = |(from, width): &(f64, f64)| [from.to_degrees(), width.to_degrees()];
+            status.place = seen.place_rad.map(|place| place.map(f64::to_degrees));
             status.silent_sectors = seen.silent_sectors.iter().map(degrees).collect();
+            status.jammed_sectors = seen.jammed_sectors.iter().map(degrees).collect();
         }
         for (health, seen) in self.feeds.iter_mut().zip(engine.feeds()) {
             if health.datagrams != seen.datagrams {

@@ -11,16 +11,14 @@ use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use anyhow::Context;
-use api::{
-    AlarmKind, Cause, Coverage, GapCollection, GapGeometry, GapProperties, Sector, SensorHealth,
-    ZoneCovered,
-};
+use api::{Cause, Coverage, GapCollection, GapGeometry, GapProperties, Sector, ZoneCovered};
 use coverage::{Map, Survey, Verdict, ZoneCoverage, gaps};
 use frames::Time;
 use serde_json::Value;
 use sitefile::World;
 
-use crate::board::{Board, State};
+use crate::board::Board;
+use crate::counted::{self, Counted, counted};
 use crate::layers::Layers;
 use crate::line::Input;
 use crate::planner::Planner;
@@ -92,8 +90,10 @@ pub struct Redrawn {
     pub coverage: Coverage,
     /// The map, for drawing.
     pub layers: Arc<Layers>,
-    /// Zone by zone, whether it is worse off than with every sensor.
+    /// Zone by zone, whether it is worse off than with every sensor in its place.
     pub worse: Vec<bool>,
+    /// Which sensors it counts on, in words.
+    pub counted: String,
 }
 
 /// Surveys a site and keeps its map as the sensors are, until the line has ended.
@@ -103,7 +103,7 @@ pub fn keep(world: &World, planner: &Planner, board: &Board, inputs: &SyncSender
     let ended = catch_unwind(AssertUnwindSafe(|| {
         let survey = Arc::new(survey(world)?);
         planner.surveyed(Arc::clone(&survey));
-        watch(&survey, board, inputs);
+        watch(survey, board, inputs);
         anyhow::Ok(())
     }));
     let why = match ended {
@@ -118,48 +118,42 @@ pub fn keep(world: &World, planner: &Planner, board: &Board, inputs: &SyncSender
 }
 
 /// Watches the sensors and redraws the map until the line has ended.
-fn watch(survey: &Survey, board: &Board, inputs: &SyncSender<Input>) {
-    let whole = survey.map(&vec![true; survey.site().sensors.len()], &mut |_| {});
+fn watch(mut survey: Arc<Survey>, board: &Board, inputs: &SyncSender<Input>) {
+    let planned = survey.site().sensors.clone();
+    let whole = survey.map(&vec![true; planned.len()], &mut |_| {});
     let mut map = whole.clone();
-    let mut drawn: Option<Vec<bool>> = None;
+    let mut drawn: Vec<Counted> = planned.iter().map(|_| Counted::IN_PLACE).collect();
+    let mut told = false;
     while !board.read(|state| state.closed) {
-        let (working, mode, time) = board.read(|state| (working(state), state.mode, state.time));
-        if drawn.as_ref() != Some(&working) {
+        let (counted, mode, time) = board.read(|state| (counted(state), state.mode, state.time));
+        if !told || drawn != counted {
+            for (index, (now, then)) in counted.iter().zip(&drawn).enumerate() {
+                // The planner's survey stays as it is: a plan is for good.
+                if now.place_deg != then.place_deg {
+                    let sensor = now.placed(&planned[index]);
+                    Arc::make_mut(&mut survey).replace_sensor(index, sensor);
+                }
+                if now.blind_deg != then.blind_deg {
+                    Arc::make_mut(&mut survey).blind(index, &now.blind_rad());
+                }
+            }
             // Only where a changed sensor can matter; the same bits as drawing all of it.
+            let working: Vec<bool> = counted.iter().map(|sensor| sensor.works).collect();
             survey.update(&mut map, &working, &mut |_| {});
             let zones = map.zones.iter().zip(&whole.zones);
             let redrawn = Redrawn {
-                coverage: stated(survey, &map, mode, time),
-                layers: Arc::new(Layers::of(survey, &map)),
+                coverage: stated(&survey, &map, mode, time),
+                layers: Arc::new(Layers::of(&survey, &map)),
                 worse: zones.map(|(now, full)| is_worse(now, full)).collect(),
+                counted: counted::in_words(&planned, &counted),
             };
             if inputs.send(Input::Coverage(Box::new(redrawn))).is_err() {
                 return;
             }
-            drawn = Some(working);
+            (drawn, told) = (counted, true);
         }
         std::thread::sleep(LOOK_EVERY);
     }
-}
-
-/// Sensor by sensor, whether the map may count on it: it reports as it should, or may yet, and neither
-/// it nor its plots say that it is blind somewhere.
-fn working(state: &State) -> Vec<bool> {
-    let blinded = |sensor: &str| {
-        state.alarms.values().any(|alarm| {
-            let blinds = matches!(
-                alarm.kind,
-                AlarmKind::SensorJammed | AlarmKind::SectorSilent | AlarmKind::WrongEdition
-            );
-            blinds && alarm.sensor.as_deref() == Some(sensor)
-        })
-    };
-    let works = |status: &api::SensorStatus| {
-        // One that was never heard is lost within seconds, by the engine's own judgement.
-        matches!(status.health, SensorHealth::Healthy | SensorHealth::Unheard)
-            && !blinded(&status.sensor)
-    };
-    state.sensors.iter().map(works).collect()
 }
 
 /// Whether a zone is worse off than with every sensor.
@@ -264,79 +258,9 @@ fn cause(cause: coverage::Cause) -> Cause {
 
 #[cfg(test)]
 mod tests {
-    use api::Alarm;
     use site::ZoneId;
 
     use super::*;
-
-    const TWO: &str = r#"
-[site]
-name = "Plain"
-latitude_deg = 36.2
-longitude_deg = 44.0
-height_m = 400
-[[sensor]]
-id = "north"
-latitude_deg = 36.22
-longitude_deg = 44.0
-mast_m = 12
-revisit_s = 1
-range_max_m = 20000
-[[sensor]]
-id = "south"
-sic = 2
-latitude_deg = 36.18
-longitude_deg = 44.0
-mast_m = 12
-revisit_s = 1
-range_max_m = 20000
-"#;
-
-    fn board() -> Board {
-        let world = sitefile::from_text("plain.toml".as_ref(), TWO).expect("a valid site");
-        Board::new(&world.site, None, Time(0))
-    }
-
-    #[test]
-    fn the_map_counts_on_sensors_that_report_as_they_should_or_may_yet() {
-        let board = board();
-        assert_eq!(board.read(working), [true, true], "not heard yet");
-        for (health, counts) in [
-            (SensorHealth::Healthy, true),
-            // Its antenna stands still, it says that it is not fit for use, or that it stands elsewhere.
-            (SensorHealth::Degraded, false),
-            (SensorHealth::Lost, false),
-            (SensorHealth::NotInUse, false),
-        ] {
-            board.write(|state| state.sensors[0].health = health);
-            assert_eq!(board.read(working), [counts, true], "{health:?}");
-        }
-    }
-
-    #[test]
-    fn a_jammed_or_partly_silent_sensor_is_not_counted_on_while_the_alarm_stands() {
-        let board = board();
-        for (kind, counts) in [
-            (AlarmKind::SensorJammed, false),
-            (AlarmKind::SectorSilent, false),
-            (AlarmKind::WrongEdition, false),
-            // What it measures is put right.
-            (AlarmKind::SensorBiased, true),
-        ] {
-            let alarm = Alarm {
-                id: "it/south".to_owned(),
-                kind,
-                since: api::TimeMs(0),
-                sensor: Some("south".to_owned()),
-                zone: None,
-                detail: None,
-            };
-            board.alarm(alarm.clone(), true);
-            assert_eq!(board.read(working), [true, counts], "{kind:?}");
-            board.alarm(alarm, false);
-            assert_eq!(board.read(working), [true, true], "{kind:?} is over");
-        }
-    }
 
     fn zone(verdict: Verdict, warning_s: f64, people_short: u32) -> ZoneCoverage {
         ZoneCoverage {

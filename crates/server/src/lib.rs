@@ -18,6 +18,7 @@ mod assets;
 mod board;
 mod clock;
 mod commands;
+mod counted;
 mod courtesy;
 mod coverage;
 mod evidence;

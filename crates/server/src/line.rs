@@ -241,6 +241,7 @@ impl Line {
     }
 
     fn coverage(&mut self, redrawn: Redrawn, time: Time) {
+        self.note(&redrawn.counted);
         for (zone, worse) in redrawn.coverage.zones.iter().zip(&redrawn.worse) {
             self.note(&crate::coverage::note(zone));
             let alarm = api::Alarm {

@@ -13,6 +13,8 @@ pub struct Words {
     frame: SiteFrame,
     zones: Vec<String>,
     sensors: Vec<String>,
+    /// Sensors that move from place to place.
+    mobile: Vec<site::SensorId>,
     /// When the air was measured, where that is stated.
     air_at: Option<Time>,
 }
@@ -27,6 +29,11 @@ impl Words {
                 .sensors
                 .iter()
                 .map(|sensor| sensor.id.clone())
+                .collect(),
+            mobile: (0..=u16::MAX)
+                .map(site::SensorId)
+                .zip(&site.sensors)
+                .filter_map(|(id, sensor)| sensor.mobile.then_some(id))
                 .collect(),
             air_at: site.air.measured.map(|measured| measured.at),
         }
@@ -176,6 +183,11 @@ impl Words {
             Alarm::SensorClock(sensor) => {
                 (api::AlarmKind::SensorClock, "sensor_clock", Some(*sensor))
             }
+            Alarm::SensorElsewhere(sensor) => (
+                api::AlarmKind::SensorElsewhere,
+                "sensor_elsewhere",
+                Some(*sensor),
+            ),
             Alarm::Blind => (api::AlarmKind::Blind, "blind", None),
             Alarm::Overload => (api::AlarmKind::Overload, "overload", None),
             Alarm::InputLost => (api::AlarmKind::InputLost, "input_lost", None),
@@ -188,6 +200,7 @@ impl Words {
             }),
             Alarm::SensorRefused(_, why) => Some(remedy(*why).to_owned()),
             Alarm::SensorClock(_) => Some(remedy(Rejection::TimeFar).to_owned()),
+            Alarm::SensorElsewhere(sensor) => Some(self.elsewhere(*sensor).to_owned()),
             _ => None,
         };
         let sensor = sensor.map(|id| self.sensor(id));
@@ -205,6 +218,18 @@ impl Words {
             sensor,
             zone: None,
             detail,
+        }
+    }
+}
+
+impl Words {
+    /// What it means that a sensor does not stand where its plots would be placed from, and what helps.
+    fn elsewhere(&self, sensor: site::SensorId) -> &'static str {
+        if self.mobile.contains(&sensor) {
+            "it is on its way, has not said where it stands, or stands on ground that is not known: its plots do \
+             not count until it stands"
+        } else {
+            "it says that it stands elsewhere than in the site file: correct the file, or state that it is mobile"
         }
     }
 }

@@ -1,40 +1,20 @@
 //! Where nobody looks is for planners' eyes only, whichever way one asks.
 
+#[path = "../../planning/tests/plain/mod.rs"]
+mod plain;
+
 use frames::Time;
+use plain::plain_with;
 use serde_json::Value;
 use server::{Board, chart};
-
-/// A plain with a zone and nothing that looks.
-const BLIND: &str = r#"
-[site]
-name = "Plain"
-latitude_deg = 36.2
-longitude_deg = 44.0
-height_m = 400
-[coverage]
-cell_m = 200
-half_width_m = 3000
-azimuth_step_deg = 45
-arcs = [[250.0, 45.0]]
-[[sensor]]
-id = "north"
-latitude_deg = 36.22
-longitude_deg = 44.0
-mast_m = 12
-revisit_s = 1
-range_max_m = 500
-[[zone]]
-id = "camp"
-polygon = [[36.19, 43.995], [36.19, 44.005], [36.20, 44.005], [36.20, 43.995]]
-time_to_shelter_s = 10
-population = 100
-"#;
 
 const SENTENCE: &str = "Camp, arrivals from N to E: no warning";
 
 /// A board on which coverage was lost, and said so.
 fn board() -> Board {
-    let world = sitefile::from_text("plain.toml".as_ref(), BLIND).expect("a valid site");
+    // Nothing looks at the zone.
+    let text = plain_with(&[("range_max_m = 20000", "range_max_m = 500")]);
+    let world = sitefile::from_text("plain.toml".as_ref(), &text).expect("a valid site");
     let time = Time(0);
     let coverage = chart(&world, time).expect("a chart").coverage;
     assert!(!coverage.gaps.features.is_empty(), "{coverage:?}");

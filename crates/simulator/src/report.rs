@@ -4,9 +4,9 @@
 //! was read: octets and lines agree to the last bit, rounding of the wire format included.
 
 use asterix::RecordWriter;
-use asterix::views::{Report as View, Source, TimeOfDay, cat015, cat034, cat048};
+use asterix::views::{Report as View, Source, TimeOfDay, cat015, cat016, cat034, cat048};
 use frames::{EllipsoidHeight, Geodetic, GeoidGrid, Polar, SiteFrame, Time};
-use recording::lines::{PlotLine, PlotReport, SectorReport};
+use recording::lines::{PlotLine, PlotReport, SectorReport, StatusReport};
 use site::Sensor;
 use sitefile::scenario::ReportFormat;
 
@@ -179,6 +179,36 @@ impl Speaker<'_> {
             time,
             sensor: self.index,
             category: 34,
+            record,
+            line,
+            object: None,
+        }
+    }
+
+    /// A mobile sensor says where it stands.
+    pub fn standing(&self, time: Time) -> Report {
+        let place = self.sensor.position;
+        let sent = cat016::Configuration {
+            source: Some(self.source()),
+            kind: Some(1),
+            time_of_day: Some(self.time_of_day(time)),
+            position_deg: Some((place.latitude_deg(), place.longitude_deg())),
+            ..cat016::Configuration::default()
+        };
+        let (record, read) = said(&sent);
+        let (latitude_deg, longitude_deg) = read.position_deg.unzip();
+        let line = PlotLine::Status(StatusReport {
+            time: time + self.clock_offset,
+            received: None,
+            sensor: self.sensor.id.clone(),
+            operational: true,
+            latitude_deg,
+            longitude_deg,
+        });
+        Report {
+            time,
+            sensor: self.index,
+            category: 16,
             record,
             line,
             object: None,

@@ -103,6 +103,9 @@ impl<'a> Scanner<'a> {
         for scan_s in self.beam.scans(self.until_s) {
             self.false_plots(scan_s, &mut stream, &mut reports);
             self.crossings(scan_s, &mut reports);
+            if self.sensor.mobile {
+                reports.push(self.speaker.standing(self.tick(scan_s)));
+            }
         }
         reports.retain(|report| !self.is_silent(report.time));
         // Plots of one moment stand in order of their octets: nothing betrays who is real.

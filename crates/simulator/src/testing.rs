@@ -34,5 +34,6 @@ pub(crate) fn radar() -> Sensor {
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
         reports: site::Reports::Plots,
+        mobile: false,
     }
 }

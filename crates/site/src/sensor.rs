@@ -196,6 +196,9 @@ pub struct Sensor {
     pub interface: Interface,
     /// What its reports are.
     pub reports: Reports,
+    /// Whether it moves from place to place: it stands where it says that it stands, and its plots count
+    /// once it has said so; [`Sensor::position`] is where it stood last, at first where it is planned to.
+    pub mobile: bool,
 }
 
 impl Sensor {
@@ -226,6 +229,7 @@ impl Sensor {
             height_source: HeightSource::Measured,
             interface: Interface::default(),
             reports: Reports::Plots,
+            mobile: false,
         }
     }
 

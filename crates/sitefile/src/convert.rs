@@ -262,6 +262,7 @@ pub(crate) fn sensor(
             file::Reports::Tracks => Reports::Tracks,
             file::Reports::References => Reports::References,
         },
+        mobile: table.mobile,
     }
 }
 

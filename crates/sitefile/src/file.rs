@@ -210,6 +210,11 @@ pub struct SensorTable {
     /// sensors.
     #[serde(default)]
     pub reports: Reports,
+    /// Whether it moves from place to place, on a trailer: it then stands where it says that it stands
+    /// (I034/120, I016/400, a status with a place), with `mast_m` above the terrain there, and its plots
+    /// count once it has said so and stands still.
+    #[serde(default)]
+    pub mobile: bool,
 }
 
 /// What a sensor's reports are.

@@ -103,6 +103,7 @@ fn scene() -> Result<Scene, Failure> {
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
         reports: site::Reports::Plots,
+        mobile: false,
     };
     let rocket = Threat {
         name: "rocket".to_owned(),

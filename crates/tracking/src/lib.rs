@@ -37,6 +37,7 @@
 //!     height_source: HeightSource::Measured,
 //!     interface: site::Interface::default(),
 //!     reports: site::Reports::Plots,
+//!     mobile: false,
 //! };
 //! let environment = Environment::new(
 //!     SiteFrame::new(place),
@@ -123,6 +124,7 @@ mod measure;
 mod merge;
 mod miss;
 mod motion;
+mod moved;
 mod reach;
 mod refit;
 mod report;

@@ -1,12 +1,13 @@
 //! What surrounds the tracker: air and ground, sensors with their geometry worked out, threats.
 //!
-//! A scene is made once from the site and never changes while tracks live. It is not part of the
-//! tracker's state: a snapshot names its world by digest, and the engine supplies the same scene again.
+//! A scene is made once from the site, and changes only when a mobile sensor has come to stand elsewhere
+//! ([`crate::Tracker::moved`]). It is not part of the tracker's state: a snapshot names its world by digest, and the
+//! engine supplies the same scene again.
 
 use core::f64::consts::TAU;
 
 use flight::Environment;
-use frames::{Enu, SensorEnu, Transform, wrap_two_pi};
+use frames::{Enu, Geodetic, SensorEnu, Transform, wrap_two_pi};
 use site::{DragShape, Sensor, SensorId, SensorKind, Threat};
 use terrain::Ground;
 
@@ -79,6 +80,19 @@ impl Scene {
             threats: threats.to_vec(),
             environment,
         }
+    }
+
+    /// Puts a sensor elsewhere: what it can see from there is worked out anew.
+    pub fn move_sensor(&mut self, id: SensorId, position: Geodetic) {
+        let Some(at) = self.sensors.get_mut(usize::from(id.0)) else {
+            return;
+        };
+        let sensor = Sensor {
+            position,
+            ..at.sensor.clone()
+        };
+        let to_sensor = self.environment.frame().to_sensor(position);
+        *at = SceneSensor::new(sensor, to_sensor, self.environment.ground());
     }
 
     /// One sensor.

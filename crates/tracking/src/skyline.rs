@@ -129,6 +129,7 @@ mod tests {
             height_source: HeightSource::Measured,
             interface: site::Interface::default(),
             reports: site::Reports::Plots,
+            mobile: false,
         };
         let to_sensor = SiteFrame::new(origin).to_sensor(place);
         Skyline::new(&sensor, &to_sensor, &ground).expect("not flat")

@@ -227,7 +227,7 @@ impl Tracker {
     }
 
     /// What is learned of a sensor's false plots, where that is wanted.
-    fn clutter_of(&mut self, sensor: SensorId) -> Option<&mut ClutterMap> {
+    pub(crate) fn clutter_of(&mut self, sensor: SensorId) -> Option<&mut ClutterMap> {
         let place = self
             .progress
             .iter()

@@ -57,7 +57,7 @@ detail: string | null, };
 /**
  * What kind of thing an operator must know.
  */
-export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "sensor_biased" | "sensor_jammed" | "sector_silent" | "journal_failed" | "channel_failed" | "coverage_lost" | "coverage_unknown" | "clock_strayed" | "air_stale" | "sensor_refused" | "sensor_clock";
+export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "sensor_biased" | "sensor_jammed" | "sector_silent" | "journal_failed" | "channel_failed" | "coverage_lost" | "coverage_unknown" | "clock_strayed" | "air_stale" | "sensor_refused" | "sensor_clock" | "sensor_elsewhere";
 
 /**
  * Constant errors of one sensor.
@@ -982,7 +982,15 @@ false_plots_per_look: number,
 /**
  * Sectors that fell silent: start clockwise from north and width, degrees.
  */
-silent_sectors: Array<[number, number]>, };
+silent_sectors: Array<[number, number]>, 
+/**
+ * Sectors that jamming takes from it, in the same way.
+ */
+jammed_sectors: Array<[number, number]>, 
+/**
+ * Where a mobile sensor stands, by its own word: latitude and longitude, degrees; `null`: where the site has it.
+ */
+place: [number, number] | null, };
 
 /**
  * A siren.

@@ -95,7 +95,7 @@ export class WebGlMap implements BaseMap {
       this.zones = zones;
       this.set("zones", scene.picture.zones.map((row) => area(row.info.outline, { state: row.state })));
     }
-    const ground = `${scene.view.site?.sensors.map((s) => s.id).join()} ${scene.gaps} ${scene.view.coverage?.time}`;
+    const ground = `${scene.view.site?.sensors.map((s) => `${s.id} ${s.latitude_deg} ${s.longitude_deg}`).join()} ${scene.gaps} ${scene.view.coverage?.time}`;
     if (ground !== this.ground) {
       this.ground = ground;
       this.set("reach", (scene.view.site?.sensors ?? []).map((sensor) => area(reach(sensor), {})));

@@ -1,7 +1,7 @@
 // One frame in, the next view and what is to be done out. No clock, no socket, no sound in here:
 // everything that the console decides can be tested as data.
 
-import { type Event, type Frame, PROTOCOL, type Track, type ZoneStatus } from "../api/types";
+import { type Event, type Frame, PROTOCOL, type SensorStatus, type Site, type Track, type ZoneStatus } from "../api/types";
 import { type Clock, hear } from "./clock";
 import type { Fallen, View } from "./view";
 
@@ -59,6 +59,7 @@ export function reduce(view: View, frame: Frame, real: number): Step {
         sync: "whole",
         zones: frame.zones,
         sensors: frame.sensors,
+        site: placed(view.site, frame.sensors),
         tracks: frame.tracks,
         alarms: frame.alarms,
         coverage: frame.coverage,
@@ -91,6 +92,7 @@ export function reduce(view: View, frame: Frame, real: number): Step {
         mode: frame.mode,
         health: frame.health,
         sensors: frame.sensors,
+        site: placed(view.site, frame.sensors),
         sync: missing ? "asked" : view.sync,
         clock: heartbeatClock(view.clock, frame.time, real, frame.pace),
         beat: real,
@@ -99,6 +101,18 @@ export function reduce(view: View, frame: Frame, real: number): Step {
       return { view: next, effects: missing ? [{ do: "resync" }] : [] };
     }
   }
+}
+
+/** The site with its mobile sensors where they stand; the same one where none has moved. */
+function placed(site: Site | null, sensors: readonly SensorStatus[]): Site | null {
+  if (site === null) return null;
+  const places = new Map(sensors.map((status) => [status.sensor, status.place]));
+  const moved = site.sensors.map((sensor) => {
+    const [latitude_deg, longitude_deg] = places.get(sensor.id) ?? [sensor.latitude_deg, sensor.longitude_deg];
+    const stays = latitude_deg === sensor.latitude_deg && longitude_deg === sensor.longitude_deg;
+    return stays ? sensor : { ...sensor, latitude_deg, longitude_deg };
+  });
+  return moved.every((sensor, i) => sensor === site.sensors[i]) ? site : { ...site, sensors: moved };
 }
 
 /** A heartbeat that says the recording stands still stops the clock where the server stands. */

@@ -48,6 +48,7 @@ const alarm: Record<AlarmKind, string> = {
   air_stale: "Air profile is old",
   sensor_refused: "No plot of a sensor can be used",
   sensor_clock: "A sensor's clock is off",
+  sensor_elsewhere: "A sensor stands elsewhere",
 };
 
 const cause: Record<Cause, string> = {
@@ -236,8 +237,11 @@ export const en = {
   alarms: "Alarms",
   heard: (seconds: number | null) => (seconds === null ? "never heard" : `heard ${seconds} s ago`),
   plots: (n: number) => `${n.toLocaleString("en")} plots`,
-  scan: (beam: number | null, falsePlots: number, silent: number) =>
-    `${beam === null ? "" : `beam at ${beam.toFixed(0)}°, `}${falsePlots.toFixed(0)} false plots a look${silent === 0 ? "" : `, ${silent} silent sectors`}`,
+  scan: (beam: number | null, falsePlots: number) =>
+    `${beam === null ? "" : `beam at ${beam.toFixed(0)}°, `}${falsePlots.toFixed(0)} false plots a look`,
+  blind: (how: "silent" | "jammed", [from, width]: readonly [number, number]) =>
+    width >= 360 ? `${how} all round` : `${how} from ${from.toFixed(0)}° to ${((from + width) % 360).toFixed(0)}°, not counted on there`,
+  stands: ([latitude, longitude]: readonly [number, number]) => `stands at ${latitude.toFixed(5)}, ${longitude.toFixed(5)}`,
   registration: (applied: Bias, unverified: number | null) => {
     const off = `${applied.range_m.toFixed(0)} m, ${applied.azimuth_deg.toFixed(2)}° azimuth, ${applied.elevation_deg.toFixed(2)}° elevation, ${applied.clock_s.toFixed(2)} s`;
     return unverified === null ? `corrected by ${off}` : `alignment unverified for ${unverified} s, corrected by ${off}`;

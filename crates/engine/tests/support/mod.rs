@@ -292,6 +292,6 @@ pub fn said_by(report: Report, sensor: SensorId, ahead_s: f64) -> Report {
             time: beam.time + ahead,
             ..beam
         }),
-        other @ Report::Status(_) => other,
+        other @ (Report::Status(_) | Report::StatusAt(_)) => other,
     }
 }

@@ -106,6 +106,12 @@ pub struct StatusReport {
     pub sensor: String,
     /// Whether its data are released for operational use.
     pub operational: bool,
+    /// Where it stands, degrees, where it says so: latitude ...
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latitude_deg: Option<f64>,
+    /// ... and longitude, both or neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longitude_deg: Option<f64>,
 }
 
 /// A line before its kind is known; one flat object gives better messages than trying each kind.
@@ -128,6 +134,8 @@ struct AnyLine {
     elevation_sd_deg: Option<f64>,
     range_rate_sd_mps: Option<f64>,
     operational: Option<bool>,
+    latitude_deg: Option<f64>,
+    longitude_deg: Option<f64>,
 }
 
 #[derive(Default, Deserialize)]
@@ -170,12 +178,19 @@ impl TryFrom<AnyLine> for PlotLine {
                 sensor,
                 azimuth_deg: present(line.azimuth_deg, "azimuth_deg")?,
             }),
-            Kind::Status => Self::Status(StatusReport {
-                time,
-                received,
-                sensor,
-                operational: present(line.operational, "operational")?,
-            }),
+            Kind::Status => {
+                if line.latitude_deg.is_some() {
+                    present(line.longitude_deg, "longitude_deg")?;
+                }
+                Self::Status(StatusReport {
+                    time,
+                    received,
+                    sensor,
+                    operational: present(line.operational, "operational")?,
+                    latitude_deg: line.latitude_deg,
+                    longitude_deg: line.longitude_deg,
+                })
+            }
         })
     }
 }
@@ -221,6 +236,16 @@ mod tests {
                 received: Some(Time(time.0 + 5)),
                 sensor: "a".into(),
                 operational: false,
+                latitude_deg: None,
+                longitude_deg: None,
+            }),
+            PlotLine::Status(StatusReport {
+                time,
+                received: None,
+                sensor: "a".into(),
+                operational: true,
+                latitude_deg: Some(36.2),
+                longitude_deg: Some(44.0),
             }),
         ];
         let mut octets = Vec::new();

@@ -39,6 +39,7 @@ pub fn radar(id: &str, sic: u8, east_m: f64) -> Sensor {
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
         reports: site::Reports::Plots,
+        mobile: false,
     }
 }
 

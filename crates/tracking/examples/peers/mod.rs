@@ -101,6 +101,7 @@ fn scene(meta: &serde_json::Value) -> Result<Scene, Failure> {
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
         reports: site::Reports::Plots,
+        mobile: false,
     };
     let threat = Threat {
         name: "round".to_owned(),

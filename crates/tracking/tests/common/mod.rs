@@ -65,6 +65,7 @@ pub fn radar() -> Sensor {
         height_source: HeightSource::Measured,
         interface: site::Interface::default(),
         reports: site::Reports::Plots,
+        mobile: false,
     }
 }
 

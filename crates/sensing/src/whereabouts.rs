@@ -1,0 +1,130 @@
+//! Where a mobile sensor stands, by its own word.
+//!
+//! A radar on a trailer says now and then where it is. What it measured on the way, or at a place that it has
+//! not told, could be placed anywhere: its plots count while it stands where it was last seen to stand. The first
+//! place that it ever tells counts at once; another one when it has said the same for [`STANDS`].
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use frames::Time;
+
+use crate::limits::{STANDS, STILL_M};
+
+/// Mean Earth radius, metres: near enough for distances of metres.
+const EARTH_M: f64 = 6_371_000.0;
+
+/// Latitude and longitude, radians.
+type Place = [f64; 2];
+
+/// Where one sensor stands, or whether it is on its way.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(crate) struct Whereabouts {
+    /// Where its plots are placed from; `None`: it has not said yet.
+    stands: Option<Place>,
+    /// Where it says that it is instead.
+    away: Option<Away>,
+}
+
+/// A place that it has left its own for, first and last told then.
+#[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+struct Away {
+    place: Place,
+    since: Time,
+    until: Time,
+}
+
+impl Whereabouts {
+    /// It says where it is.
+    pub fn said(&mut self, place: Place, now: Time) {
+        let is_near = |other: Place| apart_m(place, other) <= STILL_M;
+        self.away = match self.away {
+            _ if self.stands.is_some_and(is_near) => None,
+            Some(away) if is_near(away.place) => Some(Away { until: now, ..away }),
+            _ => Some(Away {
+                place,
+                since: now,
+                until: now,
+            }),
+        };
+    }
+
+    /// A place that it has come to and stands at, until that is [noted](Self::settle).
+    pub fn arrived(&self) -> Option<Place> {
+        let away = self.away?;
+        let stands = self.stands.is_none() || away.until - away.since >= STANDS;
+        stands.then_some(away.place)
+    }
+
+    /// Its plots are placed from there from now on.
+    pub fn settle(&mut self, place: Place) {
+        self.stands = Some(place);
+        self.away = None;
+    }
+
+    /// Where its plots are placed from.
+    pub fn stands(&self) -> Option<Place> {
+        self.stands
+    }
+
+    /// Whether it is where its plots are placed from.
+    pub fn is_placed(&self) -> bool {
+        self.stands.is_some() && self.away.is_none()
+    }
+}
+
+/// Distance over the ground, metres.
+fn apart_m(a: Place, b: Place) -> f64 {
+    let north_m = (a[0] - b[0]) * EARTH_M;
+    let east_m = frames::wrap_pi(a[1] - b[1]) * EARTH_M * libm::cos(a[0]);
+    (north_m * north_m + east_m * east_m).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use frames::Span;
+
+    use super::*;
+
+    /// So many metres north of a place.
+    fn north(metres: f64) -> Place {
+        [0.6 + metres / EARTH_M, 0.7]
+    }
+
+    fn at(seconds: f64) -> Time {
+        Time(0) + Span::from_seconds(seconds)
+    }
+
+    #[test]
+    fn the_first_place_counts_at_once_and_another_once_it_stands_there() {
+        let mut sensor = Whereabouts::default();
+        assert!(!sensor.is_placed(), "it has said nothing");
+        sensor.said(north(0.0), at(0.0));
+        assert_eq!(sensor.arrived(), Some(north(0.0)));
+        sensor.settle(north(0.0));
+        assert!(sensor.is_placed());
+        // On the road: never twice in one place.
+        for second in 1..30 {
+            sensor.said(north(100.0 * f64::from(second)), at(f64::from(second)));
+            assert!(!sensor.is_placed());
+            assert_eq!(sensor.arrived(), None, "{second} s");
+        }
+        for second in 30..40 {
+            sensor.said(north(3_000.0), at(f64::from(second)));
+            assert_eq!(sensor.arrived(), None, "{second} s");
+        }
+        sensor.said(north(3_005.0), at(40.0));
+        assert_eq!(sensor.arrived(), Some(north(3_000.0)));
+        assert_eq!(sensor.stands(), Some(north(0.0)), "not noted yet");
+    }
+
+    #[test]
+    fn the_noise_of_its_receiver_is_no_journey_and_a_false_word_is_taken_back() {
+        let mut sensor = Whereabouts::default();
+        sensor.settle(north(0.0));
+        sensor.said(north(20.0), at(1.0));
+        assert!(sensor.is_placed());
+        sensor.said(north(500.0), at(2.0));
+        assert!(!sensor.is_placed());
+        sensor.said(north(0.0), at(3.0));
+        assert!(sensor.is_placed());
+    }
+}

@@ -1,0 +1,55 @@
+//! A sensor that stands elsewhere from now on.
+//!
+//! Plots are kept as the sensor measured them, and asked again in refits, in rewinds and by registration. From a new
+//! place the same figures would mean other points of the sky. What they said is in the tracks' states already:
+//! a track that holds such plots begins a new part of its flight from its state, and they are not asked again.
+
+use site::SensorId;
+
+use crate::clutter::ClutterMap;
+use crate::hypothesis::Bernoulli;
+use crate::motion::Motion;
+use crate::tracker::Tracker;
+
+impl Tracker {
+    /// A sensor has moved, and the scene knows where to: its plots from before are not looked at again, nor what
+    /// was learned of its false plots. Tracks that others see go on.
+    pub fn moved(&mut self, sensor: SensorId) {
+        self.seeds.retain(|seed| seed.plot.sensor != sensor);
+        self.tracks
+            .retain(|track| track.shown || track.first.sensor != sensor);
+        for track in &mut self.tracks {
+            if track.rests_on(sensor) {
+                track.go_on_without(sensor);
+            }
+        }
+        if let Some(clutter) = self.clutter_of(sensor) {
+            *clutter = ClutterMap::default();
+        }
+    }
+}
+
+impl Bernoulli {
+    fn rests_on(&self, sensor: SensorId) -> bool {
+        let branches = self.branches.iter().flat_map(|branch| &branch.plots);
+        let plots = self.history.iter().chain(branches).map(|own| &own.plot);
+        core::iter::once(&self.first)
+            .chain(plots)
+            .any(|plot| plot.sensor == sensor)
+    }
+
+    /// Begins a new part of its flight from its state as it is.
+    fn go_on_without(&mut self, sensor: SensorId) {
+        let falling = self.best_branch().map(|branch| branch.gaussian);
+        let component = &mut self.components[Motion::Ballistic as usize];
+        if let Some(gaussian) = falling.filter(|_| component.weight > 0.0) {
+            component.gaussian = gaussian;
+        }
+        let start = component.gaussian;
+        let (stage, plots) = (self.course.stage, self.course.plots);
+        self.course.restart(stage, self.time, &start, plots);
+        self.branches.clear();
+        self.anchors.clear();
+        self.history.retain(|own| own.plot.sensor != sensor);
+    }
+}
