@@ -20,6 +20,12 @@ pub struct WorkCounts {
     pub reaches: u64,
     /// Full impact distributions.
     pub distributions: u64,
+    /// Of these: made of the filter's own state, because the refit came to nothing.
+    pub impacts_as_filtered: u64,
+    /// Impacts that could not be computed although the bound had found one: their forecasts were withdrawn.
+    pub impacts_withdrawn: u64,
+    /// Forecasts that had to go because there was no room for one more.
+    pub forecasts_over_budget: u64,
     /// Tracks left out because the budget was spent.
     pub tracks_over_budget: u64,
     /// Datagrams lost before the engine, as declared.

@@ -61,7 +61,7 @@ impl Engine {
             sensing: Sensing::new(site),
             health: vec![SensorHealth::Unheard; site.sensors.len()],
             registration: Registration::new(&setting.layout),
-            tracker: Tracker::new(Config::from_policy(&site.policy), &setting.scene),
+            tracker: Tracker::new(Config::from_policy(&site.policy)),
             impacts: Impacts::default(),
             reports: Reports::default(),
             warnings: Warnings::new(site),
@@ -266,7 +266,10 @@ impl Engine {
             Command::Warn { zone } => warnings.command_warn(rules, zone, *now).map(Some),
             Command::Cancel { zone } => warnings.command_cancel(rules, zone, *now).map(Some),
             Command::AllClear { zone } => warnings.command_all_clear(rules, zone, *now).map(Some),
-            Command::SetMode { mode } => warnings.set_mode(mode).map(|()| None),
+            Command::SetMode { mode } => match warnings.set_mode(mode) {
+                Ok(true) => return self.begin_anew(),
+                said => said.map(|_| None),
+            },
             Command::SensorInUse { sensor, in_use } => {
                 if usize::from(sensor.0) < self.setting.site.sensors.len() {
                     sensing.set_in_use(sensor, in_use);
@@ -285,6 +288,30 @@ impl Engine {
                 refusal,
             }]),
         }
+    }
+
+    /// The mode has changed. What sensors said in a drill says nothing in earnest: tracks, what was learned of the
+    /// sensors, and plots that wait for their dwell to close are gone.
+    fn begin_anew(&mut self) {
+        let State {
+            tracker,
+            impacts,
+            reports,
+            registration,
+            sensing,
+            now,
+            ..
+        } = &mut self.state;
+        sensing.empty();
+        *impacts = Impacts::default();
+        *registration = Registration::new(&self.setting.layout);
+        let time = *now;
+        let ended = tracker.forget_all().into_iter().map(|track| {
+            reports.forget(track);
+            Decision::TrackEnded { time, track }
+        });
+        let ended: Vec<Decision> = ended.collect();
+        self.emit_all(ended);
     }
 
     fn peer(&mut self, statement: &PeerStatement) {
@@ -394,12 +421,15 @@ impl Engine {
         let computed = impacts.compute(tracker, setting, time);
         work.reaches += computed.reaches;
         work.distributions += computed.distributions;
+        work.impacts_as_filtered += computed.as_filtered;
+        work.impacts_withdrawn += computed.withdrawn;
         let impacts = computed.reports.into_iter();
         decisions.extend(impacts.map(|report| Decision::Impact(Box::new(report))));
-        for forecast in computed.forecasts {
-            warnings.forecast(forecast);
-        }
-        if computed.overload {
+        let forecasts = computed.forecasts.into_iter();
+        let left_out = forecasts.filter_map(|forecast| warnings.forecast(forecast));
+        let left_out = left_out.count() as u64;
+        work.forecasts_over_budget += left_out;
+        if computed.overload || left_out > 0 {
             decisions.extend(alarms.happened(Alarm::Overload, time));
         }
         self.emit_all(decisions);

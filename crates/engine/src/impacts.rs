@@ -4,6 +4,9 @@
 //! a circle that holds all but a thousandth of the possible impacts. The full distribution (batch
 //! refit of the track's own plots, each member flown to the ground) is made where the circle touches
 //! a zone, the earliest impact first; what is left of the budget goes to the others, for the map.
+//!
+//! Where the refit comes to nothing that falls to the ground, the filter's own state stands in for it; where that does
+//! not either, the object's forecast is withdrawn. Neither happens in silence: both are counted.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +14,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use flight::{Hypothesis, ImpactDistribution, WindError, impact_distribution, impact_reach};
 use frames::{Span, Time};
 use site::{Zone, ZoneId};
-use tracking::{Class, Phase, TrackId, TrackView, Tracker};
+use tracking::{Class, TrackId, TrackView, Tracker};
 use warning::{Forecast, ZoneForecast};
 
 use crate::limits::{
@@ -54,6 +57,10 @@ pub(crate) struct Computed {
     pub reaches: u64,
     /// Full distributions made.
     pub distributions: u64,
+    /// Of these: made of the filter's own state, because the refit came to nothing.
+    pub as_filtered: u64,
+    /// Impacts that the bound had found and that could not be computed: their forecasts were withdrawn.
+    pub withdrawn: u64,
 }
 
 impl Impacts {
@@ -116,11 +123,12 @@ impl Impacts {
             book.computed = book.bounded;
             book.waiting = None;
         }
-        let hypotheses = refit(view, tracker, setting);
-        let environment = &setting.scene.environment;
-        let Some(distribution) = impact_distribution(environment, &hypotheses) else {
+        let Some((distribution, basis)) = distribution(view, tracker, setting) else {
+            done.withdrawn += 1;
+            done.forecasts.push(forecast(view, Vec::new()));
             return;
         };
+        done.as_filtered += u64::from(basis == Basis::Filter);
         let zones = zone_forecasts(&distribution, setting);
         done.reports.push(ImpactReport {
             time: now,
@@ -178,42 +186,66 @@ fn bound(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Option<(Time
     if p_ballistic(view) < P_BALLISTIC_MIN {
         return None;
     }
-    let hypotheses = if falls_freely(view) {
-        vec![as_filtered(view, setting)]
-    } else {
-        // The view's state is that of another class, or under thrust: the refit has what falls.
-        refit(view, tracker, setting)
-    };
-    let reach = impact_reach(&setting.scene.environment, &hypotheses)?;
+    let reach = impact_reach(
+        &setting.scene.environment,
+        &filtered(view, tracker, setting),
+    )?;
     let near = |zone: &Zone| reach.touches(&zone.outline, setting.danger_radius_m);
     Some((reach.time, setting.site.zones.iter().any(near)))
 }
 
-/// Whether the view's state is that of something that falls without thrust.
-fn falls_freely(view: &TrackView) -> bool {
-    view.phase != Phase::Boost && view.class.of(Class::Ballistic) > 0.5
+/// What an impact was worked out from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Basis {
+    Refit,
+    Filter,
 }
 
-fn as_filtered(view: &TrackView, setting: &Setting) -> Hypothesis {
-    Hypothesis {
-        weight: 1.0,
-        shape: setting.scene.drag,
-        state: view.state,
-        covariance: view.covariance,
-        wind: None,
+/// The possible impacts by the refit, or by the filter's state of what more likely falls than not.
+fn distribution(
+    view: &TrackView,
+    tracker: &Tracker,
+    setting: &Setting,
+) -> Option<(ImpactDistribution, Basis)> {
+    let likely_falls = view.class.of(Class::Ballistic) > 0.5;
+    let filter = || likely_falls.then(|| filtered(view, tracker, setting));
+    first_down(setting, &refit(view, tracker, setting), filter)
+}
+
+/// The impacts of the refit's explanations; where none of them comes down, of the filter's.
+fn first_down(
+    setting: &Setting,
+    refit: &[Hypothesis],
+    filter: impl FnOnce() -> Option<Vec<Hypothesis>>,
+) -> Option<(ImpactDistribution, Basis)> {
+    let environment = &setting.scene.environment;
+    if let Some(distribution) = impact_distribution(environment, refit) {
+        return Some((distribution, Basis::Refit));
     }
+    let distribution = impact_distribution(environment, &filter()?)?;
+    Some((distribution, Basis::Filter))
 }
 
-/// The batch refit's explanations, or the filter's where that does not succeed.
+/// The filter's own states of what falls.
+fn filtered(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Vec<Hypothesis> {
+    let filtered = tracker.filtered(view.id, &setting.scene).into_iter();
+    filtered.map(|found| explanation(found, 1.0)).collect()
+}
+
+/// The batch refit's explanations; none where it does not succeed.
 fn refit(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Vec<Hypothesis> {
-    let Some(refit) = tracker.refit(view.id, &setting.scene) else {
-        return falls_freely(view)
-            .then(|| as_filtered(view, setting))
-            .into_iter()
-            .collect();
-    };
-    let scale = refit.misfit();
-    let explain = |found: tracking::Hypothesis| Hypothesis {
+    tracker
+        .refit(view.id, &setting.scene)
+        .map_or_else(Vec::new, |refit| {
+            let scale = refit.misfit();
+            let found = refit.hypotheses.into_iter();
+            found.map(|found| explanation(found, scale)).collect()
+        })
+}
+
+/// A hypothesis of the tracker as `flight` takes it, its covariances scaled.
+fn explanation(found: tracking::Hypothesis, scale: f64) -> Hypothesis {
+    Hypothesis {
         weight: found.weight,
         shape: found.drag,
         state: found.state,
@@ -223,8 +255,7 @@ fn refit(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Vec<Hypothes
             with_state: wind.with_state * scale,
             ..wind
         }),
-    };
-    refit.hypotheses.into_iter().map(explain).collect()
+    }
 }
 
 /// So long after its mean an impact is taken to have happened, however wide its time. A fit of very
@@ -289,7 +320,134 @@ fn percentiles(times: &[(Time, f64)]) -> Option<[Time; 3]> {
 
 #[cfg(test)]
 mod tests {
+    use flight::{Flight, State};
+    use frames::{EllipsoidHeight, Geodetic, Polar, Position, Vector};
+    use sensing::{Coverage, Dwell, Plot, PlotId};
+    use site::{Polygon, Sensor, SensorId, Site};
+    use terrain::Ground;
+    use tracking::Config;
+
     use super::*;
+    use crate::{World, WorldIdentity};
+
+    fn setting() -> Setting {
+        let here = Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(0.0));
+        let mut site = Site::new("here", here);
+        let corners = vec![
+            [-900.0, -900.0],
+            [900.0, -900.0],
+            [900.0, 900.0],
+            [-900.0, 900.0],
+        ];
+        site.sensors.push(Sensor::radar("radar", here));
+        site.zones.push(Zone {
+            id: "a".into(),
+            name: "A".into(),
+            outline: Polygon::new(corners).unwrap(),
+            outline_deg: Vec::new(),
+            time_to_shelter_s: 5.0,
+            population: 1,
+        });
+        Setting::new(&World {
+            site,
+            ground: Ground::flat(0.0),
+            identity: WorldIdentity {
+                site_text: String::new(),
+                terrain_digest: [0; 32],
+                air_digest: [0; 32],
+                engine_version: String::new(),
+            },
+        })
+        .unwrap()
+    }
+
+    /// A tracker with the track of a round of which the radar gave plots; and what it may be.
+    fn tracked(setting: &Setting) -> (Tracker, TrackView) {
+        let mut tracker = Tracker::new(Config::default());
+        let start = State {
+            time: Time(1_613_413_800_000_000_000),
+            position: Position::new(5_000.0, 0.0, 1_500.0),
+            velocity: Vector::new(-280.0, 0.0, 20.0),
+            ln_beta: libm::log(6_000.0),
+        };
+        let flight = Flight::new(&setting.scene.environment, setting.scene.drag);
+        let to_sensor = setting.scene.sensors[0].to_sensor;
+        for look in 0..6_u32 {
+            let now = flight.propagate(&start, Span::from_seconds(f64::from(look)));
+            let seen = to_sensor.apply(now.position);
+            let (polar, v) = (Polar::from_position(seen), to_sensor.turn(now.velocity));
+            let opening = (seen.x() * v.x() + seen.y() * v.y() + seen.z() * v.z()) / polar.range_m;
+            let plot = Plot {
+                id: PlotId(u64::from(look)),
+                sensor: SensorId(0),
+                time: now.time,
+                polar,
+                range_rate_mps: Some(opening),
+                snr_db: None,
+                range_sd_m: 10.0,
+                azimuth_sd_rad: 0.004,
+                elevation_sd_rad: 0.004,
+                range_rate_sd_mps: 1.0,
+                cooperative: false,
+                number: None,
+            };
+            let dwell = Dwell {
+                sensor: SensorId(0),
+                start: now.time,
+                end: now.time,
+                coverage: Coverage::Scan,
+                plots: vec![plot],
+            };
+            tracker.handle(&dwell, &setting.scene);
+        }
+        let view = tracker.tracks().next().expect("a track");
+        (tracker, view)
+    }
+
+    #[test]
+    fn a_new_plot_brings_a_forecast_by_the_refit() {
+        let setting = setting();
+        let (tracker, view) = tracked(&setting);
+        let mut impacts = Impacts::default();
+        let done = impacts.compute(&tracker, &setting, view.seen);
+        assert_eq!(
+            (done.distributions, done.as_filtered, done.withdrawn),
+            (1, 0, 0)
+        );
+        let [forecast] = done.forecasts.as_slice() else {
+            panic!("one forecast");
+        };
+        assert!(forecast.zones[0].probability > 0.1, "{forecast:?}");
+    }
+
+    #[test]
+    fn an_impact_that_cannot_be_computed_withdraws_the_forecast_aloud() {
+        let setting = setting();
+        let (_, view) = tracked(&setting);
+        // Whatever its bound had said, nothing that comes down is found any more.
+        let gone = Tracker::new(Config::default());
+        let mut done = Computed::default();
+        Impacts::default().full(&view, &gone, &setting, view.seen, &mut done);
+        assert_eq!(done.withdrawn, 1);
+        assert!(done.reports.is_empty());
+        let [forecast] = done.forecasts.as_slice() else {
+            panic!("one forecast");
+        };
+        assert_eq!((forecast.track, forecast.zones.len()), (view.id.0, 0));
+    }
+
+    #[test]
+    fn the_filter_s_own_state_stands_in_for_a_refit_that_comes_to_nothing() {
+        let setting = setting();
+        let (tracker, view) = tracked(&setting);
+        let good = filtered(&view, &tracker, &setting);
+        let mut lost = good.clone();
+        lost[0].state.ln_beta = f64::NAN;
+        let (distribution, basis) = first_down(&setting, &lost, || Some(good)).expect("impacts");
+        assert_eq!(basis, Basis::Filter);
+        assert!(zone_forecasts(&distribution, &setting)[0].probability > 0.1);
+        assert!(first_down(&setting, &lost, || None).is_none());
+    }
 
     #[test]
     fn percentiles_weigh_their_times() {

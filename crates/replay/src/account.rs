@@ -56,6 +56,9 @@ impl Account {
         self.work.dwells += work.dwells;
         self.work.reaches += work.reaches;
         self.work.distributions += work.distributions;
+        self.work.impacts_as_filtered += work.impacts_as_filtered;
+        self.work.impacts_withdrawn += work.impacts_withdrawn;
+        self.work.forecasts_over_budget += work.forecasts_over_budget;
         self.work.tracks_over_budget += work.tracks_over_budget;
         self.work.datagrams_lost += work.datagrams_lost;
         self.work.decisions_not_encodable += work.decisions_not_encodable;

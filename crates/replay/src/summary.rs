@@ -210,6 +210,12 @@ pub struct Work {
     pub reaches: u64,
     /// Full impact distributions.
     pub distributions: u64,
+    /// Of these: made of the filter's own state, because the batch refit came to nothing.
+    pub impacts_as_filtered: u64,
+    /// Impacts that could not be computed; their forecasts were withdrawn.
+    pub impacts_withdrawn: u64,
+    /// Forecasts that had to go because there was no room for one more.
+    pub forecasts_over_budget: u64,
     /// Tracks left out because the budget was spent.
     pub tracks_over_budget: u64,
     /// Decisions held back because of a figure that is not a number: a defect.
@@ -351,6 +357,9 @@ impl Tally {
                 dwells: work.dwells,
                 reaches: work.reaches,
                 distributions: work.distributions,
+                impacts_as_filtered: work.impacts_as_filtered,
+                impacts_withdrawn: work.impacts_withdrawn,
+                forecasts_over_budget: work.forecasts_over_budget,
                 tracks_over_budget: work.tracks_over_budget,
                 decisions_not_encodable: work.decisions_not_encodable,
             },

@@ -90,6 +90,14 @@ impl Assembly {
         Some(self.close(id, coverage, look))
     }
 
+    /// Forgets the plots that wait; how many.
+    pub(crate) fn empty(&mut self) -> u64 {
+        self.first_received = None;
+        self.last_received = None;
+        self.spilled = true;
+        core::mem::take(&mut self.plots).len() as u64
+    }
+
     /// Time has come this far: closes what must not wait.
     pub(crate) fn tick(&mut self, id: SensorId, sensor: &Sensor, now: Time) -> Option<Dwell> {
         let (first, last) = (self.first_received?, self.last_received?);

@@ -81,6 +81,8 @@ pub enum Drop {
     DwellFull,
     /// The tracker's budget was spent.
     TrackerBusy,
+    /// It waited for its dwell to close when the mode changed.
+    ModeChanged,
 }
 
 impl Drop {
@@ -89,6 +91,7 @@ impl Drop {
         match self {
             Self::DwellFull => "dwell_full",
             Self::TrackerBusy => "tracker_busy",
+            Self::ModeChanged => "mode_changed",
         }
     }
 }

@@ -257,6 +257,13 @@ impl Sensing {
         }
     }
 
+    /// Drops the plots that wait for their dwell to close: the mode has changed.
+    pub fn empty(&mut self) {
+        let waiting = self.stations.iter_mut().map(|it| it.assembly.empty());
+        let waiting: u64 = waiting.sum();
+        self.plots.drop_used(Drop::ModeChanged, waiting);
+    }
+
     /// A sensor's health at a moment.
     pub fn health(&self, sensor: SensorId, now: Time) -> SensorHealth {
         let now = self.watched_until.map_or(now, |until| now.min(until));

@@ -24,7 +24,7 @@ fn raid(rounds: usize, false_plots: usize) -> (Scene, Tracker, Dwell) {
     let starts: Vec<_> = (0..rounds)
         .map(|_| common::round_from_anywhere(&mut noise))
         .collect();
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     let mut look = |second: u64| {
         let time = common::at(second as f64);
         let first = second * 1_000_000;

@@ -22,7 +22,7 @@ fn main() -> Result<(), Failure> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/own_plots.csv");
     let file = std::env::args().nth(1).map_or(own, Into::into);
     let scene = scene()?;
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     for dwell in dwells(&std::fs::read_to_string(&file)?, &scene.sensors[0].sensor)? {
         tracker.handle(&dwell, &scene);
         // Now the tracker may conclude from what was not seen.

@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut scene = common::scene();
     scene.sensors[0].sensor.false_plots_per_scan = mean;
     let mut noise = common::Noise(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     // Whether each track ever shown was most likely falling.
     let mut shown = BTreeMap::new();
     for scan in 0..(hours * 3600.0) as u64 {

@@ -41,7 +41,7 @@ fn main() -> Result<(), Failure> {
         return perfect(dir, &name, &scene, &dwells);
     }
     let spent_ms = time_scans(&scene, &dwells, REPEATS);
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     let mut rows = String::from(COLUMNS);
     let (mut refits_ms, mut refits) = (0.0, 0u32);
     for (scan, dwell) in dwells.iter().enumerate() {
@@ -95,7 +95,7 @@ fn perfect(dir: &Path, name: &str, scene: &Scene, dwells: &[Dwell]) -> Result<()
     };
     let mut rows = String::from(COLUMNS);
     for object in objects {
-        let mut tracker = Tracker::new(config.clone(), &scene);
+        let mut tracker = Tracker::new(config.clone());
         for (scan, dwell) in dwells.iter().enumerate() {
             let mut own = dwell.clone();
             own.plots

@@ -17,7 +17,7 @@ fn main() -> Result<(), Failure> {
     let dir = arguments.next().ok_or("usage: speed DIR [REPEATS]")?;
     let repeats = arguments.next().map_or(Ok(5), |text| text.parse())?;
     let (scene, dwells) = peers::load(Path::new(&dir))?;
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     let (mut pairs, mut histories, mut tracks, mut over_budget) = (0, 0, 0, 0);
     for dwell in &dwells {
         let report = tracker.handle(dwell, &scene);

@@ -46,7 +46,7 @@
 //!     Ground::flat(0.0),
 //! )?;
 //! let scene = Scene::new(environment, &[radar], &default_threats());
-//! let mut tracker = Tracker::new(Config::default(), &scene);
+//! let mut tracker = Tracker::new(Config::default());
 //!
 //! // A round rises into view; the radar sees it once a second, here without noise.
 //! let start = State {

@@ -25,7 +25,7 @@ use crate::fit::{Fit, Prior, Weighted, fit, fit_reweighed, in_told_wind};
 use crate::gaussian::{Gaussian, StateVector};
 use crate::hypothesis::Bernoulli;
 use crate::measure::Measured;
-use crate::motion::{Motion, PIECE_DRAG, PIECE_LN_BETA};
+use crate::motion::{Kind, Motion, PIECE_DRAG, PIECE_LN_BETA};
 use crate::report::{Hypothesis, Refit};
 use crate::scene::Scene;
 use crate::track::TrackId;
@@ -55,46 +55,102 @@ impl Tracker {
     pub fn refit(&self, id: TrackId, scene: &Scene) -> Option<Refit> {
         refit(self.find(id)?, scene)
     }
+
+    /// What the filter itself says of the fall: its own state for each way to fall that is likely enough to matter,
+    /// without going back to the plots. A small part of a refit's work, and nearly as good once the track is old.
+    /// Weights sum to one; empty if the track is not held or cannot be falling.
+    pub fn filtered(&self, id: TrackId, scene: &Scene) -> Vec<Hypothesis> {
+        self.find(id)
+            .map_or_else(Vec::new, |track| as_filtered(track, scene))
+    }
 }
 
 fn refit(track: &Bernoulli, scene: &Scene) -> Option<Refit> {
     let thrust = track.thrust();
-    let burning = track.components[Motion::Boost as usize];
-    if burning.weight <= 0.0 || thrust < THRUST_MIN {
+    if thrust < THRUST_MIN {
         return refit_fall(track, scene);
     }
-    let fallen = refit_fall(track, scene).filter(|_| track.course.stage != Stage::Burns);
-    let mut refit = fallen.unwrap_or_else(|| as_filtered(track, scene));
+    // While thrust is on there is no fall to be fitted yet.
+    let fallen = match track.course.stage {
+        Stage::Burns => None,
+        Stage::Falls | Stage::BurntOut | Stage::Changed => refit_fall(track, scene),
+    };
+    let Some(mut refit) = fallen else {
+        return Some(Refit {
+            hypotheses: as_filtered(track, scene),
+            chi2: 0.0,
+            freedom: 0.0,
+            plots: 0,
+        });
+    };
     for hypothesis in &mut refit.hypotheses {
         hypothesis.weight *= 1.0 - thrust;
     }
-    let outcomes = boost::outcomes(&burning.gaussian, track.time, scene);
-    refit.hypotheses.extend(outcomes.map(|outcome| Hypothesis {
-        weight: outcome.weight * thrust,
-        ..outcome
-    }));
-    refit.hypotheses.retain(|h| h.weight >= WEIGHT_MIN);
-    refit
-        .hypotheses
-        .sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let outcomes = burns_out(track, scene);
+    refit.hypotheses.extend(with_share(outcomes, thrust));
+    settle(&mut refit.hypotheses);
     Some(refit)
 }
 
-/// The filter's own falling state.
-fn as_filtered(track: &Bernoulli, scene: &Scene) -> Refit {
-    let gaussian = &track.components[Motion::Ballistic as usize].gaussian;
-    Refit {
-        hypotheses: vec![Hypothesis {
-            weight: 1.0,
-            drag: scene.drag,
-            state: State::from_vector(track.time, &gaussian.mean),
-            covariance: gaussian.covariance,
-            wind: None,
-        }],
-        chi2: 0.0,
-        freedom: 0.0,
-        plots: 0,
+/// Hypotheses with this share of the probability that they had.
+fn with_share(
+    hypotheses: impl IntoIterator<Item = Hypothesis>,
+    share: f64,
+) -> impl Iterator<Item = Hypothesis> {
+    hypotheses.into_iter().map(move |hypothesis| Hypothesis {
+        weight: hypothesis.weight * share,
+        ..hypothesis
+    })
+}
+
+/// Leaves out what is negligible; the weights of the rest sum to one, the likeliest first.
+fn settle(hypotheses: &mut Vec<Hypothesis>) {
+    let total: f64 = hypotheses.iter().map(|h| h.weight).sum();
+    hypotheses.retain(|h| h.weight >= WEIGHT_MIN * total);
+    let kept: f64 = hypotheses.iter().map(|h| h.weight).sum();
+    for hypothesis in &mut *hypotheses {
+        hypothesis.weight /= kept;
     }
+    hypotheses.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+}
+
+/// The filter's own states of what falls.
+fn as_filtered(track: &Bernoulli, scene: &Scene) -> Vec<Hypothesis> {
+    let weight = |motion: Motion| track.components[motion as usize].weight;
+    let falling: f64 = Kind::Falling.motions().iter().map(|&m| weight(m)).sum();
+    if falling.is_nan() || falling <= 0.0 {
+        return Vec::new();
+    }
+    let own = |motion: Motion| &track.components[motion as usize].gaussian;
+    let whole = track
+        .best_branch()
+        .map_or(own(Motion::Ballistic), |b| &b.gaussian);
+    let as_it_is = |motion: Motion, gaussian: &Gaussian, drag: DragShape| Hypothesis {
+        weight: weight(motion) / falling,
+        drag,
+        state: State::from_vector(track.time, &gaussian.mean),
+        covariance: gaussian.covariance,
+        wind: None,
+    };
+    let mut hypotheses = Vec::new();
+    if weight(Motion::Ballistic) > 0.0 {
+        hypotheses.push(as_it_is(Motion::Ballistic, whole, scene.drag));
+    }
+    if weight(Motion::Piece) > PIECE_MIN * falling {
+        hypotheses.push(as_it_is(Motion::Piece, own(Motion::Piece), PIECE_DRAG));
+    }
+    let thrust = weight(Motion::Boost) / falling;
+    if thrust > THRUST_MIN {
+        hypotheses.extend(with_share(burns_out(track, scene), thrust));
+    }
+    settle(&mut hypotheses);
+    hypotheses
+}
+
+/// What may become of a motor that burns.
+fn burns_out(track: &Bernoulli, scene: &Scene) -> [Hypothesis; 4] {
+    let burning = &track.components[Motion::Boost as usize].gaussian;
+    boost::outcomes(burning, track.time, scene)
 }
 
 /// The fit of something that has been falling since the present part of its flight began: as one of the
@@ -177,20 +233,13 @@ struct Explained {
 
 impl Explained {
     /// Both, the other with this share of the probability.
-    fn or(mut self, other: Self, share: f64) -> Self {
-        for hypothesis in &mut self.hypotheses {
-            hypothesis.weight *= 1.0 - share;
-        }
-        self.hypotheses
-            .extend(other.hypotheses.into_iter().map(|hypothesis| Hypothesis {
-                weight: hypothesis.weight * share,
-                ..hypothesis
-            }));
-        self.hypotheses
-            .sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    fn or(self, other: Self, share: f64) -> Self {
+        let mut hypotheses: Vec<Hypothesis> = with_share(self.hypotheses, 1.0 - share).collect();
+        hypotheses.extend(with_share(other.hypotheses, share));
+        settle(&mut hypotheses);
         Self {
+            hypotheses,
             chi2: self.chi2.min(other.chi2),
-            ..self
         }
     }
 }
@@ -226,15 +275,7 @@ fn explain(
     if total.is_nan() || total <= 0.0 {
         return None;
     }
-    hypotheses.retain_mut(|h| {
-        h.weight /= total;
-        h.weight >= WEIGHT_MIN
-    });
-    let kept: f64 = hypotheses.iter().map(|h| h.weight).sum();
-    for h in &mut hypotheses {
-        h.weight /= kept;
-    }
-    hypotheses.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    settle(&mut hypotheses);
     let chi2 = fits.iter().map(|(_, fit)| fit.chi2);
     Some(Explained {
         hypotheses,
@@ -369,7 +410,7 @@ mod tests {
     fn piece(scene: &Scene, seed: u64) -> (Bernoulli, State, State) {
         let mut noise = Noise(seed * 7919);
         let start = common::round(&mut noise);
-        let mut tracker = Tracker::new(Config::default(), scene);
+        let mut tracker = Tracker::new(Config::default());
         let whole = common::later(scene, &start, 5.0);
         let mut now = State {
             ln_beta: libm::log(260.0),

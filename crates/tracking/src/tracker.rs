@@ -93,7 +93,7 @@ struct Workspace {
 
 impl Tracker {
     /// No tracks yet.
-    pub fn new(config: Config, _scene: &Scene) -> Self {
+    pub fn new(config: Config) -> Self {
         Self {
             config,
             tracks: Vec::new(),
@@ -173,6 +173,19 @@ impl Tracker {
     /// Tracks that were confirmed and have ended since this was last asked.
     pub fn drain_ended(&mut self) -> Vec<EndedTrack> {
         core::mem::take(&mut self.ended)
+    }
+
+    /// Forgets everything but which numbers were given, and gives the tracks that were shown: what was seen so far
+    /// was another world, an exercise.
+    pub fn forget_all(&mut self) -> Vec<TrackId> {
+        let shown = self.tracks.iter().filter(|track| track.shown);
+        let shown = shown.map(|track| track.id).collect();
+        *self = Self {
+            next_id: self.next_id,
+            ended: core::mem::take(&mut self.ended),
+            ..Self::new(self.config.clone())
+        };
+        shown
     }
 
     /// How many possible objects are held: tracks with their tentative ones, and lone plots.

@@ -40,7 +40,7 @@ fn run(config: Config, rounds: u32, looks: u32) -> (Tracker, Vec<DwellReport>, u
     let scene = scene();
     let mut noise = Noise(21);
     let rounds = bunch(&mut noise, rounds);
-    let mut tracker = Tracker::new(config, &scene);
+    let mut tracker = Tracker::new(config);
     let reports = (0..looks)
         .map(|second| tracker.handle(&look(&scene, &rounds, second, &mut noise), &scene))
         .collect();
@@ -89,7 +89,7 @@ fn a_flood_in_the_first_sectors_does_not_cost_a_confirmed_round_in_the_last() {
         pairs_per_dwell_max: 400,
         ..Config::default()
     };
-    let mut tracker = Tracker::new(config, &scene);
+    let mut tracker = Tracker::new(config);
     let follows = |tracker: &Tracker, t: f64| {
         let truth = later(&scene, &start, t).position;
         tracker

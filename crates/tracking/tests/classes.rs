@@ -17,7 +17,7 @@ fn fly(
 ) -> ClassWeights {
     let scene = scene();
     let mut noise = Noise(31);
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     let [mut east, mut north, up] = position;
     let mut heading = 2.0_f64;
     for second in 0..seconds {
@@ -88,7 +88,7 @@ fn error_m(turn_radps: f64) -> f64 {
     let mut squares = 0.0;
     for seed in 1..=30 {
         let mut noise = Noise(seed * 7919);
-        let mut tracker = Tracker::new(Config::default(), &scene);
+        let mut tracker = Tracker::new(Config::default());
         let mut place = Position::new(5000.0, noise.between(-3000.0, 3000.0), 1500.0);
         let mut heading = noise.between(0.0, core::f64::consts::TAU);
         for second in 0..20_u32 {

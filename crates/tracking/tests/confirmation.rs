@@ -9,7 +9,7 @@ use tracking::{Class, Config, Phase, Scene, Tracker};
 
 /// A tracker whose radar has looked around for ten seconds and seen nothing.
 fn switched_on(scene: &Scene) -> Tracker {
-    let mut tracker = Tracker::new(Config::default(), scene);
+    let mut tracker = Tracker::new(Config::default());
     for second in -10..0 {
         tracker.handle(&scan(at(f64::from(second)), Vec::new()), scene);
     }
@@ -80,7 +80,7 @@ fn without_doppler_a_round_is_confirmed_within_four_plots() {
     let scene = scene();
     let mut noise = Noise(5);
     let start = round(&mut noise);
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     for second in 0..4 {
         let now = later(&scene, &start, f64::from(second));
         let mut seen = plot(&scene, &now, second as u64, &mut noise);
@@ -96,7 +96,7 @@ fn without_doppler_a_round_is_confirmed_within_four_plots() {
 fn noise_alone_rarely_becomes_a_track() {
     let scene = scene();
     let mut noise = Noise(11);
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     let mut shown = std::collections::BTreeSet::new();
     for second in 0..600u32 {
         let time = at(f64::from(second));
@@ -115,7 +115,7 @@ fn noise_alone_rarely_becomes_a_track() {
 #[test]
 fn a_lone_plot_is_forgotten_after_two_empty_looks() {
     let scene = scene();
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     let z = [6000.0, 1.0, 0.05, -200.0];
     tracker.handle(&scan(at(0.0), vec![measured(z, at(0.0), 0)]), &scene);
     assert_eq!(tracker.held(), (0, 1));
@@ -134,7 +134,7 @@ fn a_round_that_falls_out_of_view_is_kept_until_it_lands() {
     let start = round(&mut noise);
     let landing = flight::fall(&scene.environment, &start, site::DragShape::Fin).expect("lands");
     let flight_s = (landing.state.time - start.time).seconds();
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     let mut shown_last_s = 0.0;
     for second in 0..(flight_s as u32 + 6) {
         let t = f64::from(second);
@@ -167,7 +167,7 @@ fn a_sensor_that_does_not_say_where_it_looks_loses_tracks_by_overdue_looks() {
     let scene = scene();
     let mut noise = Noise(9);
     let start = round(&mut noise);
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     for second in 0..16u32 {
         let t = f64::from(second);
         let now = later(&scene, &start, t);
@@ -199,7 +199,7 @@ fn a_sensor_that_does_not_say_where_it_looks_loses_tracks_by_overdue_looks() {
 #[test]
 fn nonsense_is_refused_and_counted() {
     let scene = scene();
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     let good = measured([6000.0, 1.0, 0.05, -200.0], at(0.0), 0);
     let mut plots = Vec::new();
     for bad in [f64::NAN, f64::INFINITY, -5.0, 0.0] {
@@ -221,7 +221,7 @@ fn a_flier_last_seen_sinking_is_not_tracked_under_the_ground() {
     // Seen down to 350 m of height at 4 km; from there it sinks out of view at 25 m/s.
     scene.sensors[0].sensor.elevation_min_rad = frames::degrees(5.0);
     let mut noise = Noise(8);
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     let mut lowest_m = f64::INFINITY;
     for second in 0..60_u32 {
         let t = f64::from(second);

@@ -51,7 +51,7 @@ fn ten_times_the_stated_noise_costs_no_round_its_track() {
     for seed in [31, 47] {
         let mut noise = Noise(seed);
         let rounds = rounds(&mut noise);
-        let mut tracker = Tracker::new(Config::default(), &scene);
+        let mut tracker = Tracker::new(Config::default());
         let mut over_budget = 0;
         for second in 0..16 {
             let dwell = look(&scene, &rounds, second, 10 * STATED, &mut noise);
@@ -75,7 +75,7 @@ fn beyond_every_limit_work_is_bounded_and_counted_and_confirmed_rounds_stay() {
         pairs_per_dwell_max: 60 * ROUNDS,
         ..Config::default()
     };
-    let mut tracker = Tracker::new(config, &scene);
+    let mut tracker = Tracker::new(config);
     for second in 0..10 {
         let dwell = look(&scene, &rounds, second, STATED, &mut noise);
         tracker.handle(&dwell, &scene);

@@ -39,7 +39,7 @@ fn unseen(scene: &Scene, seed: u64) -> (Option<f64>, u32) {
     let mut start = round(&mut noise);
     start.position = frames::Position::new(6_000.0, -3_500.0, 1_900.0);
     start.velocity = frames::Vector::new(-30.0, 330.0, -140.0);
-    let mut tracker = Tracker::new(Config::default(), scene);
+    let mut tracker = Tracker::new(Config::default());
     let mut hidden = 0;
     for second in 0..10_u32 {
         let time_s = f64::from(second);

@@ -36,7 +36,7 @@ fn fly(seed: u64, late_s: f64, skip_late: bool) -> (tracking::TrackView, u32) {
         arrivals.push((time_s, dwell));
     }
     arrivals.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     let mut refused = 0;
     for (_, dwell) in &arrivals {
         let report = tracker.handle(dwell, &scene);
@@ -97,7 +97,7 @@ fn a_snapshot_holds_all_that_late_plots_need() {
     let scene = scene();
     let mut noise = Noise(77);
     let start = round(&mut noise);
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     for second in 0..8_u32 {
         let time_s = f64::from(second);
         let own = plot(

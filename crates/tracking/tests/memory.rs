@@ -53,7 +53,7 @@ fn ten_thousand_live_tracks_are_held_in_the_memory_that_is_promised() {
             ]
         })
         .collect();
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     for second in 0..9_u32 {
         let (t, first) = (f64::from(second), u64::from(second) * 1_000_000);
         let mut plots = clutter(1000, at(t), first + 100_000, &mut noise);

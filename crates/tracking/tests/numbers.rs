@@ -50,7 +50,7 @@ fn salvo(scene: &Scene, numbers: Numbers, seed: u64) -> Vec<Dwell> {
 fn ballistic(scene: &Scene, numbers: Numbers) -> Vec<f64> {
     let mut sums = vec![(0.0, 0.0); 16];
     for seed in 1..=20 {
-        let mut tracker = Tracker::new(Config::default(), scene);
+        let mut tracker = Tracker::new(Config::default());
         for (dwell, (sum, tracks)) in salvo(scene, numbers, seed).iter().zip(&mut sums) {
             tracker.handle(dwell, scene);
             for track in tracker.tracks() {
@@ -84,7 +84,7 @@ fn delays(scene: &Scene, changes: bool, numbers: Numbers) -> Vec<Option<f64>> {
             let mut noise = Noise(seed);
             let mut now = common::round(&mut noise);
             let flight = Flight::new(&scene.environment, DragShape::Fin);
-            let mut tracker = Tracker::new(Config::default(), scene);
+            let mut tracker = Tracker::new(Config::default());
             for look in 0..18u32 {
                 if look == 8 && changes {
                     now.ln_beta -= 1.1;

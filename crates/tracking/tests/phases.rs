@@ -91,7 +91,7 @@ fn watch(
     noise: &mut Noise,
     mut after: impl FnMut(&Seen<'_>),
 ) {
-    let mut tracker = Tracker::new(config, scene);
+    let mut tracker = Tracker::new(config);
     for second in -10..0 {
         tracker.handle(&scan(at(f64::from(second)), Vec::new()), scene);
     }

@@ -23,7 +23,7 @@ fn raid(
 ) -> (Tracker, State, Option<TrackView>) {
     let mut noise = Noise(seed * 15_485_863);
     let start = round(&mut noise);
-    let mut tracker = Tracker::new(Config::default(), scene);
+    let mut tracker = Tracker::new(Config::default());
     let mut beside: Option<State> = None;
     for look in 0..ALONE + TOGETHER {
         let now = later(scene, &start, f64::from(look));
@@ -113,7 +113,7 @@ fn an_answer_from_an_aircraft_does_not_hide_what_falls() {
     let scene = scene();
     let mut noise = Noise(77);
     let start = round(&mut noise);
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     for look in 0..10_u32 {
         let now = later(&scene, &start, f64::from(look));
         let mut seen = plot(&scene, &now, u64::from(look), &mut noise);

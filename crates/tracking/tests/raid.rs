@@ -57,7 +57,7 @@ fn bytes(tracker: &Tracker) -> Vec<u8> {
 fn the_same_dwells_give_the_same_bytes() {
     let scene = scene();
     let run = || {
-        let mut tracker = Tracker::new(Config::default(), &scene);
+        let mut tracker = Tracker::new(Config::default());
         for dwell in raid(&scene) {
             tracker.handle(&dwell, &scene);
             tracker.advance(dwell.end, &scene);
@@ -70,8 +70,8 @@ fn the_same_dwells_give_the_same_bytes() {
 #[test]
 fn a_snapshot_in_the_middle_of_a_raid_changes_nothing() {
     let scene = scene();
-    let mut straight = Tracker::new(Config::default(), &scene);
-    let mut restored = Tracker::new(Config::default(), &scene);
+    let mut straight = Tracker::new(Config::default());
+    let mut restored = Tracker::new(Config::default());
     for (k, dwell) in raid(&scene).iter().enumerate() {
         straight.handle(dwell, &scene);
         restored.handle(dwell, &scene);
@@ -85,7 +85,7 @@ fn a_snapshot_in_the_middle_of_a_raid_changes_nothing() {
 #[test]
 fn every_round_of_a_raid_has_one_track() {
     let scene = scene();
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     for dwell in raid(&scene) {
         tracker.handle(&dwell, &scene);
     }
@@ -112,7 +112,7 @@ fn two_rounds_that_cross_keep_their_names() {
         velocity: Vector::new(-300.0, 25.0, 140.0),
         ..one
     };
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     let mut names = Vec::new();
     for second in 0..18u32 {
         let t = f64::from(second);
@@ -140,7 +140,7 @@ fn beyond_the_budget_the_least_likely_go_first_and_are_counted() {
         pairs_per_dwell_max: 6 * ROUNDS as usize,
         ..Config::default()
     };
-    let mut tracker = Tracker::new(config, &scene);
+    let mut tracker = Tracker::new(config);
     let mut noise = Noise(99);
     let mut dwells = raid(&scene);
     let (calm, flooded) = dwells.split_at_mut(12);

@@ -63,7 +63,7 @@ fn bound(scene: &Scene, start: &State, looks: u32) -> Square {
 fn run(scene: &Scene, seed: u64, looks: u32) -> (State, State, State, Square) {
     let mut noise = Noise(seed);
     let start = round(&mut noise);
-    let mut tracker = Tracker::new(Config::default(), scene);
+    let mut tracker = Tracker::new(Config::default());
     for look in 0..looks {
         let now = later(scene, &start, f64::from(look));
         let dwell = scan(
@@ -124,7 +124,7 @@ fn drag_curves_share_the_probability() {
     let (_, truth, _, _) = run(&scene, 17, 12);
     let mut noise = Noise(17);
     let start = round(&mut noise);
-    let mut tracker = Tracker::new(Config::default(), &scene);
+    let mut tracker = Tracker::new(Config::default());
     for look in 0..12u32 {
         let now = later(&scene, &start, f64::from(look));
         let dwell = scan(
@@ -159,7 +159,7 @@ fn misfit_mean(scatter: f64) -> f64 {
     let one = |seed: u64| {
         let mut noise = Noise(seed);
         let start = round(&mut noise);
-        let mut tracker = Tracker::new(Config::default(), &scene);
+        let mut tracker = Tracker::new(Config::default());
         for look in 0..15_u32 {
             let now = later(&scene, &start, f64::from(look));
             let honest = exact(&scene, &now);
@@ -191,7 +191,7 @@ fn plots_that_no_single_flight_explains_give_no_fit_rather_than_a_wild_one() {
         let start = round(&mut noise);
         let slowing_mps = noise.between(10.0, 80.0);
         let apart_m = noise.between(0.0, 80.0);
-        let mut tracker = Tracker::new(Config::default(), &scene);
+        let mut tracker = Tracker::new(Config::default());
         for look in 0..4_u32 {
             let now = later(&scene, &start, f64::from(look));
             let mut z = exact(&scene, &now);

@@ -21,7 +21,7 @@ fn scene() -> Scene {
 
 /// Tracks near one of `objects` that are shown as falling after two looks at them, and all others that are shown.
 fn shown_on_two(scene: &Scene, objects: &[State], noise: &mut Noise) -> (usize, usize) {
-    let mut tracker = Tracker::new(Config::default(), scene);
+    let mut tracker = Tracker::new(Config::default());
     for second in -3..2 {
         let time = at(f64::from(second));
         let first = (second + 10) as u64 * 10_000;
@@ -83,7 +83,7 @@ fn what_flies_says_nothing_for_what_falls() {
     for seed in 1..=6 {
         let mut noise = Noise(seed * 733);
         let flock: Vec<State> = (0..30).map(|_| round(&mut noise)).collect();
-        let mut tracker = Tracker::new(Config::default(), &scene);
+        let mut tracker = Tracker::new(Config::default());
         for second in 0..4 {
             let time = at(f64::from(second));
             let mut plots = clutter(200, time, second as u64 * 10_000 + 100, &mut noise);

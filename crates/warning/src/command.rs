@@ -97,16 +97,25 @@ impl Warnings {
         said.ok_or(Refusal::NothingStands)
     }
 
-    /// Switches between exercise and live.
+    /// Switches between exercise and live; whether that was a change. What was held of the one mode says nothing in
+    /// the other: forecasts, and what a person called false, are forgotten.
     ///
     /// # Errors
     /// Something stands.
-    pub fn set_mode(&mut self, mode: Mode) -> Result<(), Refusal> {
-        if mode != self.mode && self.zones.iter().any(|zone| zone.stage != Stage::Quiet) {
+    pub fn set_mode(&mut self, mode: Mode) -> Result<bool, Refusal> {
+        if mode == self.mode {
+            return Ok(false);
+        }
+        if self.zones.iter().any(|zone| zone.stage != Stage::Quiet) {
             return Err(Refusal::WarningStands);
         }
         self.mode = mode;
-        Ok(())
+        self.objects.clear();
+        self.doubts.clear();
+        for zone in &mut self.zones {
+            zone.dismissed.clear();
+        }
+        Ok(true)
     }
 
     /// A warning stands elsewhere: it stands here too, under the same identity. Where this engine

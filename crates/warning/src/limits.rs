@@ -2,7 +2,7 @@
 
 use frames::Span;
 
-/// Objects whose forecasts are kept; beyond it the least likely goes.
+/// Objects whose forecasts are kept; beyond it the least pressing goes, see [`crate::Warnings::forecast`].
 pub const OBJECTS_MAX: usize = 4_096;
 /// An object takes part in a warning from this probability on.
 pub const SHARE_MIN: f64 = 0.01;

@@ -1,12 +1,13 @@
 //! All zones' warnings: forecasts, commands and the passing of time in, decisions out.
 
+use core::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use frames::{Span, Time};
 use site::{Mode, Policy, Site, ZoneId};
 
-use crate::doubt::Doubt;
+use crate::doubt::{Doubt, LIKELY};
 use crate::forecast::{Forecast, ZoneForecast};
 use crate::limits::{FAINT_PLOTS_MAX, OBJECTS_MAX, SHARE_MIN};
 use crate::raid::{Raids, warning_id};
@@ -48,7 +49,7 @@ pub struct Warnings {
     /// Their probabilities of falling are those that count, see [`Doubt`].
     pub(crate) objects: BTreeMap<u64, Forecast>,
     /// Of the same objects.
-    doubts: BTreeMap<u64, Doubt>,
+    pub(crate) doubts: BTreeMap<u64, Doubt>,
     pub(crate) zones: Vec<ZoneState>,
     pub(crate) raids: Raids,
 }
@@ -80,24 +81,40 @@ impl Warnings {
             })
     }
 
-    /// Replaces an object's forecast. One without zones matters only to what already rests on it.
-    pub fn forecast(&mut self, mut forecast: Forecast) {
+    /// Replaces an object's forecast. One without zones matters only to what already rests on it. Where there is no
+    /// room for one more, gives the object that was forgotten for it.
+    pub fn forecast(&mut self, mut forecast: Forecast) -> Option<u64> {
         if forecast.zones.is_empty() && !self.rests_on(forecast.track) {
             self.forget(forecast.track);
-            return;
+            return None;
         }
         let doubt = self.doubts.entry(forecast.track).or_default();
         forecast.p_ballistic = doubt.look(forecast.plots, forecast.p_ballistic);
         self.objects.insert(forecast.track, forecast);
-        if self.objects.len() > OBJECTS_MAX {
-            let least = self
-                .objects
-                .values()
-                .min_by(|a, b| weight(a).total_cmp(&weight(b)));
-            if let Some(track) = least.map(|forecast| forecast.track) {
-                self.forget(track);
-            }
-        }
+        let left_out = (self.objects.len() > OBJECTS_MAX).then(|| self.least_pressing());
+        let track = left_out.flatten()?;
+        self.forget(track);
+        Some(track)
+    }
+
+    /// The object that can best be done without: no warning rests on it, then it is rather something else than
+    /// falling, then it comes down last.
+    fn least_pressing(&self) -> Option<u64> {
+        let standing = self.zones.iter().filter_map(|zone| zone.stage.standing());
+        let relied_on: BTreeSet<u64> = standing
+            .flat_map(|standing| standing.evidence.keys().copied())
+            .collect();
+        let pressing = |forecast: &&Forecast| {
+            let first = forecast.zones.iter().map(|at| at.early).min();
+            (
+                relied_on.contains(&forecast.track),
+                forecast.p_ballistic >= LIKELY,
+                Reverse(first.unwrap_or(Time(i64::MAX))),
+                Reverse(forecast.track),
+            )
+        };
+        let least = self.objects.values().min_by_key(pressing);
+        least.map(|forecast| forecast.track)
     }
 
     /// A track is no more. Its last forecast stands until its impact, unless it rests on hardly more plots
@@ -438,9 +455,4 @@ impl Warnings {
             reason,
         }
     }
-}
-
-/// How much an object matters to anybody.
-fn weight(forecast: &Forecast) -> f64 {
-    forecast.p_ballistic * together(forecast.zones.iter().map(|at| at.probability))
 }

@@ -4,7 +4,7 @@
 //! - `0 object 7 p=0.6 at=a impact=25 plots=6 [falls=0.1] [provisional]`: a forecast (`at=-`: no zone;
 //!   `falls`: its probability of falling at all)
 //! - `2 lost 7`: the track is no more
-//! - `3 operator warn a`, `cancel a`, `all_clear a`
+//! - `3 operator warn a`, `cancel a`, `all_clear a` (`q` is a zone that the site does not have)
 //! - `3 peer warn a raid=5 version=3 until=900`
 //! - `0 inherit a update version=2 raid=5 until=900 [person]`: the last word on a zone before a restart (`update`
 //!   stands, `cancel` has ended)
@@ -569,7 +569,7 @@ fn the_mode_changes_only_while_nothing_stands() {
     let mut told = tell("0 object 7 p=0.6 at=a impact=25 plots=4");
     assert!(told.warnings.set_mode(Mode::Live).is_err());
     told.run_to(700.0);
-    assert_eq!(told.warnings.set_mode(Mode::Live), Ok(()));
+    assert_eq!(told.warnings.set_mode(Mode::Live), Ok(true));
     assert_eq!(told.warnings.mode(), Mode::Live);
 }
 

@@ -25,7 +25,7 @@ pub fn load(dir: &Path) -> Result<(Scene, Vec<Dwell>), Failure> {
 pub fn time_scans(scene: &Scene, dwells: &[Dwell], repeats: usize) -> Vec<f64> {
     let mut least = vec![f64::INFINITY; dwells.len()];
     for _ in 0..repeats {
-        let mut tracker = Tracker::new(Config::default(), scene);
+        let mut tracker = Tracker::new(Config::default());
         for (dwell, least) in dwells.iter().zip(&mut least) {
             let start_ms = processor_ms();
             tracker.handle(dwell, scene);
