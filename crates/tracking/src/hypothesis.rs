@@ -268,20 +268,24 @@ impl Bernoulli {
         other.map(|look| look.time)
     }
 
-    /// Notes a look.
+    /// Notes a look. Of more sensors than can be remembered the one that looked longest ago is forgotten.
     pub fn note_look(&mut self, sensor: SensorId, time: Time) {
         if self.look.sensor == sensor {
             self.look.time = self.look.time.max(time);
             return;
         }
-        match self
-            .other_looks
-            .iter_mut()
-            .find(|look| look.sensor == sensor)
-        {
-            Some(look) => look.time = look.time.max(time),
-            None => self.other_looks.push(Look { sensor, time }),
+        let looks = &mut self.other_looks;
+        if let Some(look) = looks.iter_mut().find(|look| look.sensor == sensor) {
+            look.time = look.time.max(time);
+            return;
         }
+        if looks.len() + 1 >= SENSORS_MAX {
+            let oldest = (0..looks.len()).min_by_key(|&place| looks[place].time);
+            if let Some(oldest) = oldest {
+                looks.swap_remove(oldest);
+            }
+        }
+        looks.push(Look { sensor, time });
     }
 
     /// Keeps a plot for the refit; when the memory is full, the least likely plot goes.
@@ -311,22 +315,30 @@ impl Bernoulli {
         }
     }
 
-    /// Forces components that have become negligible out, and makes the weights sum to one.
+    /// Forces components that have become negligible out, and makes the weights of the others sum to one.
     pub fn settle_weights(&mut self) {
-        let total: f64 = self.components.iter().map(|c| c.weight).sum();
         let least = if self.hits < HITS_OPEN {
             WEIGHT_MIN_YOUNG
         } else {
             WEIGHT_MIN
         };
+        let mut total = 0.0;
         for component in &mut self.components {
-            component.weight = if total > 0.0 {
-                component.weight / total
-            } else {
-                0.0
-            };
-            if component.weight < least || !component.gaussian.is_finite() {
+            let usable = component.weight > 0.0 && component.weight.is_finite();
+            if !usable || !component.gaussian.is_finite() {
                 component.weight = 0.0;
+            }
+            total += component.weight;
+        }
+        for component in &mut self.components {
+            if component.weight < least * total {
+                component.weight = 0.0;
+            }
+        }
+        let kept: f64 = self.components.iter().map(|it| it.weight).sum();
+        if kept > 0.0 {
+            for component in &mut self.components {
+                component.weight /= kept;
             }
         }
         if self.components[Motion::Ballistic as usize].weight <= 0.0 {
@@ -367,5 +379,64 @@ impl Bernoulli {
             seen: self.seen,
             plots: self.hits.round() as u32,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::birth::Births;
+    use crate::common::{self, Noise};
+    use crate::seed::Seed;
+
+    fn track() -> Bernoulli {
+        let scene = common::scene();
+        let mut noise = Noise(5);
+        let plot = common::plot(&scene, &common::round(&mut noise), 0, &mut noise);
+        let seed = Seed {
+            plot,
+            existence: 0.5,
+            founded: 0.5,
+            births: Births {
+                falling: 1.0,
+                pieces: 0.0,
+                flying: 1.0,
+            },
+            looked: plot.time,
+        };
+        let track = seed.grow(TrackId(0), &scene, &scene.sensors[0]);
+        track.expect("a track")
+    }
+
+    #[test]
+    fn the_looks_of_more_sensors_than_there_is_room_for_push_the_oldest_out() {
+        let mut track = track();
+        let at = |k: u16| common::at(f64::from(k));
+        for k in 0..200 {
+            track.note_look(SensorId(k), at(k));
+        }
+        assert_eq!(track.other_looks.len(), SENSORS_MAX - 1);
+        assert_eq!(track.looked(SensorId(0)), Some(track.first.time));
+        assert_eq!(track.looked(SensorId(199)), Some(at(199)));
+        assert_eq!(track.looked(SensorId(20)), None);
+    }
+
+    #[test]
+    fn weights_sum_to_one_whatever_was_ruled_out() {
+        let mut track = track();
+        track.hits = 9.0;
+        let places = [Motion::Ballistic, Motion::Boost, Motion::Straight].map(|m| m as usize);
+        for component in &mut track.components {
+            component.weight = 0.0;
+        }
+        for (place, weight) in places.into_iter().zip([0.6, 0.5 * WEIGHT_MIN, 7.0]) {
+            track.components[place].weight = weight;
+        }
+        // The heaviest can no longer be flown with.
+        track.components[places[2]].gaussian.mean[0] = f64::NAN;
+        track.settle_weights();
+        let weights = track.components.map(|component| component.weight);
+        assert_eq!(weights[places[0]], 1.0, "{weights:?}");
+        assert_eq!(weights.iter().sum::<f64>(), 1.0, "{weights:?}");
     }
 }

@@ -1,6 +1,8 @@
 //! What was not seen: misses inside what a sensor says it looked at, looks that are overdue, and paths
 //! that have met the ground.
 
+use core::f64::consts::TAU;
+
 use frames::{Polar, Position, Span, Time, wrap_two_pi};
 use nalgebra::Vector3;
 use sensing::{Coverage, Dwell};
@@ -16,16 +18,16 @@ const REVISITS_UNTIL_MISSED: f64 = 1.5;
 const UNDERGROUND: f64 = 0.02;
 
 impl Tracker {
-    /// Tracks inside the stated coverage that no plot of the dwell touched were missed.
+    /// Tracks inside the stated coverage that no plot of the dwell touched were missed, once a turn.
     pub(crate) fn miss(&mut self, dwell: &Dwell, sensor: &SceneSensor, scene: &Scene) {
         if dwell.coverage == Coverage::Unstated {
             return;
         }
+        // The dwell's end is the next one's start: a look noted there would be taken for one of the next.
+        let looked = dwell.start + Span((dwell.end - dwell.start).0 / 2);
+        let again = looked_again(dwell, sensor);
         for track in &mut self.tracks {
-            if track
-                .looked(dwell.sensor)
-                .is_some_and(|time| time >= dwell.start)
-            {
+            if track.looked(dwell.sensor).is_some_and(|time| time >= again) {
                 continue;
             }
             let (place, sd_m) = track.roughly(dwell.end);
@@ -33,7 +35,7 @@ impl Tracker {
             if !covers(dwell, point.azimuth_rad) {
                 continue;
             }
-            track.note_look(dwell.sensor, dwell.end);
+            track.note_look(dwell.sensor, looked);
             if track.shown {
                 track.predict(dwell.end, self.config.survival_per_s, scene);
             }
@@ -41,9 +43,9 @@ impl Tracker {
         }
         for seed in &mut self.seeds {
             let polar = seed.plot.polar;
-            let own = seed.plot.sensor == dwell.sensor && seed.looked < dwell.start;
+            let own = seed.plot.sensor == dwell.sensor && seed.looked < again;
             if own && covers(dwell, polar.azimuth_rad) {
-                seed.looked = dwell.end;
+                seed.looked = looked;
                 seed.existence = missed(seed.existence, detection(sensor, polar, 0.0));
             }
         }
@@ -132,6 +134,18 @@ fn detection(sensor: &SceneSensor, point: Polar, sd_m: f64) -> f64 {
         point.elevation_rad,
         sd_m / point.range_m.max(1.0),
     )
+}
+
+/// From when on an earlier look was of the same turn as the dwell. What moves with the beam is seen at the end of one
+/// sector and predicted just inside the next: that is one look, not two. A turn takes as long as the sector's part of
+/// it tells, or the stated revisit where the antenna swings to and fro.
+fn looked_again(dwell: &Dwell, sensor: &SceneSensor) -> Time {
+    let Coverage::Sector { width_rad, .. } = dwell.coverage else {
+        return dwell.start;
+    };
+    let turn_s = (dwell.end - dwell.start).seconds() * TAU / width_rad.max(1e-3);
+    let half_s = 0.5 * turn_s.min(sensor.sensor.revisit_s);
+    dwell.start.min(dwell.end - Span::from_seconds(half_s))
 }
 
 /// Whether the dwell says that it looked towards an azimuth.
