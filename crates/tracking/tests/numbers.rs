@@ -8,7 +8,7 @@ use flight::{Flight, State};
 use frames::{Position, Span, Vector};
 use sensing::{Dwell, Plot};
 use site::DragShape;
-use tracking::{Class, Config, Phase, Scene, Tracker};
+use tracking::{Class, Config, Phase, Scene, TrackId, TrackView, Tracker};
 
 /// How a radar numbers the plots of the k-th of two objects.
 type Numbers = fn(u32, u32) -> Option<u32>;
@@ -121,4 +121,103 @@ fn numbers_change_nothing_about_a_round_that_falls_on() {
         let told = delays(&scene, false, numbers);
         assert!(told.iter().all(Option::is_none), "{told:?}");
     }
+}
+
+/// What a sensor makes of its plots before it sends them.
+type Sends = fn(Plot) -> Plot;
+
+const PLOTS: Sends = |plot| plot;
+/// A system that sends only its own tracks: their positions are taken with twice the spread, their velocities left alone.
+const TRACKS: Sends = |plot| Plot {
+    range_rate_mps: None,
+    range_sd_m: 2.0 * plot.range_sd_m,
+    azimuth_sd_rad: 2.0 * plot.azimuth_sd_rad,
+    elevation_sd_rad: 2.0 * plot.elevation_sd_rad,
+    ..plot
+};
+
+/// Two rounds that pass through one another, about 10 m/s across their way and 300 along it.
+fn crossing(scene: &Scene, sends: Sends, numbers: Numbers, seed: u64) -> Vec<(Dwell, [State; 2])> {
+    let mut noise = Noise(seed);
+    let across = noise.between(6.0, 14.0);
+    let one = State {
+        time: at(0.0),
+        position: Position::new(7000.0, 9.0 * across, 200.0),
+        velocity: Vector::new(-300.0, -across, 140.0),
+        ln_beta: libm::log(common::BETA.0),
+    };
+    let other = State {
+        position: Position::new(7000.0, -9.0 * across, 200.0),
+        velocity: Vector::new(-300.0, across, 140.0),
+        ..one
+    };
+    (0..20)
+        .map(|look| {
+            let time = f64::from(look);
+            let truths = [one, other].map(|start| common::later(scene, &start, time));
+            let plots = truths.iter().zip(0u32..).map(|(now, k)| Plot {
+                number: numbers(k, look),
+                ..sends(plot(scene, now, u64::from(2 * look + k), &mut noise))
+            });
+            let plots = plots.collect();
+            (scan(at(time), plots), truths)
+        })
+        .collect()
+}
+
+/// At the crossing the radar takes one for the other.
+const SWAPPED: Numbers = |k, look| Some(70 + if look < 9 { k } else { 1 - k });
+
+/// Of some crossings, in how many each round ends with a track of its own, and in how many under the name that it had
+/// before.
+fn kept(scene: &Scene, sends: Sends, numbers: Numbers) -> [u32; 2] {
+    let (mut both, mut same) = (0, 0);
+    for seed in SEEDS {
+        let mut tracker = Tracker::new(Config::default());
+        let mut before = None;
+        let looks = crossing(scene, sends, numbers, seed);
+        for (look, (dwell, truths)) in looks.iter().enumerate() {
+            tracker.handle(dwell, scene);
+            let names = [0, 1].map(|k| nearest(&tracker, &truths[k]));
+            if look == 5 {
+                before = Some(names);
+            }
+            let ends_apart = look == 19 && names[0] != names[1];
+            both += u32::from(ends_apart);
+            same += u32::from(ends_apart && before == Some(names));
+        }
+    }
+    [both, same]
+}
+
+/// The track that is nearest to a truth, and moves most like it.
+fn nearest(tracker: &Tracker, truth: &State) -> Option<TrackId> {
+    let apart = |track: &TrackView| {
+        let faster_mps = (track.state.velocity - truth.velocity).length();
+        common::apart_m(track.state.position, truth.position) + faster_mps
+    };
+    let tracks = tracker.tracks();
+    let nearest = tracks.min_by(|a, b| apart(a).total_cmp(&apart(b)));
+    nearest.map(|track| track.id)
+}
+
+const SEEDS: core::ops::RangeInclusive<u64> = 1..=80;
+
+#[test]
+fn numbers_help_rounds_through_a_crossing_and_wrong_ones_do_no_harm() {
+    let scene = scene();
+    let crossings = SEEDS.count() as u32;
+    for sends in [PLOTS, TRACKS] {
+        let [plain, steady, swapped] =
+            [NONE, STEADY, SWAPPED].map(|numbers| kept(&scene, sends, numbers));
+        eprintln!("none {plain:?}, steady {steady:?}, swapped {swapped:?} of {crossings}");
+        for [both, _] in [plain, steady, swapped] {
+            assert_eq!(both, crossings, "a round was lost to the other");
+        }
+        assert!(steady[1] > plain[1] + crossings / 8, "{plain:?} {steady:?}");
+    }
+    // What plots tell by Doppler and place is not overruled by a number. Of tracks without a velocity nobody can tell
+    // which is which but their sender: if he swaps them, so are they here.
+    let [plain, swapped] = [NONE, SWAPPED].map(|numbers| kept(&scene, PLOTS, numbers)[1]);
+    assert!(swapped >= plain, "{swapped} swapped, {plain} without");
 }
