@@ -26,6 +26,7 @@ pub(crate) fn radar() -> Sensor {
         range_sd_m: 15.0,
         azimuth_sd_rad: 4e-3,
         elevation_sd_rad: 4e-3,
+        alignment_sd_rad: 0.0,
         range_rate_sd_mps: Some(1.5),
         range_rate_max_mps: 450.0,
         detection: Detection::Constant(0.9),

@@ -180,6 +180,8 @@ pub struct Sensor {
     pub azimuth_sd_rad: f64,
     /// Standard deviation of elevation, radians.
     pub elevation_sd_rad: f64,
+    /// Standard deviation of what is left of its north's error, radians; zero: nothing worth mentioning.
+    pub alignment_sd_rad: f64,
     /// Standard deviation of range rate, m/s; `None`: no Doppler.
     pub range_rate_sd_mps: Option<f64>,
     /// Largest unambiguous range rate, m/s.
@@ -221,6 +223,7 @@ impl Sensor {
             range_sd_m: 10.0,
             azimuth_sd_rad: 0.004,
             elevation_sd_rad: 0.004,
+            alignment_sd_rad: 0.0,
             range_rate_sd_mps: Some(1.0),
             range_rate_max_mps: 1_500.0,
             detection: Detection::Constant(0.9),

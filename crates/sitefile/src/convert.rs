@@ -236,6 +236,7 @@ pub(crate) fn sensor(
         range_sd_m: table.range_sd_m,
         azimuth_sd_rad: table.azimuth_sd_deg.to_radians(),
         elevation_sd_rad: table.elevation_sd_deg.to_radians(),
+        alignment_sd_rad: table.alignment_sd_deg.to_radians(),
         range_rate_sd_mps: table.range_rate_sd_mps,
         range_rate_max_mps: table.range_rate_max_mps,
         detection: detection(builder, at, table),

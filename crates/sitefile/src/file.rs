@@ -165,6 +165,11 @@ pub struct SensorTable {
     #[serde(default = "angle_sd_deg")]
     #[schemars(range(min = 0.0001, max = 20.0))]
     pub elevation_sd_deg: f64,
+    /// Standard deviation of what is left of the error of the antenna's north, degrees: how well its alignment was
+    /// surveyed, or is known since.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 10.0))]
+    pub alignment_sd_deg: f64,
     /// Standard deviation of range rate, m/s; absent: no Doppler.
     #[schemars(range(min = 0.001, max = 200.0))]
     pub range_rate_sd_mps: Option<f64>,

@@ -6,15 +6,18 @@
 //! evidence. Which plots are the track's is asked again at the optimum, and the fit repeated.
 //!
 //! Beside the state two numbers are unknown: by how much the wind differs from the site's. What is slow goes with
-//! the wind, so that its own path tells; a fast round hardly minds, and its impact keeps the site's spread.
+//! the wind, so that its own path tells; a fast round hardly minds, and its impact keeps the site's spread. The angle by
+//! which a sensor's north may be off is not fitted, for its plots do not tell; its part in the error is added
+//! ([`crate::alignment`]).
 
 use core::ops::Range;
 
 use flight::{Flight, LN_BETA, STATE, State, WindError, air_spread};
 use frames::{Position, Span, Time, Vector};
 use nalgebra::{Cholesky, Const, SMatrix, SVector};
-use site::DragShape;
+use site::{DragShape, SensorId};
 
+use crate::alignment;
 use crate::course::Stage;
 use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::limits::REFIT_STEPS_MAX;
@@ -33,6 +36,8 @@ const WEIGHT_SETTLED: f64 = 0.02;
 const NUMBERS_MIN: f64 = 6.0;
 /// Share of the plots' claims that a fit from a known beginning must keep to be one.
 const KEPT_MIN: f64 = 0.5;
+/// Place of the azimuth in a plot.
+const AZIMUTH: usize = 1;
 /// Times the plots' weights are reconsidered.
 const REWEIGHINGS: usize = 3;
 /// Plots of one sensor within this time of one another belong to one look: at most one is the track's.
@@ -62,6 +67,8 @@ pub struct Prior {
     pub information: Covariance,
     /// Standard deviation of each component of the wind's error, m/s.
     pub wind_sd_mps: f64,
+    /// The sensor that this was learned by, and what one standard deviation of its misalignment turns the mean by.
+    pub turned: Option<(SensorId, StateVector)>,
 }
 
 /// State at the first plot, and the wind's error towards east and north.
@@ -117,6 +124,19 @@ impl Prior {
             wind_sd_mps: air_spread(scene.environment.air(), time)
                 .wind_sd_mps
                 .max(WIND_SD_MIN_MPS),
+            turned: None,
+        }
+    }
+
+    /// The same, where what is known was learned by the plots of one sensor.
+    pub fn learned_by(self, id: SensorId, scene: &Scene) -> Self {
+        let by_one_sd = |sensor: &SceneSensor| {
+            let by_angle = alignment::turned(&self.mean, sensor);
+            (id, by_angle * sensor.sensor.alignment_sd_rad)
+        };
+        Self {
+            turned: scene.sensor(id).map(by_one_sd),
+            ..self
         }
     }
 
@@ -157,6 +177,8 @@ struct Normal {
     residuals2: Vec<f64>,
     end: State,
     to_end: Square,
+    /// By how much one standard deviation of a sensor's misalignment moves the slope.
+    turned: Vec<(SensorId, Unknowns)>,
 }
 
 /// Fits, asks again which plots are the track's in the light of the whole flight, and fits again until
@@ -277,7 +299,12 @@ pub fn fit(plots: &[Weighted<'_>], guess: &Unknowns, prior: &Prior, scene: &Scen
         * (0..UNKNOWNS)
             .map(|k| libm::log(root.l_dirty()[(k, k)]))
             .sum::<f64>();
-    let carried = here.to_end * root.inverse() * here.to_end.transpose();
+    let known = root.inverse();
+    let mut carried = here.to_end * known * here.to_end.transpose();
+    for (_, slope) in &here.turned {
+        let moved = here.to_end * (known * slope);
+        carried += moved * moved.transpose();
+    }
     let covariance = (carried + carried.transpose()) * 0.5;
     let finite = covariance
         .iter()
@@ -318,6 +345,7 @@ fn linearise(
     let mut slope = Unknowns::zeros();
     let mut chi2 = 0.0;
     let mut residuals2 = Vec::with_capacity(plots.len());
+    let mut turned: Vec<(SensorId, Unknowns)> = Vec::new();
     for own in plots {
         let span = own.plot.time - state.time;
         if span.0 > 0 {
@@ -342,6 +370,10 @@ fn linearise(
             slope += row * (certainty * e[k]);
             chi2 += certainty * e[k] * e[k];
             residual2 += e[k] * e[k] / own.plot.variance[k];
+            let off_rad = own.sensor.sensor.alignment_sd_rad;
+            if k == AZIMUTH && off_rad > 0.0 {
+                note(&mut turned, own.plot.sensor, row * (certainty * off_rad));
+            }
         }
         residuals2.push(residual2);
     }
@@ -351,6 +383,13 @@ fn linearise(
     known += prior.information;
     let mut known = slope.fixed_rows_mut::<STATE>(0);
     known += pull;
+    if let Some((sensor, by_one_sd)) = &prior.turned {
+        let mut moved = Unknowns::zeros();
+        moved
+            .fixed_rows_mut::<STATE>(0)
+            .copy_from(&(prior.information * by_one_sd));
+        note(&mut turned, *sensor, moved);
+    }
     let mut cost = chi2 + off.dot(&pull);
     let certainty = 1.0 / (prior.wind_sd_mps * prior.wind_sd_mps);
     for k in STATE..UNKNOWNS {
@@ -366,7 +405,16 @@ fn linearise(
         residuals2,
         end: state,
         to_end: to_here,
+        turned,
     })
+}
+
+/// Adds to what one sensor's misalignment moves.
+fn note(turned: &mut Vec<(SensorId, Unknowns)>, sensor: SensorId, by: Unknowns) {
+    match turned.iter_mut().find(|(id, _)| *id == sensor) {
+        Some((_, sum)) => *sum += by,
+        None => turned.push((sensor, by)),
+    }
 }
 
 /// Derivative of the expected plot by the state it is expected of.

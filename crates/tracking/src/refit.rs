@@ -19,6 +19,7 @@ use frames::Time;
 use nalgebra::Vector3;
 use site::DragShape;
 
+use crate::alignment::considered;
 use crate::boost;
 use crate::course::Stage;
 use crate::fit::{Fit, Prior, Weighted, fit, fit_reweighed, in_told_wind};
@@ -125,11 +126,12 @@ fn as_filtered(track: &Bernoulli, scene: &Scene) -> Vec<Hypothesis> {
     let whole = track
         .best_branch()
         .map_or(own(Motion::Ballistic), |b| &b.gaussian);
+    let sensor = scene.sensor(track.first.sensor);
     let as_it_is = |motion: Motion, gaussian: &Gaussian, drag: DragShape| Hypothesis {
         weight: weight(motion) / falling,
         drag,
         state: State::from_vector(track.time, &gaussian.mean),
-        covariance: gaussian.covariance,
+        covariance: considered(gaussian, sensor),
         wind: None,
     };
     let mut hypotheses = Vec::new();
@@ -150,7 +152,12 @@ fn as_filtered(track: &Bernoulli, scene: &Scene) -> Vec<Hypothesis> {
 /// What may become of a motor that burns.
 fn burns_out(track: &Bernoulli, scene: &Scene) -> [Hypothesis; 4] {
     let burning = &track.components[Motion::Boost as usize].gaussian;
-    boost::outcomes(burning, track.time, scene)
+    let covariance = considered(burning, scene.sensor(track.first.sensor));
+    let burning = Gaussian {
+        covariance,
+        ..*burning
+    };
+    boost::outcomes(&burning, track.time, scene)
 }
 
 /// The fit of something that has been falling since the present part of its flight began: as one of the
@@ -203,7 +210,9 @@ fn explain_whole(track: &Bernoulli, plots: &[Weighted<'_>], scene: &Scene) -> Op
     let tumbling = Prior::new(PIECE_DRAG, 1.0, PIECE_LN_BETA, time, scene);
     let tumbling = (track.course.stage == Stage::Changed).then_some(tumbling);
     let priors = own.chain(tumbling).map(|prior| match since {
-        Some(gaussian) => prior.after(gaussian, track.course.stage),
+        Some(gaussian) => prior
+            .after(gaussian, track.course.stage)
+            .map(|prior| prior.learned_by(track.first.sensor, scene)),
         None => Some(prior),
     });
     explain(plots, start, priors.collect::<Option<Vec<_>>>()?, scene)

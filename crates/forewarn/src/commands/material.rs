@@ -13,7 +13,7 @@ macro_rules! carried {
     };
 }
 
-const FILES: [(&str, &[u8]); 20] = carried![
+const FILES: [(&str, &[u8]); 21] = carried![
     "scenarios/erbil-2021.toml",
     "scenarios/erbil-2021-improved.toml",
     "scenarios/load.toml",
@@ -33,6 +33,7 @@ const FILES: [(&str, &[u8]); 20] = carried![
     "sites/load/site.toml",
     "sites/mismatch/one.toml",
     "sites/mismatch/several.toml",
+    "sites/mismatch/surveyed.toml",
     "sites/salvo/site.toml",
 ];
 

@@ -57,6 +57,7 @@ pub fn radar() -> Sensor {
         range_sd_m: SD[0],
         azimuth_sd_rad: SD[1],
         elevation_sd_rad: SD[2],
+        alignment_sd_rad: 0.0,
         range_rate_sd_mps: Some(SD[3]),
         range_rate_max_mps: 450.0,
         detection: Detection::Constant(0.9),
