@@ -272,6 +272,42 @@ fn commands_that_cannot_be_followed_are_refused_aloud() {
 }
 
 #[test]
+fn a_change_of_mode_leaves_nothing_of_the_drill() {
+    let world = world();
+    let mut engine = Engine::new(&world).unwrap();
+    // Far from any zone.
+    feed(
+        &mut engine,
+        events(&world, &[rocket(2.0, 14_000.0)], 0.0, 12.0, 1),
+    );
+    let held: Vec<_> = engine.tracks().map(|track| track.id).collect();
+    assert_eq!(held.len(), 1);
+    let set = |mode| Event::Command {
+        time: at(12.0),
+        operator: "watch officer".to_owned(),
+        command: Command::SetMode { mode },
+    };
+    // No change, and nothing follows.
+    assert!(feed(&mut engine, [set(Mode::Exercise)]).is_empty());
+    let told = feed(&mut engine, [set(Mode::Live)]);
+    let ended = |decision: &Decision| match decision {
+        Decision::TrackEnded { track, .. } => Some(*track),
+        _ => None,
+    };
+    assert_eq!(told.iter().filter_map(ended).collect::<Vec<_>>(), held);
+    assert_eq!(engine.mode(), Mode::Live);
+    assert_eq!(engine.tracks().count(), 0);
+    assert!(engine.plot_counts().add_up());
+    // The same numbers are not given again.
+    feed(
+        &mut engine,
+        events(&world, &[rocket(12.5, 14_000.0)], 12.1, 20.0, 2),
+    );
+    let anew: Vec<_> = engine.tracks().map(|track| track.id).collect();
+    assert!(!anew.is_empty() && anew[0] > held[0], "{anew:?}");
+}
+
+#[test]
 #[should_panic(expected = "still waiting")]
 fn two_events_without_a_full_drain_are_an_error() {
     let world = world();
