@@ -134,6 +134,7 @@ mod rewind;
 mod salvo;
 mod scene;
 mod seed;
+mod seeds;
 mod shared;
 mod skyline;
 mod sprout;

@@ -41,10 +41,9 @@ impl Tracker {
             }
             track.existence = missed(track.existence, detection(sensor, point, sd_m));
         }
-        for seed in &mut self.seeds {
+        for seed in self.seeds.of(dwell.sensor).touch() {
             let polar = seed.plot.polar;
-            let own = seed.plot.sensor == dwell.sensor && seed.looked < again;
-            if own && covers(dwell, polar.azimuth_rad) {
+            if seed.looked < again && covers(dwell, polar.azimuth_rad) {
                 seed.looked = looked;
                 seed.existence = missed(seed.existence, detection(sensor, polar, 0.0));
             }
@@ -78,9 +77,13 @@ impl Tracker {
                 track.existence = missed(track.existence * lives, seen);
                 track.note_look(id, due);
             }
-            for seed in &mut self.seeds {
+            let bed = self.seeds.of(id);
+            if now - bed.looked() < patience {
+                continue;
+            }
+            for seed in bed.touch() {
                 let due = seed.looked + revisit;
-                if seed.plot.sensor == id && now - seed.looked >= patience && heard >= due {
+                if now - seed.looked >= patience && heard >= due {
                     seed.looked = due;
                     seed.existence =
                         missed(seed.existence, detection(sensor, seed.plot.polar, 0.0));

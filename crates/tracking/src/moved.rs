@@ -15,7 +15,7 @@ impl Tracker {
     /// A sensor has moved, and the scene knows where to: its plots from before are not looked at again, nor what
     /// was learned of its false plots. Tracks that others see go on.
     pub fn moved(&mut self, sensor: SensorId) {
-        self.seeds.retain(|seed| seed.plot.sensor != sensor);
+        self.seeds.of(sensor).touch().clear();
         self.tracks
             .retain(|track| track.shown || track.first.sensor != sensor);
         for track in &mut self.tracks {

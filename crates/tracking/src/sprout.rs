@@ -1,30 +1,29 @@
 //! Lone plots that find a second one: they become tracks, and are weighed with the rest.
 
-use site::SensorId;
-
 use crate::gate::{Gates, Look};
 use crate::hypothesis::Bernoulli;
 use crate::salvo::Salvo;
-use crate::seed::Seed;
+use crate::seeds::Bed;
 use crate::track::TrackId;
 
-/// Every seed of sensor `id` with a plot of this look in its gate becomes a track, the likeliest first for as
+/// Every seed of the look's own sensor with a plot of this look in its gate becomes a track, the likeliest first for as
 /// long as the budget of pairs lasts; gives how many were left out. `order` is memory to work in.
 pub fn sprout(
-    seeds: &mut Vec<Seed>,
+    bed: &mut Bed,
     tracks: &mut Vec<Bernoulli>,
     next_id: &mut u64,
     gates: &mut Gates,
     look: &Look<'_>,
-    id: SensorId,
     (order, salvo): (&mut Vec<u32>, &mut Salvo),
 ) -> u32 {
     order.clear();
     // For another sensor the place would have to be turned; its own look comes soon enough.
-    order.extend((0..seeds.len() as u32).filter(|&place| {
-        let seed = &seeds[place as usize];
-        seed.plot.sensor == id && seed.is_near_any(look)
-    }));
+    let lone = bed.as_slice();
+    order.extend((0..lone.len() as u32).filter(|&place| lone[place as usize].is_near_any(look)));
+    if order.is_empty() {
+        return 0;
+    }
+    let seeds = bed.touch();
     order.sort_by(|&a, &b| {
         let existence = |place: u32| seeds[place as usize].existence;
         existence(b).total_cmp(&existence(a)).then(a.cmp(&b))

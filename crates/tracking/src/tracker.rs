@@ -25,8 +25,7 @@ use crate::gate::{self, Gates};
 use crate::hypothesis::{Bernoulli, Look};
 use crate::index::PlotIndex;
 use crate::limits::{
-    CHANGES_PER_DWELL_MAX, ENDED_MAX, MESSAGES_PER_DWELL_MAX, PLOTS_PER_DWELL_MAX, SEEDS_MAX,
-    TRACKS_MAX,
+    CHANGES_PER_DWELL_MAX, ENDED_MAX, MESSAGES_PER_DWELL_MAX, PLOTS_PER_DWELL_MAX, TRACKS_MAX,
 };
 use crate::measure::Measured;
 use crate::merge;
@@ -35,6 +34,7 @@ use crate::rewind::{self, BEHIND, WINDOW};
 use crate::salvo::{self, Salvo};
 use crate::scene::{Scene, SceneSensor};
 use crate::seed::Seed;
+use crate::seeds::Seeds;
 use crate::sprout::sprout;
 use crate::track::{TrackId, TrackView};
 
@@ -46,15 +46,13 @@ const UNSEEN: Span = Span::from_millis(30_000);
 const LOOKS_UNTIL_SEEN: f64 = 2.3;
 /// A plot this unlikely to be the first of something founds nothing.
 const FOUNDED_MIN: f64 = 1e-7;
-/// A lone plot is forgotten after this time, looked at or not.
-const SEED_LIFE: Span = Span::from_millis(20_000);
 
 /// All tracks and everything that decides what becomes of them.
 #[derive(Clone, Debug, BorshSerialize, BorshDeserialize)]
 pub struct Tracker {
     pub(crate) config: Config,
     pub(crate) tracks: Vec<Bernoulli>,
-    pub(crate) seeds: Vec<Seed>,
+    pub(crate) seeds: Seeds,
     ended: Vec<EndedTrack>,
     next_id: u64,
     /// End of the newest dwell.
@@ -97,7 +95,7 @@ impl Tracker {
         Self {
             config,
             tracks: Vec::new(),
-            seeds: Vec::new(),
+            seeds: Seeds::default(),
             ended: Vec::new(),
             next_id: 0,
             newest: Time(i64::MIN),
@@ -298,12 +296,11 @@ impl Tracker {
         };
         work.salvo.clear();
         report.over_budget += sprout(
-            &mut self.seeds,
+            self.seeds.of(first.sensor),
             &mut self.tracks,
             &mut self.next_id,
             &mut work.gates,
             &look,
-            first.sensor,
             (&mut work.order, &mut work.salvo),
         );
         work.arrivals.clear();
@@ -341,7 +338,7 @@ impl Tracker {
             report.messages += effort.messages as u32;
             report.rounds = report.rounds.max(effort.rounds);
             let present = salvo::Present {
-                seeds: &self.seeds,
+                seeds: self.seeds.of(first.sensor).as_slice(),
                 marginals: &work.marginals,
                 plots: &work.measured,
                 sensor,
@@ -407,7 +404,7 @@ impl Tracker {
             let founds = births.total() / work.new[place];
             let existence = work.marginals.new[place] * founds;
             if existence > FOUNDED_MIN {
-                self.seeds.push(Seed {
+                self.seeds.of(first.sensor).push(Seed {
                     plot: *plot,
                     existence,
                     founded: existence,
@@ -462,23 +459,8 @@ impl Tracker {
         if self.tracks.len() > TRACKS_MAX {
             self.cut(now, report);
         }
-        let before = self.seeds.len();
-        let config = &self.config;
-        self.seeds.retain(|seed| {
-            seed.existence > config.prune_share * seed.founded && now - seed.plot.time < SEED_LIFE
-        });
-        report.forgotten += (before - self.seeds.len()) as u32;
-        if self.seeds.len() > SEEDS_MAX {
-            // The least likely go; among equals the older.
-            self.seeds.sort_by(|a, b| {
-                b.existence
-                    .total_cmp(&a.existence)
-                    .then(b.plot.id.cmp(&a.plot.id))
-            });
-            report.over_budget += (self.seeds.len() - SEEDS_MAX) as u32;
-            self.seeds.truncate(SEEDS_MAX);
-            self.seeds.sort_by_key(|seed| seed.plot.id);
-        }
+        report.forgotten += self.seeds.weed(now, self.config.prune_share);
+        report.over_budget += self.seeds.cut();
     }
 
     /// Removes the tracks of least precedence until the rest fit.
