@@ -239,7 +239,7 @@ export const en = {
   plots: (n: number) => `${n.toLocaleString("en")} plots`,
   scan: (beam: number | null, falsePlots: number) =>
     `${beam === null ? "" : `beam at ${beam.toFixed(0)}°, `}${falsePlots.toFixed(0)} false plots a look`,
-  blind: (how: "silent" | "jammed", [from, width]: readonly [number, number]) =>
+  blindSector: (how: "silent" | "jammed", [from, width]: readonly [number, number]) =>
     width >= 360 ? `${how} all round` : `${how} from ${from.toFixed(0)}° to ${((from + width) % 360).toFixed(0)}°, not counted on there`,
   stands: ([latitude, longitude]: readonly [number, number]) => `stands at ${latitude.toFixed(5)}, ${longitude.toFixed(5)}`,
   registration: (applied: Bias, unverified: number | null) => {

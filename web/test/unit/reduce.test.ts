@@ -199,3 +199,15 @@ test("a map that can be drawn no more is taken away, and nobody sees more than t
   };
   expect(reduce(view, gone, 1).view.coverage).toBeNull();
 });
+
+test("a mobile sensor is shown where it stands, and the others stay where the site has them", () => {
+  const hello = attack.hello(0);
+  const snapshot = attack.snapshot(0);
+  if (hello.type !== "hello" || snapshot.type !== "snapshot") throw new Error("not a beginning");
+  const [first, ...others] = snapshot.sensors;
+  if (first === undefined) throw new Error("no sensor");
+  const { view } = run([hello, { ...snapshot, sensors: [{ ...first, place: [36.3, 44.1] }, ...others] }]);
+  const place = (id: string) => view.site?.sensors.find((sensor) => sensor.id === id);
+  expect(place(first.sensor)).toMatchObject({ latitude_deg: 36.3, longitude_deg: 44.1 });
+  for (const planned of hello.site.sensors.slice(1)) expect(place(planned.id)).toEqual(planned);
+});
