@@ -7,8 +7,8 @@
 //! **Invariant.** A width changes the speed and nothing else. Work is ordinary Rust: integers, and
 //! floating-point steps that IEEE 754 rounds correctly one by one. Rust neither reorders them nor
 //! fuses a product with a sum, whatever instructions it may use, so every width gives the same bits.
-//! No library function that picks its own instructions belongs in work. Work gets [`Lanes`] for the few
-//! steps that compilers do not find in ordinary loops: they move numbers and change none. This crate is
+//! No library function that picks its own instructions belongs in work. Work gets [`Lanes`] for inner
+//! loops that compilers do not make vectors of: the same steps, sixteen numbers at a time. This crate is
 //! the only place with `unsafe` for speed; what it promises is checked where it is promised.
 //!
 //! ```
@@ -32,7 +32,15 @@
 
 mod moves;
 
-pub use moves::{Lanes, SIDE};
+pub use moves::{Aligned, Lanes, SIDE};
+
+#[cfg(target_arch = "x86_64")]
+use moves::prefetch;
+
+/// Other processors fetch what they think is needed.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn prefetch(_: &[f32], _: usize) {}
 
 /// Something to be done at any width.
 ///

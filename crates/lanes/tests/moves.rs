@@ -1,4 +1,4 @@
-//! Moves at every width against the sentences that describe them.
+//! Every step at every width against the sentences that describe them.
 
 use lanes::{Lanes, SIDE, Width, Work};
 
@@ -16,18 +16,13 @@ fn numbers<const N: usize>(seed: u32) -> [f32; N] {
     core::array::from_fn(|_| f32::from_bits(noise.next().unwrap_or(0)))
 }
 
-fn indices(seed: u32) -> [u32; SIDE] {
-    let mut noise = noise(seed);
-    core::array::from_fn(|_| noise.next().unwrap_or(0))
-}
-
-/// Every move once, as bits.
-struct Moves {
-    seed: u32,
-}
-
 fn bits(numbers: &[f32]) -> Vec<u32> {
     numbers.iter().map(|number| number.to_bits()).collect()
+}
+
+/// Every move once, as bits: numbers are moved and not changed.
+struct Moves {
+    seed: u32,
 }
 
 impl Work for Moves {
@@ -35,30 +30,52 @@ impl Work for Moves {
 
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) -> Self::Output {
-        let at = indices(self.seed + 1000);
+        let lot = |lot: L::Lot| {
+            let mut stored = [0.0; SIDE];
+            lanes.store(lot, &mut stored);
+            bits(&stored)
+        };
+        // As bits: the indices are the numbers' bits themselves.
+        let at = lanes.bits_past(lanes.load(&numbers(self.seed + 1000)), 7);
+        let from: [f32; SIDE] = numbers(self.seed);
         let mut block: [[f32; SIDE]; SIDE] =
             core::array::from_fn(|r| numbers(self.seed + r as u32));
-        let mut moved = vec![bits(&lanes.pick(&numbers(self.seed), &at))];
-        let pairs = [
-            lanes.pick_pairs(&numbers::<17>(self.seed), &at),
-            lanes.pick_pairs(&numbers::<33>(self.seed), &at),
-            lanes.pick_pairs(&numbers::<65>(self.seed), &at),
-            lanes.pick_pairs(&numbers::<41>(self.seed), &at),
+        let mut moved = vec![
+            lanes.indices(at).to_vec(),
+            lot(lanes.pick(&from, at)),
+            lot(lanes.reversed(lanes.load(&from))),
+            lot(lanes.all(from[0])),
         ];
-        moved.extend(pairs.iter().flatten().map(|found| bits(found)));
+        let pairs = [
+            lanes.pick_pairs(&numbers::<17>(self.seed), at),
+            lanes.pick_pairs(&numbers::<33>(self.seed), at),
+            lanes.pick_pairs(&numbers::<65>(self.seed), at),
+            lanes.pick_pairs(&numbers::<41>(self.seed), at),
+        ];
+        moved.extend(pairs.into_iter().flatten().map(lot));
         lanes.transpose(&mut block);
         moved.push(bits(block.as_flattened()));
+        lanes.soon(&from, 3);
+        lanes.soon(&from, SIDE);
         moved
     }
 }
 
-fn expected(seed: u32) -> Vec<Vec<u32>> {
-    let at = indices(seed + 1000);
+fn expected_moves(seed: u32) -> Vec<Vec<u32>> {
+    let at = numbers::<SIDE>(seed + 1000).map(|number| number.to_bits().wrapping_sub(7));
     let picked = |from: &[f32], modulus: usize, next: usize| {
         let found = at.map(|at| from[at as usize % modulus + next]);
         bits(&found)
     };
-    let mut moved = vec![picked(&numbers::<16>(seed), 16, 0)];
+    let from = numbers::<SIDE>(seed);
+    let mut backwards = from;
+    backwards.reverse();
+    let mut moved = vec![
+        at.to_vec(),
+        picked(&from, 16, 0),
+        bits(&backwards),
+        bits(&[from[0]; SIDE]),
+    ];
     let lines: [&[f32]; 4] = [
         &numbers::<17>(seed),
         &numbers::<33>(seed),
@@ -74,16 +91,83 @@ fn expected(seed: u32) -> Vec<Vec<u32>> {
     moved
 }
 
+/// Numbers of all kinds: any bits, and among them zeros of both signs, infinities and equals.
+fn mixed(seed: u32) -> [f32; SIDE] {
+    let mut mixed: [f32; SIDE] = numbers(seed);
+    let special = [0.0, -0.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN, 1.5];
+    for (i, number) in mixed.iter_mut().enumerate() {
+        let turn = (seed as usize / (i + 1) + i) % 11;
+        *number = *special.get(turn).unwrap_or(number);
+    }
+    mixed
+}
+
+/// Bits, but for those of what is no number: IEEE 754 leaves them open.
+fn known(numbers: [f32; SIDE]) -> [Option<u32>; SIDE] {
+    numbers.map(|number| (!number.is_nan()).then_some(number.to_bits()))
+}
+
+/// Every step of arithmetic once.
+struct Sums {
+    seed: u32,
+}
+
+impl Work for Sums {
+    type Output = Vec<[Option<u32>; SIDE]>;
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) -> Self::Output {
+        let [a, b, c] = [0, 100, 200].map(|i| lanes.load(&mixed(self.seed + i)));
+        let holds = lanes.both(lanes.is_less(a, b), lanes.is_less(c, b));
+        let found = [
+            lanes.sum(a, b),
+            lanes.less(a, b),
+            lanes.times(a, b),
+            lanes.greater(a, b),
+            lanes.choose(lanes.is_less(a, b), a, c),
+            lanes.choose(holds, a, c),
+        ];
+        let stored = found.into_iter().map(|lot| {
+            let mut stored = [0.0; SIDE];
+            lanes.store(lot, &mut stored);
+            known(stored)
+        });
+        stored.collect()
+    }
+}
+
+fn expected_sums(seed: u32) -> Vec<[Option<u32>; SIDE]> {
+    let [a, b, c] = [0, 100, 200].map(|i| mixed(seed + i));
+    let each =
+        |of: &dyn Fn(f32, f32, f32) -> f32| known(core::array::from_fn(|i| of(a[i], b[i], c[i])));
+    vec![
+        each(&|a, b, _| a + b),
+        each(&|a, b, _| a - b),
+        each(&|a, b, _| a * b),
+        each(&|a, b, _| if a > b { a } else { b }),
+        each(&|a, b, c| if a < b { a } else { c }),
+        each(&|a, b, c| if a < b && c < b { a } else { c }),
+    ]
+}
+
+const ROUNDS: u32 = if cfg!(miri) { 3 } else { 500 };
+
 #[test]
 fn every_width_moves_numbers_where_they_belong() {
-    let rounds = if cfg!(miri) { 3 } else { 500 };
     for width in Width::at_hand() {
-        for seed in 0..rounds {
-            assert_eq!(
-                width.run(Moves { seed }),
-                expected(seed),
-                "{width:?} {seed}"
-            );
+        for seed in 0..ROUNDS {
+            let (found, expected) = (width.run(Moves { seed }), expected_moves(seed));
+            assert_eq!(found, expected, "{width:?} {seed}");
+        }
+    }
+}
+
+#[test]
+fn every_width_computes_what_single_numbers_do() {
+    for width in Width::at_hand() {
+        for seed in 0..ROUNDS {
+            let (found, expected) = (width.run(Sums { seed }), expected_sums(seed));
+            assert_eq!(found, expected, "{width:?} {seed}");
         }
     }
 }

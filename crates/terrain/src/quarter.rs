@@ -8,14 +8,9 @@
 //! There is a ray to each cell of the outermost line, and less than a column between two of them
 //! anywhere: a lot of rays leans on a lot of points, which is what makes look-ups cheap.
 
-#![allow(
-    clippy::needless_bitwise_bool,
-    reason = "no branches, so that loops become vectors"
-)]
+use lanes::{Aligned, Lanes};
 
-use lanes::Lanes;
-
-use crate::lot::{LOT, Lot, Places, greater, stretch};
+use crate::lot::{LOT, Places, count, fill, greater, stretch};
 
 /// Lots of points after the last that a line's cells need: a lot of rays at the edge looks at them.
 const SPARE_LOTS: usize = 2;
@@ -28,10 +23,10 @@ const ON_LINE: f32 = 1e-3;
 /// has made of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rays {
-    tangent: Vec<Lot>,
+    tangent: Vec<Aligned>,
     /// One over each column's distance from the axis, and what the Earth's curve takes there, metres.
-    inverse: Vec<f32>,
-    bend_m: Vec<f32>,
+    inverse: Vec<Aligned>,
+    bend_m: Vec<Aligned>,
     left: Side,
     right: Side,
 }
@@ -40,13 +35,11 @@ pub(crate) struct Rays {
 #[derive(Clone, Debug, Default)]
 struct Side {
     /// Greatest slope so far, without the line at hand.
-    slope: Vec<f32>,
+    slope: Vec<Aligned>,
     /// Slope of the line at hand, which counts when its own cells have been read.
-    next: Vec<Lot>,
+    next: Vec<Aligned>,
     /// Slopes at the points of the line at hand and of the one before, by turns.
-    lines: [Vec<f32>; 2],
-    /// Heights over the cells of the line at hand that rays reach.
-    heights_m: Vec<f32>,
+    lines: [Vec<Aligned>; 2],
 }
 
 /// One quarter on its way outward.
@@ -74,12 +67,14 @@ impl Line<'_> {
 }
 
 /// Where a lot of rays crosses a line, and a column on the way to it.
-struct Crossing {
-    on_line: Places,
-    /// How far between two rays on the line, columns.
-    spacing: f32,
-    /// Weight of the farther point in the slope where the column is crossed; not within 0 to 1 where none is.
-    minor: Lot,
+struct Crossing<L: Lanes> {
+    on_line: Places<L>,
+    /// Weight of the farther point in the slope where the column is crossed, and whether one is.
+    minor: L::Lot,
+    crossed: L::Holds,
+    /// With rays that must be safe: whether they pass so near to the points before and after that no
+    /// other ray is nearer.
+    beside: [L::Holds; 2],
 }
 
 impl<'a> Quarter<'a> {
@@ -93,37 +88,29 @@ impl<'a> Quarter<'a> {
         curve: f32,
     ) -> Self {
         // One more than steps: less than a column between two of them.
-        let count = steps + 1;
-        let lots = (count + 2).div_ceil(LOT);
-        let columns = (room.max(steps) + 2).next_multiple_of(LOT) + SPARE_LOTS * LOT;
-        let squared = (0..columns).map(|column| column as f32 * column as f32);
-        rays.bend_m.clear();
-        rays.bend_m.extend(squared.map(|squared| curve * squared));
+        let rays_out = steps + 1;
+        let columns = room.max(steps) + 2 + (SPARE_LOTS + 1) * LOT;
+        count(&mut rays.bend_m, columns, |column| {
+            curve * (column as f32 * column as f32)
+        });
         // At the axis so much that none is crossed.
-        rays.inverse.clear();
-        rays.inverse.push(1e30);
-        let inverse = (1..columns).map(|column| 1.0 / column as f32);
-        rays.inverse.extend(inverse);
-        rays.tangent.clear();
-        for lot in 0..lots {
-            let mut tangent = Lot::ZERO;
-            for (i, tangent) in tangent.0.iter_mut().enumerate() {
-                *tangent = ((lot * LOT + i) as f64 / count as f64) as f32;
-            }
-            rays.tangent.push(tangent);
-        }
+        count(&mut rays.inverse, columns, |column| match column {
+            0 => 1e30,
+            _ => 1.0 / column as f32,
+        });
+        count(&mut rays.tangent, rays_out + 2, |ray| {
+            (ray as f64 / rays_out as f64) as f32
+        });
         for side in [&mut rays.left, &mut rays.right] {
-            side.slope.clear();
-            side.slope.resize(lots * LOT + 4 * LOT, f32::NEG_INFINITY);
-            side.next.clear();
-            side.next.resize(lots, Lot([f32::NEG_INFINITY; LOT]));
-            for line in side.lines.iter_mut().chain([&mut side.heights_m]) {
-                line.resize(columns, 0.0);
+            fill(&mut side.slope, rays_out + 2 + 4 * LOT, f32::NEG_INFINITY);
+            fill(&mut side.next, rays_out + 2, f32::NEG_INFINITY);
+            for line in &mut side.lines {
+                fill(line, columns, 0.0);
             }
         }
         Self {
             rays,
-            count,
+            count: rays_out,
             eye_m,
             curve,
         }
@@ -139,7 +126,7 @@ impl<'a> Quarter<'a> {
         line: Line<'_>,
         seen_m: &mut [f32],
     ) {
-        self.look(step, line);
+        self.look(lanes, step, line);
         self.cast::<L, SAFE>(lanes, step, line);
         // Rays to a cell: how far the rays of a lot of cells stand apart.
         match self.count.div_ceil(step) {
@@ -151,13 +138,14 @@ impl<'a> Quarter<'a> {
 
     /// Slopes at the points of a line as far as its rays go.
     #[inline(always)]
-    fn look(&mut self, step: usize, line: Line<'_>) {
+    fn look<L: Lanes>(&mut self, lanes: L, step: usize, line: Line<'_>) {
         let (left, right) = (&line.ground_m[..=line.axis], &line.ground_m[line.axis..]);
         let rays = &mut *self.rays;
         let slopes = Slopes {
-            eye_m: self.eye_m,
-            per_line: 1.0 / step as f32,
-            drop: self.curve * step as f32,
+            lanes,
+            eye_m: lanes.all(self.eye_m),
+            per_line: lanes.all(1.0 / step as f32),
+            drop: lanes.all(self.curve * step as f32),
             bend_m: &rays.bend_m,
         };
         slopes.fill::<true>(&mut rays.left.lines[step % 2], left, step + 2);
@@ -170,41 +158,42 @@ impl<'a> Quarter<'a> {
         let [left, right] = line.rooms();
         // Rays still over the grid, and two beyond.
         let over = ((left.max(right) * self.count).div_ceil(step) + 2).min(self.count + 2);
-        let along = step as f32;
-        let lines = along * (step - 1) as f32;
-        let spacing = along / self.count as f32;
-        let rays = &mut *self.rays;
-        let columns = rays.inverse.len();
-        for (lot, tangent) in rays.tangent.iter().take(over.div_ceil(LOT)).enumerate() {
-            let mut place = Lot::ZERO;
-            for i in 0..LOT {
-                place.0[i] = tangent.0[i] * along;
-            }
-            let on_line = Places::of(&place);
-            let inverse = stretch(&rays.inverse[..columns], on_line.first);
-            let inverse = Lot(lanes.pick(inverse, &on_line.after.0));
+        let lines = lanes.all(step as f32 * (step - 1) as f32);
+        let along = lanes.all(step as f32);
+        let spacing = lanes.all(step as f32 / self.count as f32);
+        let (zero, one) = (lanes.all(0.0), lanes.all(1.0));
+        let off_line = lanes.all(1.0 - ON_LINE);
+        let Rays {
+            tangent,
+            inverse,
+            left,
+            right,
+            ..
+        } = &mut *self.rays;
+        let inverse = Aligned::numbers(inverse);
+        let (right, right_before, right_here) = right.on(step);
+        let (left, left_before, left_here) = left.on(step);
+        let lots = tangent.iter().take(over.div_ceil(LOT)).zip(right).zip(left);
+        for ((tangent, right), left) in lots {
+            let first = tangent.0[0] * step as f32;
+            let tangent = lanes.load(&tangent.0);
+            let on_line = Places::of(lanes, lanes.times(tangent, along), first);
+            let inverse = lanes.pick(stretch(inverse, on_line.first), on_line.after);
             // The column is at column / tangent lines; its slope is between those of its points on the line
             // before and on this one, weighted by part · step / distance.
-            let mut minor = Lot::ZERO;
-            for i in 0..LOT {
-                minor.0[i] = along - lines * (tangent.0[i] * inverse.0[i]);
-            }
+            let minor = lanes.less(along, lanes.times(lines, lanes.times(tangent, inverse)));
+            let part = on_line.part;
             let crossing = Crossing {
+                crossed: lanes.both(lanes.is_less(zero, minor), lanes.is_less(minor, off_line)),
+                beside: [
+                    lanes.is_less(spacing, part),
+                    lanes.is_less(spacing, lanes.less(one, part)),
+                ],
                 on_line,
-                spacing,
                 minor,
             };
-            for side in [&mut rays.right, &mut rays.left] {
-                let here = &side.lines[step % 2][..columns];
-                let before = &side.lines[1 - step % 2][..columns];
-                let slope = side.slope.as_chunks_mut::<LOT>().0;
-                if let (Some(slope), Some(next)) = (slope.get_mut(lot), side.next.get_mut(lot)) {
-                    let mut raised = Lot(*slope);
-                    let mut met = *next;
-                    raise::<L, SAFE>(lanes, &crossing, before, here, &mut raised, &mut met);
-                    (*slope, *next) = (raised.0, met);
-                }
-            }
+            raise::<L, SAFE>(lanes, &crossing, right_before, right_here, right);
+            raise::<L, SAFE>(lanes, &crossing, left_before, left_here, left);
         }
     }
 
@@ -219,67 +208,131 @@ impl<'a> Quarter<'a> {
         seen_m: &mut [f32],
     ) {
         let along = step as f32;
-        let scale = self.count as f32 / along;
-        let level_m = self.eye_m + self.curve * (along * along);
-        let [left, right] = line.rooms().map(|room| room.min(step));
-        let rays = &mut *self.rays;
-        let bend_m = rays.bend_m.as_chunks::<LOT>().0;
-        for (lot, bend_m) in bend_m.iter().enumerate().take(left.max(right) / LOT + 1) {
-            let (mut place, mut level) = (Lot::ZERO, Lot::ZERO);
-            for (i, bend_m) in bend_m.iter().enumerate() {
-                place.0[i] = ((lot * LOT) as i32 + i as i32) as f32 * scale;
-                level.0[i] = level_m + bend_m;
-            }
-            let at = Places::of(&place);
-            for side in [&mut rays.right, &mut rays.left] {
-                let found = heights_m::<L, SAFE, RAYS>(lanes, &side.slope, along, &at, &level);
-                if let Some(heights_m) = side.heights_m.as_chunks_mut::<LOT>().0.get_mut(lot) {
-                    *heights_m = found.0;
+        let rays = &*self.rays;
+        let reader = Reader {
+            lanes,
+            scale: self.count as f32 / along,
+            along: lanes.all(along),
+            level_m: lanes.all(self.eye_m + self.curve * (along * along)),
+            bend_m: Aligned::numbers(&rays.bend_m),
+        };
+        let slopes = [&rays.right, &rays.left].map(|side| Aligned::numbers(&side.slope));
+        let [left, right] = line.rooms();
+        let cells = [right, left].map(|room| room.min(step) + 1);
+        let shared = cells[0].min(cells[1]) / LOT * LOT;
+        for first in (0..shared).step_by(LOT) {
+            let at = reader.at(first);
+            let right_m = reader.heights_m::<SAFE, RAYS>(slopes[0], &at);
+            after(lanes, right_m, line, first, seen_m);
+            let left_m = reader.heights_m::<SAFE, RAYS>(slopes[1], &at);
+            before(lanes, left_m, line, first, seen_m);
+        }
+        for (side, (slopes, cells)) in slopes.into_iter().zip(cells).enumerate() {
+            let mut first = shared;
+            while first < cells {
+                // The last lot ends with the last cell; of few cells, some of a lot are.
+                let begin = first.min(cells.saturating_sub(LOT));
+                let found_m = reader.heights_m::<SAFE, RAYS>(slopes, &reader.at(begin));
+                match side {
+                    _ if cells < LOT => few(lanes, found_m, line, [side, cells], seen_m),
+                    0 => after(lanes, found_m, line, begin, seen_m),
+                    _ => before(lanes, found_m, line, begin, seen_m),
                 }
+                first += LOT;
             }
         }
-        let cells = line.axis..line.axis + right + 1;
-        let seen = seen_m[cells.clone()].iter_mut();
-        put(seen.zip(&line.ground_m[cells]), &rays.right.heights_m);
-        let cells = line.axis - left..line.axis + 1;
-        let seen = seen_m[cells.clone()].iter_mut();
-        put(seen.zip(&line.ground_m[cells]).rev(), &rays.left.heights_m);
     }
 }
 
-/// Writes heights, or the ground where it is higher.
+impl Side {
+    /// Slopes of the rays and of the line at hand, lot by lot, and those at the points of the line before
+    /// and of the one at hand.
+    #[inline(always)]
+    fn on(
+        &mut self,
+        step: usize,
+    ) -> (
+        impl Iterator<Item = (&mut Aligned, &mut Aligned)>,
+        &[f32],
+        &[f32],
+    ) {
+        let [even, odd] = &self.lines;
+        let (before, here) = if step.is_multiple_of(2) {
+            (odd, even)
+        } else {
+            (even, odd)
+        };
+        let rays = self.slope.iter_mut().zip(&mut self.next);
+        (rays, Aligned::numbers(before), Aligned::numbers(here))
+    }
+}
+
+/// Writes heights from the axis to the right, or the ground where it is higher.
 #[inline(always)]
-fn put<'a>(cells: impl Iterator<Item = (&'a mut f32, &'a f32)>, heights_m: &[f32]) {
-    for ((seen_m, ground_m), height_m) in cells.zip(heights_m) {
-        *seen_m = greater(*height_m, *ground_m);
+fn after<L: Lanes>(lanes: L, heights_m: L::Lot, line: Line<'_>, first: usize, seen_m: &mut [f32]) {
+    let cells = line.axis + first..line.axis + first + LOT;
+    let ground_m = line.ground_m[cells.clone()].first_chunk();
+    if let (Some(ground_m), Some(seen_m)) = (ground_m, seen_m[cells].first_chunk_mut()) {
+        lanes.store(lanes.greater(heights_m, lanes.load(ground_m)), seen_m);
+    }
+}
+
+/// The same to the left.
+#[inline(always)]
+fn before<L: Lanes>(lanes: L, heights_m: L::Lot, line: Line<'_>, first: usize, seen_m: &mut [f32]) {
+    let cells = line.axis + 1 - first - LOT..line.axis + 1 - first;
+    let ground_m = line.ground_m[cells.clone()].first_chunk();
+    if let (Some(ground_m), Some(seen_m)) = (ground_m, seen_m[cells].first_chunk_mut()) {
+        let heights_m = lanes.reversed(heights_m);
+        lanes.store(lanes.greater(heights_m, lanes.load(ground_m)), seen_m);
+    }
+}
+
+/// The same over some cells from the axis on, to the right or to the left.
+#[inline(always)]
+fn few<L: Lanes>(
+    lanes: L,
+    heights_m: L::Lot,
+    line: Line<'_>,
+    [side, cells]: [usize; 2],
+    seen_m: &mut [f32],
+) {
+    let mut found_m = [0.0; LOT];
+    lanes.store(heights_m, &mut found_m);
+    for (i, height_m) in found_m.iter().take(cells).enumerate() {
+        let cell = if side == 0 {
+            line.axis + i
+        } else {
+            line.axis - i
+        };
+        seen_m[cell] = greater(*height_m, line.ground_m[cell]);
     }
 }
 
 /// What slopes along a line follow from.
-struct Slopes<'a> {
-    eye_m: f32,
-    per_line: f32,
-    drop: f32,
-    bend_m: &'a [f32],
+struct Slopes<'a, L: Lanes> {
+    lanes: L,
+    eye_m: L::Lot,
+    per_line: L::Lot,
+    drop: L::Lot,
+    bend_m: &'a [Aligned],
 }
 
-impl Slopes<'_> {
+impl<L: Lanes> Slopes<'_, L> {
     /// Writes so many points' slopes, and some more to spare, from the axis outward.
     #[inline(always)]
-    fn fill<const BACKWARD: bool>(&self, slopes: &mut [f32], ground_m: &[f32], points: usize) {
+    fn fill<const BACKWARD: bool>(&self, slopes: &mut [Aligned], ground_m: &[f32], points: usize) {
+        let lanes = self.lanes;
         let lots = points.min(ground_m.len()).div_ceil(LOT) + SPARE_LOTS;
-        let slopes = slopes.as_chunks_mut::<LOT>().0;
-        let bend_m = self.bend_m.as_chunks::<LOT>().0;
-        for (lot, (slopes, bend_m)) in slopes.iter_mut().zip(bend_m).take(lots).enumerate() {
+        for (lot, (slopes, bend_m)) in slopes.iter_mut().zip(self.bend_m).take(lots).enumerate() {
             let ground_m = if BACKWARD {
-                before_end(ground_m, lot * LOT)
+                before_end(lanes, ground_m, lot * LOT)
             } else {
-                after_begin(ground_m, lot * LOT)
+                after_begin(lanes, ground_m, lot * LOT)
             };
-            for ((slope, ground_m), bend_m) in slopes.iter_mut().zip(&ground_m.0).zip(bend_m) {
-                *slope =
-                    (ground_m - self.eye_m) * self.per_line - (self.drop + bend_m * self.per_line);
-            }
+            let bend = lanes.times(lanes.load(&bend_m.0), self.per_line);
+            let rise = lanes.times(lanes.less(ground_m, self.eye_m), self.per_line);
+            lanes.store(lanes.less(rise, lanes.sum(self.drop, bend)), &mut slopes.0);
         }
     }
 }
@@ -291,74 +344,91 @@ impl Slopes<'_> {
 #[inline(always)]
 fn raise<L: Lanes, const SAFE: bool>(
     lanes: L,
-    crossing: &Crossing,
+    crossing: &Crossing<L>,
     before: &[f32],
     here: &[f32],
-    slope: &mut Lot,
-    next: &mut Lot,
+    (slope, next): (&mut Aligned, &mut Aligned),
 ) {
-    let Crossing {
-        on_line,
-        spacing,
-        minor,
-    } = crossing;
-    let (first, after) = (on_line.first, &on_line.after.0);
-    let before = Lot(lanes.pick(stretch(before, first), after));
+    let Places { first, after, part } = crossing.on_line;
+    let before = lanes.pick(stretch(before, first), after);
     let [near, far] = lanes.pick_pairs::<{ LOT + 1 }>(stretch(here, first), after);
-    let (near, far) = (Lot(near), Lot(far));
-    for i in 0..LOT {
-        let major = greater(next.0[i], slope.0[i]);
-        let column = before.0[i] + (near.0[i] - before.0[i]) * minor.0[i];
-        let crossed = (minor.0[i] > 0.0) & (minor.0[i] < 1.0 - ON_LINE);
-        let raised = crossed & (column > major);
-        slope.0[i] = if raised { column } else { major };
-        let part = on_line.part.0[i];
-        let mut found = near.0[i] + (far.0[i] - near.0[i]) * part;
-        if SAFE {
-            let near = if part <= *spacing { near.0[i] } else { found };
-            let far = if 1.0 - part <= *spacing {
-                far.0[i]
-            } else {
-                found
-            };
-            found = greater(found, greater(near, far));
-        }
-        next.0[i] = found;
+    let major = lanes.greater(lanes.load(&next.0), lanes.load(&slope.0));
+    let rise = lanes.times(lanes.less(near, before), crossing.minor);
+    let column = lanes.sum(before, rise);
+    let raised = lanes.both(crossing.crossed, lanes.is_less(major, column));
+    lanes.store(lanes.choose(raised, column, major), &mut slope.0);
+    let mut found = lanes.sum(near, lanes.times(lanes.less(far, near), part));
+    if SAFE {
+        let [not_near, not_far] = crossing.beside;
+        let near = lanes.choose(not_near, found, near);
+        let far = lanes.choose(not_far, found, far);
+        found = lanes.greater(found, lanes.greater(near, far));
     }
+    lanes.store(found, &mut next.0);
 }
 
-/// Heights that the slopes of the rays on both sides of each cell reach over it. In the first line no
-/// slope is known yet, and what comes out is no number: the ground is what is seen.
-#[inline(always)]
-fn heights_m<L: Lanes, const SAFE: bool, const RAYS: usize>(
+/// What cells read the rays with.
+struct Reader<'a, L: Lanes> {
     lanes: L,
-    slopes: &[f32],
-    along: f32,
-    rays: &Places,
-    level_m: &Lot,
-) -> Lot {
-    let (first, after) = (rays.first, &rays.after.0);
-    let [here, next] = match RAYS {
-        2 => lanes.pick_pairs::<{ 2 * LOT + 1 }>(stretch(slopes, first), after),
-        4 => lanes.pick_pairs::<{ 4 * LOT + 1 }>(stretch(slopes, first), after),
-        _ => anywhere(slopes, first, after),
-    };
-    let (here, next) = (Lot(here), Lot(next));
-    let mut heights_m = Lot::ZERO;
-    for i in 0..LOT {
-        let slope = if SAFE {
-            greater(here.0[i], next.0[i])
-        } else {
-            here.0[i] + (next.0[i] - here.0[i]) * rays.part.0[i]
+    /// Rays to a cell.
+    scale: f32,
+    along: L::Lot,
+    level_m: L::Lot,
+    bend_m: &'a [f32],
+}
+
+impl<L: Lanes> Reader<'_, L> {
+    /// Where a lot of cells stands among the rays, and the level above which slopes count there, metres;
+    /// `first` is the first one's distance from the axis.
+    #[inline(always)]
+    fn at(&self, first: usize) -> (Places<L>, L::Lot) {
+        const STEPS: [f32; LOT] = {
+            let mut steps = [0.0; LOT];
+            let mut i = 0;
+            while i < LOT {
+                steps[i] = i as f32;
+                i += 1;
+            }
+            steps
         };
-        heights_m.0[i] = slope * along + level_m.0[i];
+        let lanes = self.lanes;
+        let begin = first as f32;
+        let cells = lanes.sum(lanes.all(begin), lanes.load(&STEPS));
+        let places = lanes.times(cells, lanes.all(self.scale));
+        let bend_m = lanes.load(stretch(self.bend_m, first));
+        (
+            Places::of(lanes, places, begin * self.scale),
+            lanes.sum(self.level_m, bend_m),
+        )
     }
-    heights_m
+
+    /// Heights that the slopes of the rays on both sides of each cell reach over it. In the first line no
+    /// slope is known yet, and what comes out is no number: the ground is what is seen.
+    #[inline(always)]
+    fn heights_m<const SAFE: bool, const RAYS: usize>(
+        &self,
+        slopes: &[f32],
+        (rays, level_m): &(Places<L>, L::Lot),
+    ) -> L::Lot {
+        let lanes = self.lanes;
+        let Places { first, after, part } = *rays;
+        let [here, next] = match RAYS {
+            2 => lanes.pick_pairs::<{ 2 * LOT + 1 }>(stretch(slopes, first), after),
+            4 => lanes.pick_pairs::<{ 4 * LOT + 1 }>(stretch(slopes, first), after),
+            _ => anywhere(slopes, first, lanes.indices(after)).map(|found| lanes.load(&found)),
+        };
+        let slope = if SAFE {
+            lanes.greater(here, next)
+        } else {
+            lanes.sum(here, lanes.times(lanes.less(next, here), part))
+        };
+        lanes.sum(lanes.times(slope, self.along), *level_m)
+    }
 }
 
 /// Two neighbours for each of a lot, however far apart; past the end of the line, the last two.
 #[inline(always)]
-fn anywhere(line: &[f32], first: usize, after: &[u32; LOT]) -> [[f32; LOT]; 2] {
+fn anywhere(line: &[f32], first: usize, after: [u32; LOT]) -> [[f32; LOT]; 2] {
     let mut found = [[0.0; LOT]; 2];
     let last = line.len().saturating_sub(2);
     for i in 0..LOT {
@@ -371,28 +441,28 @@ fn anywhere(line: &[f32], first: usize, after: &[u32; LOT]) -> [[f32; LOT]; 2] {
 
 /// A lot of a line from one of its points on; beyond its end as high as there.
 #[inline(always)]
-fn after_begin(line: &[f32], first: usize) -> Lot {
+fn after_begin<L: Lanes>(lanes: L, line: &[f32], first: usize) -> L::Lot {
     match line.get(first..).and_then(<[f32]>::first_chunk) {
-        Some(lot) => Lot(*lot),
-        None => extended(line.iter().skip(first), line.last()),
+        Some(lot) => lanes.load(lot),
+        None => lanes.load(&extended(line.iter().skip(first), line.last()).0),
     }
 }
 
 /// The same counted backwards from its last point.
 #[inline(always)]
-fn before_end(line: &[f32], first: usize) -> Lot {
+fn before_end<L: Lanes>(lanes: L, line: &[f32], first: usize) -> L::Lot {
     let rest = &line[..line.len().saturating_sub(first)];
     match rest.last_chunk() {
-        Some(lot) => Lot(*lot).reversed(),
-        None => extended(rest.iter().rev(), line.first()),
+        Some(lot) => lanes.reversed(lanes.load(lot)),
+        None => lanes.load(&extended(rest.iter().rev(), line.first()).0),
     }
 }
 
 /// Some numbers and then the last one again and again.
 #[cold]
 #[inline(never)]
-fn extended<'a>(points: impl Iterator<Item = &'a f32>, last: Option<&f32>) -> Lot {
-    let mut lot = Lot([last.copied().unwrap_or(0.0); LOT]);
+fn extended<'a>(points: impl Iterator<Item = &'a f32>, last: Option<&f32>) -> Aligned {
+    let mut lot = Aligned::all(last.copied().unwrap_or(0.0));
     for (to, from) in lot.0.iter_mut().zip(points) {
         *to = *from;
     }

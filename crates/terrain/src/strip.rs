@@ -5,6 +5,9 @@ use lanes::Lanes;
 use crate::lot::LOT;
 use crate::quarter::Line;
 
+/// Rows that are asked for before they are needed: each lies in a page of its own, which no processor foresees.
+const SOON: usize = 3 * LOT;
+
 /// Up to a lot of columns of a grid between two of its rows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Strip {
@@ -53,6 +56,9 @@ impl Strip {
             for (r, to) in self.block.iter_mut().enumerate() {
                 let from = (row + start + r) * columns + column;
                 to.copy_from_slice(&heights_m[from..from + LOT]);
+                let later = from + SOON * columns;
+                lanes.soon(heights_m, later);
+                lanes.soon(heights_m, later + LOT - 1);
             }
             lanes.transpose(&mut self.block);
             let lines = self.ground_m.chunks_exact_mut(self.height);
@@ -93,6 +99,9 @@ impl Strip {
             lanes.transpose(&mut self.block);
             for (r, turned) in self.block.iter().enumerate() {
                 let to = (self.row + start + r) * columns + self.column;
+                let later = to + SOON * columns;
+                lanes.soon(seen_m, later);
+                lanes.soon(seen_m, later + LOT - 1);
                 seen_m[to..to + LOT].copy_from_slice(turned);
             }
         }
