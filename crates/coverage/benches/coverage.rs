@@ -11,6 +11,7 @@ use coverage::{Settings, Survey};
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{Criterion, Throughput};
 use frames::{EllipsoidHeight, Geodetic};
+use lanes::Width;
 use rustix::time::{ClockId, clock_gettime};
 use site::{Detection, Sensor, Site};
 use sitefile::from_text;
@@ -149,13 +150,20 @@ fn main() {
     };
     group.throughput(Throughput::Elements(cells as u64));
     let mut sweep = relief.sweep();
-    for (name, sharpness) in [
-        ("visible_height_exact", Sharpness::Exact),
-        ("visible_height_conservative", Sharpness::Conservative),
+    let widest = Width::widest();
+    let narrowest = Width::at_hand().first().copied().unwrap_or(widest);
+    for (name, width, sharpness) in [
+        ("visible_height_exact", widest, Sharpness::Exact),
+        (
+            "visible_height_conservative",
+            widest,
+            Sharpness::Conservative,
+        ),
+        ("visible_height_exact_narrow", narrowest, Sharpness::Exact),
     ] {
         group.bench_function(name, |bench| {
             bench.iter(|| {
-                let seen = sweep.minimum_visible_height(eye, sharpness);
+                let seen = sweep.minimum_visible_height_at(width, eye, sharpness);
                 seen.map(|seen_m| seen_m[cells / 3])
             });
         });
