@@ -3,6 +3,7 @@
 //! The same integers as the map's, in the plainest way. It answers what a person asks of one place
 //! ("and from the north-west?"), and the map is held against it bit by bit.
 
+use crate::detection::together;
 use crate::map::{Arrival, NO_ARRIVAL, Point, REACHED};
 use crate::survey::{Survey, whole};
 use crate::view::View;
@@ -54,9 +55,8 @@ impl Survey {
                 return NO_ARRIVAL;
             }
             let here = over.map(|i| i as u16);
-            for view in views {
-                count = count.saturating_add(view.counts(here, height));
-            }
+            let seen = views.iter().map(|view| view.counts(here, height));
+            count = count.saturating_add(seen.fold(0, together));
             if decided == 0 && count >= REACHED {
                 decided = point.ahead;
             }

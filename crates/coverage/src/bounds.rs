@@ -5,6 +5,7 @@
 //! as early as the tile's worst one so far changes nothing; where both agree, all cells agree. Most
 //! arrivals onto most tiles are settled in this way.
 
+use crate::detection::together;
 use crate::map::{GRAZING, Point, REACHED};
 use crate::survey::Survey;
 use crate::tile::Tile;
@@ -49,12 +50,9 @@ pub(crate) fn assured(survey: &Survey, views: &[&View], tile: &Tile, points: &[P
         if decided != 0 {
             continue;
         }
-        for view in views {
-            let seen = view.blocks.at(at);
-            if low >= seen.low[1] && high <= seen.high[0] {
-                count = count.saturating_add(seen.gain[0]);
-            }
-        }
+        let seen = views.iter().map(|view| view.blocks.at(at));
+        let sure = seen.filter(|seen| low >= seen.low[1] && high <= seen.high[0]);
+        count = count.saturating_add(sure.map(|seen| seen.gain[0]).fold(0, together));
         if count >= REACHED {
             decided = point.ahead;
         }
@@ -86,12 +84,12 @@ pub(crate) fn possible(
         if decided != 0 {
             continue;
         }
-        for view in views {
-            let seen = view.blocks.at(at);
-            if high >= seen.low[0] && low <= seen.high[1] && seen.gain[1] > 0 {
-                count = count.saturating_add(seen.gain[1]);
-                from = from.min(i);
-            }
+        let seen = views.iter().map(|view| view.blocks.at(at));
+        let perhaps = seen.filter(|seen| high >= seen.low[0] && low <= seen.high[1]);
+        let most = perhaps.map(|seen| seen.gain[1]).fold(0, together);
+        if most > 0 {
+            count = count.saturating_add(most);
+            from = from.min(i);
         }
         if count >= REACHED {
             decided = point.ahead;

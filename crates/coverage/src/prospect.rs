@@ -11,6 +11,7 @@
 use site::{Sensor, Siren, ZoneId};
 
 use crate::cause::{Cause, cause};
+use crate::detection::together;
 use crate::map::{Arrival, Point, REACHED};
 use crate::sound;
 use crate::spread::spread;
@@ -134,9 +135,8 @@ impl<'a> Prospect<'a> {
             let seen = views
                 .filter(|(_, works)| **works)
                 .filter_map(|(view, _)| view.as_ref())
-                .fold(0_u16, |sum, view| {
-                    sum.saturating_add(view.counts(over, height))
-                });
+                .map(|view| view.counts(over, height))
+                .fold(0, together);
             self.samples.push(Sample {
                 over,
                 height,
@@ -277,10 +277,10 @@ fn each<T: Send>(
 fn decision(samples: &[Sample], views: &[View]) -> u16 {
     let mut count = 0_u16;
     for sample in samples {
-        count = count.saturating_add(sample.seen);
-        for view in views {
-            count = count.saturating_add(view.counts(sample.over, sample.height));
-        }
+        let seen = views
+            .iter()
+            .map(|view| view.counts(sample.over, sample.height));
+        count = count.saturating_add(seen.fold(sample.seen, together));
         if count >= REACHED {
             return sample.ahead;
         }

@@ -202,9 +202,8 @@ fn decided_s(survey: &Survey, row: usize, column: usize) -> Option<f64> {
                     continue;
                 }
                 possible &= sample.rising || height_m + 5.0 >= below_m;
-                for sensor in 0..2 {
-                    count += worth(survey, sensor, r, c, height_m);
-                }
+                let [one, two] = [0, 1].map(|sensor| worth(survey, sensor, r, c, height_m));
+                count += libm::cbrt(one * one * one + two * two * two);
                 if decided_s == 0.0 && count >= 1.0 - 1e-9 {
                     decided_s = before as f64 * STEP_S;
                 }

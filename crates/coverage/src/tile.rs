@@ -9,6 +9,7 @@
 )]
 
 use crate::blocks::BLOCK;
+use crate::detection::together;
 use crate::map::{GRAZING, NO_ARRIVAL, Point, REACHED};
 use crate::survey::{Survey, whole};
 use crate::view::{GAIN, HIGH, LOW, View};
@@ -24,6 +25,8 @@ pub(crate) struct Tile {
     /// Least and greatest ground.
     pub(crate) range: [u16; 2],
     count: Box<[Row; BLOCK]>,
+    /// What several sensors add at the moment at hand.
+    step: Box<[Row; BLOCK]>,
     /// Time of decision of the arrival at hand, steps before impact; 0 never, [`NO_ARRIVAL`] where
     /// it can't come.
     pub(crate) decided: Box<[Row; BLOCK]>,
@@ -45,6 +48,7 @@ impl Tile {
             ground: rows(0),
             range: [0; 2],
             count: rows(0),
+            step: rows(0),
             decided: rows(0),
             blocked: rows(0),
             worst: rows(NO_ARRIVAL),
@@ -94,9 +98,7 @@ impl Tile {
         self.count.as_flattened_mut().fill(0);
         self.decided.as_flattened_mut().fill(0);
         for (i, point) in points.iter().enumerate().skip(from) {
-            for view in views {
-                self.see(view, point);
-            }
+            self.look(views, point);
             if point.rising && self.may_meet_ground(survey, point, 0) {
                 self.bury(survey, point);
             }
@@ -140,45 +142,41 @@ impl Tile {
         ]
     }
 
-    /// Adds what one sensor sees at one moment.
+    /// Adds what the sensors see at one moment.
     #[inline(always)]
-    fn see(&mut self, view: &View, point: &Point) {
+    fn look(&mut self, views: &[&View], point: &Point) {
         let at = self.shifted(point);
-        let seen = view.blocks.at(at);
-        let reaches = self.range[1].saturating_add(point.lift) >= seen.low[0]
-            && self.range[0].saturating_add(point.lift) <= seen.high[1];
-        if !reaches {
-            return;
-        }
-        let Some((lines, shift)) = view.rasters.tile(at) else {
+        let range = self.range;
+        let reaches = |view: &&&View| {
+            let seen = view.blocks.at(at);
+            range[1].saturating_add(point.lift) >= seen.low[0]
+                && range[0].saturating_add(point.lift) <= seen.high[1]
+        };
+        let mut reaching = views.iter().filter(reaches);
+        let Some(first) = reaching.next() else {
             return;
         };
-        // High above the hills all of it is in view.
-        let under_ceiling = self.range[1].saturating_add(point.lift) <= seen.high[0];
-        let all_in_view = under_ceiling && self.range[0].saturating_add(point.lift) >= seen.low[1];
-        let rows = self.ground.iter().zip(self.count.iter_mut());
-        for ((ground, count), line) in rows.zip(lines) {
-            let gain = line.row(GAIN, shift);
-            if all_in_view {
-                for i in 0..BLOCK {
-                    count[i] = count[i].saturating_add(gain[i]);
-                }
-                continue;
-            }
-            let low = line.row(LOW, shift);
-            if under_ceiling {
-                for i in 0..BLOCK {
-                    let seen = ground[i].saturating_add(point.lift) >= low[i];
-                    count[i] = count[i].saturating_add(if seen { gain[i] } else { 0 });
-                }
-                continue;
-            }
-            let high = line.row(HIGH, shift);
-            for i in 0..BLOCK {
-                let height = ground[i].saturating_add(point.lift);
-                let seen = (height >= low[i]) & (height <= high[i]);
-                count[i] = count[i].saturating_add(if seen { gain[i] } else { 0 });
-            }
+        let Some(second) = reaching.next() else {
+            see(
+                (&self.ground, range),
+                (first, point, at),
+                &mut self.count,
+                u16::saturating_add,
+            );
+            return;
+        };
+        self.step.as_flattened_mut().fill(0);
+        for view in [first, second].into_iter().chain(reaching) {
+            see(
+                (&self.ground, range),
+                (view, point, at),
+                &mut self.step,
+                together,
+            );
+        }
+        let counts = self.count.as_flattened_mut().iter_mut();
+        for (count, step) in counts.zip(self.step.as_flattened()) {
+            *count = count.saturating_add(*step);
         }
     }
 
@@ -260,6 +258,47 @@ impl Tile {
             .iter()
             .zip(self.worst.as_flattened());
         cells.fold(false, |less, (decided, worst)| less | (*decided < *worst))
+    }
+}
+
+/// Puts together what one sensor sees at one moment and what stands there, as `put` says.
+#[inline(always)]
+fn see(
+    (ground, range): (&[Row; BLOCK], [u16; 2]),
+    (view, point, at): (&View, &Point, [isize; 2]),
+    counts: &mut [Row; BLOCK],
+    put: impl Fn(u16, u16) -> u16,
+) {
+    let Some((lines, shift)) = view.rasters.tile(at) else {
+        return;
+    };
+    let seen = view.blocks.at(at);
+    // High above the hills all of it is in view.
+    let under_ceiling = range[1].saturating_add(point.lift) <= seen.high[0];
+    let all_in_view = under_ceiling && range[0].saturating_add(point.lift) >= seen.low[1];
+    let rows = ground.iter().zip(counts.iter_mut());
+    for ((ground, count), line) in rows.zip(lines) {
+        let gain = line.row(GAIN, shift);
+        if all_in_view {
+            for i in 0..BLOCK {
+                count[i] = put(count[i], gain[i]);
+            }
+            continue;
+        }
+        let low = line.row(LOW, shift);
+        if under_ceiling {
+            for i in 0..BLOCK {
+                let seen = ground[i].saturating_add(point.lift) >= low[i];
+                count[i] = put(count[i], if seen { gain[i] } else { 0 });
+            }
+            continue;
+        }
+        let high = line.row(HIGH, shift);
+        for i in 0..BLOCK {
+            let height = ground[i].saturating_add(point.lift);
+            let seen = (height >= low[i]) & (height <= high[i]);
+            count[i] = put(count[i], if seen { gain[i] } else { 0 });
+        }
     }
 }
 
