@@ -302,8 +302,10 @@ pub struct Rates<'a> {
     pub raised_per_s: f64,
     /// Pieces for each falling object that is expected because others came: what breaks does so anywhere.
     pub pieces_share: f64,
-    /// All others.
+    /// All others, as they come into view.
     pub flying_per_s: f64,
+    /// Those of them that were there before the sensor looked, and are seen only now.
+    pub unseen_per_s: f64,
     /// Falling ones, where others have just come into view.
     pub arrivals: &'a [Expected],
 }
@@ -323,7 +325,7 @@ pub fn arriving(plot: &Measured, sensor: &SceneSensor, places: &[Expected]) -> f
 /// Expected new objects in a unit of the sensor's measurement space around a plot, in one look.
 ///
 /// Falling objects come into view from below: most first plots lie no higher over the lowest elevation seen
-/// there than such an object climbs from one look to the next.
+/// there than such an object climbs from one look to the next. So do some of those that fly, from behind a hill.
 pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates<'_>, config: &Config) -> Births {
     let s = &sensor.sensor;
     let height_rad = (s.elevation_max_rad - s.elevation_min_rad).max(1e-6);
@@ -331,17 +333,21 @@ pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates<'_>, config: 
     let noise_rad = NOISE_SDS * plot.variance[2].sqrt();
     let band_rad = (climb_m / plot.z[0] + noise_rad).min(height_rad);
     let above_rad = plot.z[2] - sensor.lowest_rad(plot.z[0], plot.z[1]);
-    let share = if above_rad < band_rad {
-        config.births_low_share * height_rad / band_rad
-    } else {
-        (1.0 - config.births_low_share) * height_rad / (height_rad - band_rad).max(1e-6)
+    // By how much more often than evenly over all elevations, of a kind with this share in the band.
+    let crowding = |low_share: f64| {
+        if above_rad < band_rad {
+            low_share * height_rad / band_rad
+        } else {
+            (1.0 - low_share) * height_rad / (height_rad - band_rad).max(1e-6)
+        }
     };
     let per_volume = s.revisit_s / sensor.volume(plot.doppler);
     let known = arriving(plot, sensor, rates.arrivals);
     Births {
-        falling: rates.falling_per_s * share * per_volume + known,
+        falling: rates.falling_per_s * crowding(config.births_low_share) * per_volume + known,
         pieces: rates.pieces_share * (rates.raised_per_s * per_volume + known),
-        flying: rates.flying_per_s * per_volume,
+        flying: (rates.flying_per_s * crowding(config.flyers_low_share) + rates.unseen_per_s)
+            * per_volume,
     }
 }
 

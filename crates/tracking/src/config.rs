@@ -9,8 +9,10 @@ use crate::limits::{HISTORIES_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX};
 /// the method, with the reasons beside their defaults.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Config {
-    /// Existence probability from which a track is shown.
+    /// Existence probability from which a track is shown that most likely falls.
     pub confirm_existence: f64,
+    /// How much of the doubt left by that may be left of one that does not: nobody waits for it.
+    pub flyers_doubt_share: f64,
     /// Expected new falling objects a second over the whole of the sensors' view, at the height of a
     /// raid.
     pub births_per_s: f64,
@@ -27,6 +29,9 @@ pub struct Config {
     /// Expected new objects of other kinds a second, anywhere in view: aircraft, birds and drones come
     /// from all sides.
     pub flyers_per_s: f64,
+    /// Share of these that come into view as falling objects do, over the lowest elevation seen there: from behind a
+    /// hill, or up from the ground.
+    pub flyers_low_share: f64,
     /// Objects of other kinds that are in view when a sensor is switched on, and not yet seen.
     pub flyers_at_start: f64,
     /// Existence probability under which a shown track ends. Far below confirmation, so that a few
@@ -68,6 +73,15 @@ impl Config {
             ..Self::default()
         }
     }
+
+    /// Existence probability from which a track is shown.
+    pub(crate) fn shown_from(&self, falling: bool) -> f64 {
+        if falling {
+            self.confirm_existence
+        } else {
+            1.0 - self.flyers_doubt_share * (1.0 - self.confirm_existence)
+        }
+    }
 }
 
 impl Default for Config {
@@ -76,11 +90,13 @@ impl Default for Config {
         Self {
             confirm_existence: policy.confirm_existence,
             births_per_s: policy.births_per_s,
+            flyers_doubt_share: 0.4,
             births_quiet_per_s: 0.05,
             births_raised_per_s: 0.25,
             births_memory_s: 30.0,
             pieces_share: 0.1,
             flyers_per_s: 0.02,
+            flyers_low_share: 0.3,
             flyers_at_start: 5.0,
             release_existence: 0.3,
             prune_share: 0.03,

@@ -423,7 +423,7 @@ impl Tracker {
         let mut confirmed = 0;
         self.tracks.retain_mut(|track| {
             let falling = track.falls();
-            if track.existence > config.confirm_existence && !track.shown {
+            if track.existence > config.shown_from(falling) && !track.shown {
                 track.shown = true;
                 if falling {
                     confirmed += 1;
@@ -508,7 +508,8 @@ impl Tracker {
             falling_per_s: (config.births_quiet_per_s + self.raid_at(now)).min(config.births_per_s),
             raised_per_s: self.raid_at(now),
             pieces_share: config.pieces_share,
-            flying_per_s: config.flyers_per_s + unseen / sensor.sensor.revisit_s.max(0.01),
+            flying_per_s: config.flyers_per_s,
+            unseen_per_s: unseen / sensor.sensor.revisit_s.max(0.01),
             arrivals: &[],
         }
     }

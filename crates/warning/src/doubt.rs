@@ -4,11 +4,19 @@
 //! and then one look, in a chance of its errors, makes a bird a falling object with a few per cent.
 //! The next look takes it back. So what is more likely something else counts as falling only as far as
 //! it did at the look before, too. An object that is more likely falling than not counts at once.
+//!
+//! On two plots alone it has to be surer than that. In hours in which nothing falls the radar's false plots make a
+//! pair now and then, of whose like some twenty are real for each one that is not, as long as rounds are expected at
+//! all times; the next look shows. Where rounds have just come, a pair is a thousand times likelier real.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
 /// From this probability on a single look suffices.
 pub(crate) const LIKELY: f64 = 0.5;
+/// From this one on two plots do.
+const SURE: f64 = 0.995;
+/// Plots that false ones alone may make an object of.
+const PAIR: u32 = 2;
 
 /// What an object was taken for, at its latest look and at the one before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -27,7 +35,8 @@ impl Doubt {
             self.plots = plots;
         }
         self.latest = p_ballistic;
-        if p_ballistic >= LIKELY {
+        let enough = if plots <= PAIR { SURE } else { LIKELY };
+        if p_ballistic >= enough {
             p_ballistic
         } else {
             p_ballistic.min(self.before)
@@ -52,7 +61,15 @@ mod tests {
     #[test]
     fn what_probably_falls_counts_at_once() {
         let mut doubt = Doubt::default();
-        assert_eq!(doubt.look(2, 0.9), 0.9);
-        assert_eq!(doubt.look(3, 0.3), 0.3);
+        assert_eq!(doubt.look(3, 0.9), 0.9);
+        assert_eq!(doubt.look(4, 0.3), 0.3);
+    }
+
+    #[test]
+    fn two_plots_count_at_once_only_where_they_are_hardly_false_ones() {
+        let mut doubt = Doubt::default();
+        assert_eq!(doubt.look(2, 0.97), 0.0, "a pair of a quiet hour");
+        assert_eq!(doubt.look(3, 0.97), 0.97, "the third plot has come");
+        assert_eq!(Doubt::default().look(2, 0.999), 0.999);
     }
 }
