@@ -107,6 +107,8 @@ pub struct Bernoulli {
     pub hits: f64,
     /// Whether others see it.
     pub shown: bool,
+    /// Whether it has been counted among the falling objects that have come into view.
+    pub came: bool,
     /// Whether a transponder has answered for it.
     pub cooperative: bool,
     /// Latest look of the sensor that saw it first.

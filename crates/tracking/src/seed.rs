@@ -145,6 +145,7 @@ impl Seed {
             seen: self.plot.time,
             hits: 1.0,
             shown: false,
+            came: false,
             cooperative: false,
             look: hypothesis::Look {
                 sensor: self.plot.sensor,

@@ -44,6 +44,8 @@ const SLICE: Span = Span::from_millis(50);
 const UNSEEN: Span = Span::from_millis(30_000);
 /// How fast what was there from the start is discovered: all but a tenth with each look.
 const LOOKS_UNTIL_SEEN: f64 = 2.3;
+/// A confirmed object that falls with this probability has come into view, and others may follow it.
+const CAME_MIN: f64 = 0.9;
 /// A plot this unlikely to be the first of something founds nothing.
 const FOUNDED_MIN: f64 = 1e-7;
 
@@ -423,13 +425,13 @@ impl Tracker {
         let mut confirmed = 0;
         self.tracks.retain_mut(|track| {
             let falling = track.falls();
-            if track.existence > config.shown_from(falling) && !track.shown {
-                track.shown = true;
-                if falling {
-                    confirmed += 1;
-                    if let Some(first) = track.first_place(scene) {
-                        self.arrivals.note(first, 1.0, now, config);
-                    }
+            track.shown |= track.existence > config.shown_from(falling);
+            // It may have passed for something else at first.
+            if track.shown && !track.came && falling && track.certainty() > CAME_MIN {
+                track.came = true;
+                confirmed += 1;
+                if let Some(first) = track.first_place(scene) {
+                    self.arrivals.note(first, 1.0, now, config);
                 }
             }
             let floor = if track.shown {

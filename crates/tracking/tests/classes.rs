@@ -125,7 +125,8 @@ fn an_aircraft_is_followed_closer_on_a_straight_and_well_in_a_turn() {
 
 #[test]
 fn a_transponder_raises_the_aircraft_class_and_vetoes_nothing() {
-    let few = |cooperative| fly([4000.0, 6000.0, 2500.0], 180.0, 0.0, 2, cooperative);
+    // So low that it may as well be a round.
+    let few = |cooperative| fly([4000.0, 6000.0, 250.0], 180.0, 0.0, 2, cooperative);
     let (silent, answering) = (few(false), few(true));
     assert!(answering.of(Class::Aircraft) > silent.of(Class::Aircraft));
     assert!(answering.of(Class::Ballistic) > 0.0);
