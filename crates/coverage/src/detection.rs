@@ -120,8 +120,9 @@ impl Accuracy {
 }
 
 /// What two sensors that see the same moment count together, given what each counts by itself: (a³ + b³)^⅓ within
-/// 0.2 % above and 4 % below, in whole numbers, more for more of either, and of one alone as much as it counts. Eight
-/// like ones and more count twice as much as one.
+/// 0.2 % above and 4 % below, in whole numbers, more for more of either, and of one alone as much as it counts. Of more than two
+/// it falls a little short by order, never over: weaker ones taken in after a stronger one may count nothing, and like ones
+/// come near to twice as much as one.
 #[inline(always)]
 pub(crate) fn together(a: u16, b: u16) -> u16 {
     let (more, less) = (a.max(b), a.min(b));
@@ -141,7 +142,13 @@ pub(crate) fn decision_s(
         .probability(settings.cross_section_m2, distance_m);
     let found_s = looks_in_time(settings.detections, probability)? * sensor.revisit_s;
     let first_s = looks_in_time(1, probability)? * sensor.revisit_s;
-    let needed = sensor.angle_sd_rad() * distance_m * accuracy.ahead_s / accuracy.impact_sd_m;
+    // What its north is off stays, however often it looks.
+    let turned_m = sensor.alignment_sd_rad * distance_m;
+    let allowed2 = accuracy.impact_sd_m * accuracy.impact_sd_m - turned_m * turned_m;
+    if allowed2 <= 0.0 {
+        return None;
+    }
+    let needed = sensor.angle_sd_rad() * distance_m * accuracy.ahead_s / allowed2.sqrt();
     let known_s = libm::cbrt(12.0 * sensor.revisit_s * needed * needed / probability);
     Some(found_s.max(first_s + known_s))
 }
@@ -205,6 +212,38 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// What a sensor's north may be off is in every look alike: it delays, and beyond what may be off nothing is decided.
+    #[test]
+    fn a_sensor_whose_north_is_in_doubt_is_counted_on_later_or_not_at_all() {
+        let text = include_str!("../../planning/tests/plain.toml");
+        let world = sitefile::from_text("plain.toml".as_ref(), text).expect("a valid site");
+        let mut sensor = world.site.sensors[0].clone();
+        let accuracy = Accuracy {
+            impact_sd_m: 100.0,
+            ahead_s: 20.0,
+            near_s: 10.0,
+        };
+        let settings = Settings {
+            cell_m: 30.0,
+            half_width_m: 10_000.0,
+            sharpness: terrain::Sharpness::Exact,
+            azimuth_step_deg: 10.0,
+            arcs: Vec::new(),
+            cross_section_m2: 0.01,
+            detections: 2,
+            decision_delay_s: 0.0,
+            siren_level_db: 75.0,
+        };
+        let mut decided = |alignment_sd_deg: f64| {
+            sensor.alignment_sd_rad = alignment_sd_deg.to_radians();
+            decision_s(&sensor, &settings, &accuracy, 8_000.0)
+        };
+        let sure = decided(0.0).expect("it is near");
+        let doubtful = decided(0.5).expect("70 of 100 m");
+        assert!(doubtful > sure * 1.05, "{doubtful} {sure}");
+        assert_eq!(decided(0.8), None);
     }
 
     /// Against binomial tables: P(X >= 3 | n = 4, p = 0.9) = 0.9477, n = 5: 0.9914.

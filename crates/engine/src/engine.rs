@@ -242,7 +242,7 @@ impl Engine {
         }
         let sees = |(sensor, health): (SensorId, &SensorHealth)| {
             let heard = !matches!(health, SensorHealth::Lost | SensorHealth::NotInUse);
-            heard && self.setting.can_find(sensor)
+            heard && self.setting.can_find(sensor) && sensing.is_placed(sensor)
         };
         let ids = (0..=u16::MAX).map(SensorId);
         let blind = !health.is_empty() && !ids.zip(health.iter()).any(sees);

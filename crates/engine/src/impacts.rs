@@ -201,28 +201,28 @@ enum Basis {
     Filter,
 }
 
-/// The possible impacts by the refit, or by the filter's state of what more likely falls than not.
+/// The possible impacts by the refit, or by the filter's state where that fails.
 fn distribution(
     view: &TrackView,
     tracker: &Tracker,
     setting: &Setting,
 ) -> Option<(ImpactDistribution, Basis)> {
-    let likely_falls = view.class.of(Class::Ballistic) > 0.5;
-    let filter = || likely_falls.then(|| filtered(view, tracker, setting));
-    first_down(setting, &refit(view, tracker, setting), filter)
+    first_down(setting, &refit(view, tracker, setting), || {
+        filtered(view, tracker, setting)
+    })
 }
 
 /// The impacts of the refit's explanations; where none of them comes down, of the filter's.
 fn first_down(
     setting: &Setting,
     refit: &[Hypothesis],
-    filter: impl FnOnce() -> Option<Vec<Hypothesis>>,
+    filter: impl FnOnce() -> Vec<Hypothesis>,
 ) -> Option<(ImpactDistribution, Basis)> {
     let environment = &setting.scene.environment;
     if let Some(distribution) = impact_distribution(environment, refit) {
         return Some((distribution, Basis::Refit));
     }
-    let distribution = impact_distribution(environment, &filter()?)?;
+    let distribution = impact_distribution(environment, &filter())?;
     Some((distribution, Basis::Filter))
 }
 
@@ -443,10 +443,10 @@ mod tests {
         let good = filtered(&view, &tracker, &setting);
         let mut lost = good.clone();
         lost[0].state.ln_beta = f64::NAN;
-        let (distribution, basis) = first_down(&setting, &lost, || Some(good)).expect("impacts");
+        let (distribution, basis) = first_down(&setting, &lost, || good).expect("impacts");
         assert_eq!(basis, Basis::Filter);
         assert!(zone_forecasts(&distribution, &setting)[0].probability > 0.1);
-        assert!(first_down(&setting, &lost, || None).is_none());
+        assert!(first_down(&setting, &lost, Vec::new).is_none());
     }
 
     #[test]

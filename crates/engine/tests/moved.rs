@@ -11,8 +11,8 @@ use warning::Action;
 
 const TRAILER: SensorId = SensorId(0);
 /// Where it goes: so far from where the site file has it, metres.
-const EAST_M: f64 = 2_500.0;
-const NORTH_M: f64 = -1_800.0;
+const EAST_M: f64 = 1_250.0;
+const NORTH_M: f64 = -900.0;
 
 /// The test site with its radar on a trailer.
 fn with_trailer() -> World {
@@ -207,7 +207,7 @@ fn a_track_that_another_radar_sees_too_outlives_a_journey_in_the_middle_of_it() 
     };
     all.extend(restated(seen(58.0), by_the_other));
     all.extend(says(&world, 0, 28, |_| place(&world, 0.0, 0.0)));
-    all.extend(says(&world, 28, 58, |_| place(&world, 400.0, 300.0)));
+    all.extend(says(&world, 33, 58, |_| place(&world, 400.0, 300.0)));
     all.extend(ticks(58.01, 60.0));
     all.sort_by_key(Event::time);
     let mut engine = Engine::new(&world).unwrap();

@@ -56,6 +56,8 @@ pub const MISPLACED_M: f64 = 250.0;
 pub const STILL_M: f64 = 30.0;
 /// A mobile sensor that has moved stands once it has told the same place for so long.
 pub const STANDS: Span = Span::from_millis(10_000);
+/// No radar is carried faster, by road or under a helicopter, m/s.
+pub const CARRIED_MPS: f64 = 100.0;
 /// How long what others say of a sensor's state holds: some say it once a minute.
 pub const HEARSAY: Span = Span::from_millis(90_000);
 

@@ -195,9 +195,6 @@ impl Sensing {
         if let Some(operational) = said.operational {
             station.watch.operational = operational;
         }
-        if let Some(place) = said.place {
-            station.says_it_stands(sensor, place, received);
-        }
         if !station.watch.in_use {
             return Err(Rejection::NotInUse.into());
         }
@@ -206,6 +203,9 @@ impl Sensing {
             .is_some_and(|category| station.is_suspect(category))
         {
             return Err(Rejection::WrongEdition.into());
+        }
+        if let Some(place) = said.place {
+            station.says_it_stands(sensor, place, received);
         }
         match said.what {
             What::Alive | What::Hearsay { .. } | What::Track(_) | What::TrackAt(_) => Ok(()),
@@ -313,6 +313,12 @@ impl Sensing {
             let heard = station.watch.last_heard().is_some();
             heard && (station.watch.misplaced || !station.is_placed())
         })
+    }
+
+    /// Whether a sensor's plots can be placed.
+    pub fn is_placed(&self, sensor: SensorId) -> bool {
+        let station = self.stations.get(usize::from(sensor.0));
+        station.is_some_and(Station::is_placed)
     }
 
     /// Where a mobile sensor has come to stand, latitude and longitude in radians, until [`Sensing::settle`] takes

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use asterix::{EditionWatch, Reading};
 use borsh::{BorshDeserialize, BorshSerialize};
-use frames::{Geodetic, Time, wrap_pi};
+use frames::{Geodetic, Time, wrap_two_pi};
 use site::{Edition, Sensor};
 
 use crate::assembly::Assembly;
@@ -54,16 +54,18 @@ impl Station {
         stands.is_none_or(Whereabouts::is_placed)
     }
 
-    /// It says that it is jammed. Strobes from about the same azimuth are one, and of too many the latest count.
+    /// It says that it is jammed. Strobes from nearly the same azimuth are one, kept as long as the latest; of too many
+    /// nobody tells any more from where it sees, and they are one from all round.
     pub fn says_it_is_jammed(&mut self, azimuth_rad: Option<f64>, now: Time) {
-        let alike = |other: Option<f64>| match (azimuth_rad, other) {
-            (Some(a), Some(b)) => wrap_pi(a - b).abs() < STROBES_APART_RAD,
-            (a, b) => a.is_none() && b.is_none(),
+        let bin = |azimuth_rad: Option<f64>| {
+            azimuth_rad.map(|azimuth_rad| (wrap_two_pi(azimuth_rad) / STROBES_APART_RAD) as u32)
         };
+        let own = bin(azimuth_rad);
         self.strobes
-            .retain(|(at, other)| now - *at <= JAMMED && !alike(*other));
+            .retain(|(at, other)| now - *at <= JAMMED && bin(*other) != own);
         if self.strobes.len() >= STROBES_MAX {
-            self.strobes.remove(0);
+            self.strobes.clear();
+            self.strobes.push((now, None));
         }
         self.strobes.push((now, azimuth_rad));
     }

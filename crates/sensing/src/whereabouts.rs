@@ -2,12 +2,13 @@
 //!
 //! A radar on a trailer says now and then where it is. What it measured on the way, or at a place that it has
 //! not told, could be placed anywhere: its plots count while it stands where it was last seen to stand. The first
-//! place that it ever tells counts at once; another one when it has said the same for [`STANDS`].
+//! place that it ever tells counts at once; another one when it has said the same for [`STANDS`], and could have been
+//! carried there since it last stood at its own: a receiver that is led astray jumps.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use frames::Time;
 
-use crate::limits::{STANDS, STILL_M};
+use crate::limits::{CARRIED_MPS, STANDS, STILL_M};
 
 /// Mean Earth radius, metres: near enough for distances of metres.
 const EARTH_M: f64 = 6_371_000.0;
@@ -20,6 +21,8 @@ type Place = [f64; 2];
 pub(crate) struct Whereabouts {
     /// Where its plots are placed from; `None`: it has not said yet.
     stands: Option<Place>,
+    /// When it last said so.
+    confirmed: Option<Time>,
     /// Where it says that it is instead.
     away: Option<Away>,
 }
@@ -36,6 +39,9 @@ impl Whereabouts {
     /// It says where it is.
     pub fn said(&mut self, place: Place, now: Time) {
         let is_near = |other: Place| apart_m(place, other) <= STILL_M;
+        if self.stands.is_some_and(is_near) {
+            self.confirmed = Some(now);
+        }
         self.away = match self.away {
             _ if self.stands.is_some_and(is_near) => None,
             Some(away) if is_near(away.place) => Some(Away { until: now, ..away }),
@@ -50,13 +56,20 @@ impl Whereabouts {
     /// A place that it has come to and stands at, until that is [noted](Self::settle).
     pub fn arrived(&self) -> Option<Place> {
         let away = self.away?;
-        let stands = self.stands.is_none() || away.until - away.since >= STANDS;
+        let stands = self.stands.is_none_or(|own| {
+            let gone_s = self
+                .confirmed
+                .map_or(f64::INFINITY, |left| (away.since - left).seconds());
+            let could_be_carried = apart_m(own, away.place) <= STILL_M + CARRIED_MPS * gone_s;
+            away.until - away.since >= STANDS && could_be_carried
+        });
         stands.then_some(away.place)
     }
 
     /// Its plots are placed from there from now on.
     pub fn settle(&mut self, place: Place) {
         self.stands = Some(place);
+        self.confirmed = self.away.map(|away| away.until);
         self.away = None;
     }
 
@@ -126,5 +139,23 @@ mod tests {
         assert!(!sensor.is_placed());
         sensor.said(north(0.0), at(3.0));
         assert!(sensor.is_placed());
+    }
+
+    #[test]
+    fn a_place_that_it_cannot_have_been_carried_to_is_not_believed() {
+        let mut sensor = Whereabouts::default();
+        sensor.said(north(0.0), at(0.0));
+        sensor.settle(north(0.0));
+        sensor.said(north(0.0), at(1.0));
+        for second in 2..60 {
+            sensor.said(north(20_000.0), at(f64::from(second)));
+            assert_eq!(sensor.arrived(), None, "{second} s");
+        }
+        // Switched off for an hour and driven there.
+        sensor.said(north(0.0), at(100.0));
+        for second in 3_700..3_711 {
+            sensor.said(north(20_000.0), at(f64::from(second)));
+        }
+        assert_eq!(sensor.arrived(), Some(north(20_000.0)));
     }
 }

@@ -534,6 +534,58 @@ fn a_jamming_strobe_is_known_for_ten_seconds_and_a_beam_that_stands_still_is_deg
     assert_eq!(beam, Some(0.0));
 }
 
+/// One strobe every 2.8° of a turn, as an antenna tells them that is jammed from all sides.
+#[test]
+fn strobes_from_all_sides_take_all_of_a_sensor_s_sight() {
+    let mut bench = Bench::new(site());
+    bench.beam(0.0, 0.0);
+    let feed = implicit_feed(&bench.site);
+    let blind_deg = |bench: &Bench, seconds| -> f64 {
+        let sectors = bench.sensing.jammed_sectors(SensorId(0), at(seconds));
+        let is_blind = |azimuth_deg: &i32| {
+            sectors.iter().any(|(from_rad, width_rad)| {
+                let azimuth_rad = f64::from(*azimuth_deg).to_radians();
+                frames::wrap_two_pi(azimuth_rad - from_rad) <= *width_rad
+            })
+        };
+        (0..360).filter(is_blind).count() as f64
+    };
+    let told = |bench: &mut Bench, seconds: f64, azimuth_deg: f64| {
+        let strobe = cat034::ServiceMessage {
+            source: Some(SOURCE),
+            kind: Some(cat034::Kind::JammingStrobe),
+            time_of_day: Some(count_of(seconds)),
+            sector_azimuth_deg: Some(azimuth_deg),
+            ..cat034::ServiceMessage::default()
+        };
+        let mut block = BlockWriter::new(34);
+        block.push(&strobe).unwrap();
+        bench.octets(feed, seconds, &block.finish());
+    };
+    // A quarter of the turn, then the rest of it.
+    for step in 0..32 {
+        told(
+            &mut bench,
+            0.1 + 0.01 * f64::from(step),
+            2.8 * f64::from(step),
+        );
+    }
+    assert!(
+        blind_deg(&bench, 1.0) >= 118.0,
+        "{}",
+        blind_deg(&bench, 1.0)
+    );
+    for step in 32..128 {
+        told(
+            &mut bench,
+            1.0 + 0.01 * f64::from(step),
+            2.8 * f64::from(step),
+        );
+    }
+    assert!(blind_deg(&bench, 3.0) >= 359.0);
+    assert_eq!(blind_deg(&bench, 13.0), 0.0);
+}
+
 /// An infinite spread says that the sender does not know: the site's own holds, as for range and angles.
 #[test]
 fn a_spread_that_is_not_finite_gives_way_to_the_sensor_s_own() {

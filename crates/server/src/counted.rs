@@ -44,10 +44,10 @@ impl Counted {
         // One that was never heard is lost within seconds, by the engine's own judgement.
         let reports = matches!(status.health, SensorHealth::Healthy | SensorHealth::Unheard);
         let blind = || status.silent_sectors.iter().chain(&status.jammed_sectors);
-        let all_round = blind().any(|[_, width_deg]| *width_deg >= 360.0);
         let mut blind_deg: Vec<[u16; 2]> = blind().map(|sector| in_steps(*sector)).collect();
         blind_deg.sort_unstable();
         blind_deg.dedup();
+        let all_round = blind_deg.iter().any(|[from, to]| to - from >= 360);
         Self {
             works: reports && !misread && !all_round,
             place_deg: status.place,
@@ -82,6 +82,7 @@ fn in_steps([from_deg, width_deg]: [f64; 2]) -> [u16; 2] {
     // Sides that are whole steps already may be a rounding error off.
     let from = ((from_deg + 1e-6) / STEP_DEG).floor();
     let to = ((from_deg + width_deg - 1e-6) / STEP_DEG).ceil();
+    let to = to.min(from + 360.0 / STEP_DEG);
     [from, to].map(|steps| (steps * STEP_DEG).clamp(0.0, 720.0) as u16)
 }
 

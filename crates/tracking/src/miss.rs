@@ -61,7 +61,7 @@ impl Tracker {
             let Some(sensor) = scene.sensor(id) else {
                 continue;
             };
-            let revisit = Span::from_seconds(sensor.sensor.revisit_s.max(0.01));
+            let revisit = sensor.revisit();
             let patience = Span::from_seconds(revisit.seconds() * REVISITS_UNTIL_MISSED);
             for track in &mut self.tracks {
                 let last = track.looked(id).unwrap_or(track.first.time);

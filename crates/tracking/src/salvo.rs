@@ -94,6 +94,9 @@ impl Salvo {
         gates: &mut Gates,
         present: &Present<'_>,
     ) -> bool {
+        if self.found.is_empty() {
+            return false;
+        }
         self.listen(tracks, gates, present);
         let first = gates.tracks.len() - self.found.len();
         let mut has_risen = false;

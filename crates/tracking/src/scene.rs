@@ -7,7 +7,7 @@
 use core::f64::consts::TAU;
 
 use flight::Environment;
-use frames::{Enu, Geodetic, SensorEnu, Transform, wrap_two_pi};
+use frames::{Enu, Geodetic, SensorEnu, Span, Transform, wrap_two_pi};
 use site::{DragShape, Sensor, SensorId, SensorKind, Threat};
 use terrain::Ground;
 
@@ -115,6 +115,11 @@ impl SceneSensor {
             to_sensor,
             sensor,
         }
+    }
+
+    /// Time from one look to the next.
+    pub(crate) fn revisit(&self) -> Span {
+        Span::from_seconds(self.sensor.revisit_s.max(0.01))
     }
 
     /// Size of the space its plots live in: metres × radians², × m/s with Doppler.

@@ -40,6 +40,8 @@ use crate::track::{TrackId, TrackView};
 
 /// Plots closer in time than this are weighed together, each shifted by the expected plot's rate.
 const SLICE: Span = Span::from_millis(50);
+/// A sensor that has sent nothing for so long, or for two turns, was not looking.
+const SILENCE: Span = Span::from_millis(3_000);
 /// A track that no sensor can see ends after this time.
 const UNSEEN: Span = Span::from_millis(30_000);
 /// How fast what was there from the start is discovered: all but a tenth with each look.
@@ -118,7 +120,7 @@ impl Tracker {
             report.rejected = dwell.plots.len() as u32;
             return report;
         };
-        self.note_progress(dwell);
+        self.note_progress(dwell, sensor);
         let mut work = core::mem::take(&mut self.work);
         self.admit(dwell, &mut work, &mut report);
         let plots = core::mem::take(&mut work.plots);
@@ -347,7 +349,8 @@ impl Tracker {
                 scene,
                 config: &self.config,
             };
-            let is_last = round == salvo::ROUNDS;
+            // What was settled stays: with less left than that took, another round would not get so far.
+            let is_last = round == salvo::ROUNDS || left < 2 * effort.messages;
             if is_last
                 || !work
                     .salvo
@@ -484,15 +487,29 @@ impl Tracker {
         self.tracks.retain(|_| kept.next().copied().unwrap_or(true));
     }
 
-    fn note_progress(&mut self, dwell: &Dwell) {
+    fn note_progress(&mut self, dwell: &Dwell, at: &SceneSensor) {
         let Dwell {
             sensor, start, end, ..
         } = *dwell;
         if let Some(look) = self.progress.iter_mut().find(|look| look.sensor == sensor) {
+            let silence = start - look.time;
             look.time = look.time.max(end);
+            if silence > SILENCE.max(at.revisit() + at.revisit()) {
+                self.back_after_silence(sensor, start);
+            }
         } else {
             self.progress.push(Look { sensor, time: end });
             self.switched_on.push(start);
+        }
+    }
+
+    /// While a sensor was silent it did not look: what it has not seen since was not missed.
+    fn back_after_silence(&mut self, sensor: SensorId, now: Time) {
+        for track in &mut self.tracks {
+            track.note_look(sensor, now);
+        }
+        for seed in self.seeds.of(sensor).touch() {
+            seed.looked = seed.looked.max(now);
         }
     }
 

@@ -48,6 +48,38 @@ fn every_whole_scan_without_a_plot_is_a_miss() {
     }
 }
 
+/// Back after ten seconds, with one sector elsewhere: it has not looked at the round ten times in between.
+#[test]
+fn a_sensor_that_was_silent_has_missed_nothing_in_the_meantime() {
+    let scene = scene();
+    let start = round(&mut Noise(3));
+    let mut tracker = Tracker::new(Config::default());
+    for second in 0..6_u32 {
+        let now = common::later(&scene, &start, f64::from(second));
+        let plot = measured(exact(&scene, &now), now.time, u64::from(second));
+        tracker.handle(&scan(now.time, vec![plot]), &scene);
+    }
+    let before = existence(&tracker);
+    tracker.handle(&sector(&scene, 5.0, at(15.0), None), &scene);
+    for tick in 0..10 {
+        tracker.advance(at(15.0 + 0.1 * f64::from(tick)), &scene);
+    }
+    assert!(
+        existence(&tracker) > 0.98 * before,
+        "{before} {}",
+        existence(&tracker)
+    );
+    // From then on it misses again.
+    for tick in 10..40 {
+        tracker.handle(
+            &sector(&scene, 5.0, at(15.0 + 0.1 * f64::from(tick)), None),
+            &scene,
+        );
+        tracker.advance(at(15.0 + 0.1 * f64::from(tick)), &scene);
+    }
+    assert!(tracker.tracks().all(|track| track.existence < 0.9 * before));
+}
+
 /// Sectors of a turn.
 const SECTORS: u32 = 32;
 const WIDTH_RAD: f64 = TAU / SECTORS as f64;

@@ -182,6 +182,9 @@ impl TryFrom<AnyLine> for PlotLine {
                 if line.latitude_deg.is_some() {
                     present(line.longitude_deg, "longitude_deg")?;
                 }
+                if line.longitude_deg.is_some() {
+                    present(line.latitude_deg, "latitude_deg")?;
+                }
                 Self::Status(StatusReport {
                     time,
                     received,
