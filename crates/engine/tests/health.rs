@@ -6,24 +6,11 @@ use engine::{Alarm, Decision, Engine, Event, FeedId, World};
 use frames::{Polar, Span};
 use sensing::report::{BeamReport, PlotReport, Report, encode};
 use site::SensorId;
-use support::{Body, Noise, at, events, feed, state, ticks, world};
+use support::{Body, Noise, at, events, feed, state, ticks, told, world};
 
 const NORTH: SensorId = SensorId(0);
 /// Looks of the radar in these tests are whole turns, a second each.
 const TURN_S: f64 = 1.0;
-
-/// When an alarm was raised and ended, seconds after the start.
-fn told(decisions: &[Decision], wanted: &Alarm) -> Vec<(f64, bool)> {
-    let told = decisions.iter().filter_map(|decision| match decision {
-        Decision::Alarm {
-            time,
-            alarm,
-            raised,
-        } if alarm == wanted => Some(((*time - at(0.0)).seconds(), *raised)),
-        _ => None,
-    });
-    told.collect()
-}
 
 /// That it was raised once and ended once, each within a window of seconds.
 #[track_caller]

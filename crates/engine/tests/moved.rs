@@ -6,7 +6,7 @@ use engine::{Alarm, Decision, Engine, Event, FeedId, Rejection, SensorHealth, Wo
 use frames::{Geodetic, Position, SiteFrame, Time};
 use sensing::report::{Report, StatusAtReport, encode};
 use site::SensorId;
-use support::{at, events, feed, restated, rocket, said_by, ticks, warned, world};
+use support::{at, events, feed, restated, rocket, said_by, ticks, told, warned, world};
 use warning::Action;
 
 const TRAILER: SensorId = SensorId(0);
@@ -73,19 +73,6 @@ fn journey(world: &World) -> Vec<Event> {
     all.extend(events(&there, &[rocket(35.0, 0.0)], 0.0, 75.0, 1));
     all.sort_by_key(Event::time);
     all
-}
-
-/// When an alarm was raised and ended, seconds after the start.
-fn told(decisions: &[Decision], wanted: &Alarm) -> Vec<(f64, bool)> {
-    let told = decisions.iter().filter_map(|decision| match decision {
-        Decision::Alarm {
-            time,
-            alarm,
-            raised,
-        } if alarm == wanted => Some(((*time - at(0.0)).seconds(), *raised)),
-        _ => None,
-    });
-    told.collect()
 }
 
 /// When zone `a` was first warned, and of an impact when.

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use borsh::BorshDeserialize;
-use engine::{Decision, Engine, Event, FeedId, World, WorldIdentity};
+use engine::{Alarm, Decision, Engine, Event, FeedId, World, WorldIdentity};
 use flight::{Environment, Flight, State};
 use frames::{
     EllipsoidHeight, Enu, Geodetic, GeoidGrid, Polar, Position, SiteFrame, Span, Time, Vector,
@@ -294,4 +294,17 @@ pub fn said_by(report: Report, sensor: SensorId, ahead_s: f64) -> Report {
         }),
         other @ (Report::Status(_) | Report::StatusAt(_)) => other,
     }
+}
+
+/// When an alarm was raised and ended, seconds after the start.
+pub fn told(decisions: &[Decision], wanted: &Alarm) -> Vec<(f64, bool)> {
+    let told = decisions.iter().filter_map(|decision| match decision {
+        Decision::Alarm {
+            time,
+            alarm,
+            raised,
+        } if alarm == wanted => Some(((*time - at(0.0)).seconds(), *raised)),
+        _ => None,
+    });
+    told.collect()
 }
