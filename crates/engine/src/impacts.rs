@@ -125,7 +125,11 @@ impl Impacts {
         }
         let Some((distribution, basis)) = distribution(view, tracker, setting) else {
             done.withdrawn += 1;
-            done.forecasts.push(forecast(view, Vec::new()));
+            // What could not be computed is not final: it disproves no warning.
+            done.forecasts.push(Forecast {
+                provisional: true,
+                ..forecast(view, Vec::new())
+            });
             return;
         };
         done.as_filtered += u64::from(basis == Basis::Filter);
@@ -434,6 +438,10 @@ mod tests {
             panic!("one forecast");
         };
         assert_eq!((forecast.track, forecast.zones.len()), (view.id.0, 0));
+        assert!(
+            !view.provisional && forecast.provisional,
+            "it disproves nothing"
+        );
     }
 
     #[test]

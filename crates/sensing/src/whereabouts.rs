@@ -3,7 +3,8 @@
 //! A radar on a trailer says now and then where it is. What it measured on the way, or at a place that it has
 //! not told, could be placed anywhere: its plots count while it stands where it was last seen to stand. The first
 //! place that it ever tells counts at once; another one when it has said the same for [`STANDS`], and could have been
-//! carried there since it last stood at its own: a receiver that is led astray jumps.
+//! carried there since it last stood at its own: a receiver that is led astray jumps. A single word of a place that it
+//! cannot have been carried to is no journey either: it blinds the sensor only once it has been told for as long.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use frames::Time;
@@ -35,6 +36,13 @@ struct Away {
     until: Time,
 }
 
+impl Away {
+    /// Whether it has been told for long enough to count.
+    fn lasts(&self) -> bool {
+        self.until - self.since >= STANDS
+    }
+}
+
 impl Whereabouts {
     /// It says where it is.
     pub fn said(&mut self, place: Place, now: Time) {
@@ -56,14 +64,18 @@ impl Whereabouts {
     /// A place that it has come to and stands at, until that is [noted](Self::settle).
     pub fn arrived(&self) -> Option<Place> {
         let away = self.away?;
-        let stands = self.stands.is_none_or(|own| {
+        let stands = self.stands.is_none() || (self.could_be_carried(&away) && away.lasts());
+        stands.then_some(away.place)
+    }
+
+    /// Whether it can have come there since it last stood at its own place.
+    fn could_be_carried(&self, away: &Away) -> bool {
+        self.stands.is_none_or(|own| {
             let gone_s = self
                 .confirmed
                 .map_or(f64::INFINITY, |left| (away.since - left).seconds());
-            let could_be_carried = apart_m(own, away.place) <= STILL_M + CARRIED_MPS * gone_s;
-            away.until - away.since >= STANDS && could_be_carried
-        });
-        stands.then_some(away.place)
+            apart_m(own, away.place) <= STILL_M + CARRIED_MPS * gone_s
+        })
     }
 
     /// Its plots are placed from there from now on.
@@ -80,7 +92,8 @@ impl Whereabouts {
 
     /// Whether it is where its plots are placed from.
     pub fn is_placed(&self) -> bool {
-        self.stands.is_some() && self.away.is_none()
+        let strays = |away: Away| !away.lasts() && !self.could_be_carried(&away);
+        self.stands.is_some() && self.away.is_none_or(strays)
     }
 }
 
@@ -135,9 +148,24 @@ mod tests {
         sensor.settle(north(0.0));
         sensor.said(north(20.0), at(1.0));
         assert!(sensor.is_placed());
-        sensor.said(north(500.0), at(2.0));
-        assert!(!sensor.is_placed());
+        sensor.said(north(100.0), at(2.0));
+        assert!(!sensor.is_placed(), "it may have set off");
         sensor.said(north(0.0), at(3.0));
+        assert!(sensor.is_placed());
+    }
+
+    #[test]
+    fn a_leap_blinds_it_only_once_it_lasts() {
+        let mut sensor = Whereabouts::default();
+        sensor.settle(north(0.0));
+        sensor.said(north(0.0), at(1.0));
+        for second in 2..12 {
+            sensor.said(north(20_000.0), at(f64::from(second)));
+            assert!(sensor.is_placed(), "{second} s");
+        }
+        sensor.said(north(20_000.0), at(12.0));
+        assert!(!sensor.is_placed(), "it insists");
+        sensor.said(north(0.0), at(13.0));
         assert!(sensor.is_placed());
     }
 

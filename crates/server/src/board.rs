@@ -267,6 +267,12 @@ impl State {
         self.expire(time);
     }
 
+    /// Every sensor as it stands.
+    pub fn shown_sensors(&self, may_see_coverage: bool) -> Vec<api::SensorStatus> {
+        let shown = |status| sight::sensor(status, may_see_coverage);
+        self.sensors.iter().map(shown).collect()
+    }
+
     /// All confirmed tracks, ballistic ones first if there are too many.
     pub fn shown_tracks(&self) -> Vec<api::Track> {
         if self.tracks.len() <= TRACKS_SHOWN_MAX {
@@ -460,7 +466,7 @@ impl State {
             time: self.time.into(),
             mode: self.mode,
             zones: self.zones.clone(),
-            sensors: self.sensors.clone(),
+            sensors: self.shown_sensors(may_see_coverage),
             tracks: self.shown_tracks(),
             alarms: self.alarms.values().map(alarm).collect(),
             counts: self.counts,

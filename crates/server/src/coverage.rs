@@ -26,6 +26,9 @@ use crate::{courtesy, words};
 
 /// How often the sensors' health is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How many looks apart the map is drawn for a sector alone: a strobe that wanders says another one with every word,
+/// and every map leaves its evidence.
+const SECTORS_EVERY: u32 = 25;
 
 /// How a note on coverage begins in the journal.
 pub const COVERAGE_NOTE: &str = "coverage of ";
@@ -124,9 +127,12 @@ fn watch(mut survey: Arc<Survey>, board: &Board, inputs: &SyncSender<Input>) {
     let mut map = whole.clone();
     let mut drawn: Vec<Counted> = planned.iter().map(|_| Counted::IN_PLACE).collect();
     let mut told = false;
+    let mut looks: u32 = 0;
     while !board.read(|state| state.closed) {
         let (counted, mode, time) = board.read(|state| (counted(state), state.mode, state.time));
-        if !told || drawn != counted {
+        looks = looks.saturating_add(1);
+        if !told || is_due(&drawn, &counted, looks) {
+            looks = 0;
             for (index, (now, then)) in counted.iter().zip(&drawn).enumerate() {
                 // The planner's survey stays as it is: a plan is for good.
                 if now.place_deg != then.place_deg {
@@ -154,6 +160,17 @@ fn watch(mut survey: Arc<Survey>, board: &Board, inputs: &SyncSender<Input>) {
         }
         std::thread::sleep(LOOK_EVERY);
     }
+}
+
+/// Whether what changed since the map was drawn, so many looks ago, is worth another. Where somebody may have gone
+/// blind altogether, or stands elsewhere, at once; what turns with a jammer, now and then.
+fn is_due(drawn: &[Counted], counted: &[Counted], looks: u32) -> bool {
+    let same = |(then, now): (&Counted, &Counted)| {
+        let sectors_alone = then.works == now.works && then.place_deg == now.place_deg;
+        sectors_alone && then.blind_deg.is_empty() == now.blind_deg.is_empty()
+    };
+    let urgent = !drawn.iter().zip(counted).all(same);
+    urgent || (drawn != counted && looks >= SECTORS_EVERY)
 }
 
 /// Whether a zone is worse off than with every sensor.
@@ -276,6 +293,31 @@ mod tests {
             seen_by: [0.0; 5],
             sentence: String::new(),
         }
+    }
+
+    #[test]
+    fn a_sector_that_wanders_draws_the_map_now_and_then_and_a_new_one_at_once() {
+        let blind = |from: u16| Counted {
+            blind_deg: vec![[from, from + 30]],
+            ..Counted::IN_PLACE
+        };
+        let lost = Counted {
+            works: false,
+            ..Counted::IN_PLACE
+        };
+        let due = |then: &Counted, now: &Counted, looks| {
+            is_due(
+                core::slice::from_ref(then),
+                core::slice::from_ref(now),
+                looks,
+            )
+        };
+        assert!(!due(&blind(5), &blind(10), 1));
+        assert!(due(&blind(5), &blind(10), SECTORS_EVERY));
+        assert!(!due(&blind(5), &blind(5), SECTORS_EVERY), "nothing new");
+        assert!(due(&Counted::IN_PLACE, &blind(5), 1));
+        assert!(due(&blind(5), &Counted::IN_PLACE, 1));
+        assert!(due(&blind(5), &lost, 1));
     }
 
     #[test]

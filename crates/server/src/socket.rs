@@ -214,7 +214,7 @@ impl Console {
                 mode: state.mode,
                 pace: state.pace,
                 health,
-                sensors: state.sensors.clone(),
+                sensors: state.shown_sensors(self.may_see_coverage),
             })
         });
         match beat {

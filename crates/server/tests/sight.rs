@@ -62,6 +62,37 @@ fn who_may_not_see_coverage_finds_no_gap_and_no_sentence_in_state_or_events() {
 }
 
 #[test]
+fn where_a_sensor_is_blind_is_for_planners_as_well() {
+    let board = board();
+    board.write(|state| {
+        state.sensors[0].silent_sectors = vec![[60.0, 45.0]];
+        state.sensors[0].jammed_sectors = vec![[200.0, 30.0]];
+        state.sensors[0].jammed_deg = Some(215.0);
+        let status = state.sensors[0].clone();
+        state.event(Time(0), api::EventKind::Sensor { status });
+    });
+    let status = |may| board.read(|state| state.shown_sensors(may).swap_remove(0));
+    let last = |may| {
+        let events = events(&board, may);
+        let event = events.as_array().and_then(|events| events.last()).cloned();
+        event.expect("an event")["status"].clone()
+    };
+    let in_state = |may| state(&board, may)["sensors"][0].clone();
+    let known = serde_json::to_value(status(true)).expect("JSON");
+    assert_eq!(known["jammed_sectors"][0][0], 200.0);
+    assert_eq!([last(true), in_state(true)], [known.clone(), known.clone()]);
+    let mut hidden = known;
+    hidden["silent_sectors"] = Value::Array(Vec::new());
+    hidden["jammed_sectors"] = Value::Array(Vec::new());
+    hidden["jammed_deg"] = Value::Null;
+    let told = serde_json::to_value(status(false)).expect("JSON");
+    assert_eq!(
+        [told, last(false), in_state(false)],
+        [hidden.clone(), hidden.clone(), hidden]
+    );
+}
+
+#[test]
 fn planners_get_coverage_once_with_the_state_and_with_each_event_as_it_stands() {
     let board = board();
     let said = state(&board, true);
