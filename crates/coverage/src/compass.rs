@@ -9,6 +9,9 @@ const POINTS: [&str; 16] = [
     "NNW",
 ];
 
+/// A run at least as wide as this names its middle: "from NE to N" could be a narrow run, or all but one.
+const WIDE_DEG: f64 = 135.0;
+
 /// A run of directions that arrivals come from, clockwise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Directions {
@@ -30,6 +33,11 @@ impl Directions {
     fn is_full_circle(&self) -> bool {
         self.to_deg - self.from_deg >= 360.0
     }
+
+    /// How far its last direction lies from its first, clockwise, degrees.
+    fn width_deg(&self) -> f64 {
+        (self.to_deg - self.from_deg).rem_euclid(360.0)
+    }
 }
 
 impl fmt::Display for Directions {
@@ -37,6 +45,9 @@ impl fmt::Display for Directions {
         let (from, to) = (point(self.from_deg), point(self.to_deg));
         if self.is_full_circle() {
             f.write_str("from every direction")
+        } else if self.width_deg() >= WIDE_DEG {
+            let middle = point(self.from_deg + self.width_deg() / 2.0);
+            write!(f, "from {from} through {middle} to {to}")
         } else if from == to {
             write!(f, "from {from}")
         } else {
@@ -104,6 +115,11 @@ mod tests {
             .collect();
         assert_eq!(words, ["from S", "from NW to NE"]);
         assert_eq!(runs(&seconds, 10.0)[1].warning_s, 2.0);
+        // All but east, whose neighbours have its name as well.
+        let mut all_but_east = [3.0; 36];
+        all_but_east[9] = 20.0;
+        let words = runs(&all_but_east, 10.0)[0].to_string();
+        assert_eq!(words, "from E through W to E");
         let all = runs(&[1.0; 8], 10.0);
         assert_eq!(all[0].to_string(), "from every direction");
         assert!(runs(&[20.0; 8], 10.0).is_empty());

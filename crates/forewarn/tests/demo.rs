@@ -37,7 +37,7 @@ fn the_system_as_it_stood_warns_the_terminal_and_not_the_camp_and_the_map_had_sa
     assert!(camp["impacts"].as_u64() > Some(0), "{camp}");
     let known = summary["known_beforehand"].as_str().expect("known");
     assert!(
-        known.contains("Camp, arrivals from NE to N: no warning"),
+        known.contains("Camp, arrivals from NE through SSW to N: no warning"),
         "{known}"
     );
 }

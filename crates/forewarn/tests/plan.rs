@@ -229,3 +229,23 @@ fn what_cant_be_planned_is_said() {
         assert_eq!(run.status.code(), Some(code), "{arguments:?}: {said}");
     }
 }
+
+#[test]
+fn a_siren_that_only_adds_to_time_enough_is_not_said_to_be_too_little() {
+    let text = PLAIN.replace("time_to_shelter_s = 10", "time_to_shelter_s = 16");
+    let site = Plain::new("");
+    std::fs::write(site.folder.path().join("site.toml"), text).expect("written");
+    let plan = site.planned(&["--sensors", "1", "--sirens", "1", "--grid", "1000"]);
+    let reasons: Vec<&str> = (0..2)
+        .filter_map(|i| plan["choices"][i]["reason"].as_str())
+        .collect();
+    let [sensor, siren] = reasons[..] else {
+        panic!("two choices: {plan:#}");
+    };
+    assert!(sensor.starts_with("closes all of the gap"), "{sensor}");
+    assert!(
+        siren.starts_with("closes no gap, but brings more time to spare"),
+        "{siren}"
+    );
+    assert!(siren.ends_with("who have enough without it"), "{siren}");
+}

@@ -11,6 +11,17 @@ const HIGH_M: f32 = 20.0;
 /// How far around that is, metres.
 const AROUND_M: f64 = 1500.0;
 
+/// What a step does for the pairs that it helps most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Help {
+    /// They are in time now.
+    Closes,
+    /// They have more time than before, but not enough.
+    Nearer,
+    /// They had enough time already.
+    Spare,
+}
+
 /// One more device: what every pair earned before it and after it.
 pub(crate) struct Step<'a> {
     pub(crate) prospect: &'a Prospect<'a>,
@@ -24,8 +35,8 @@ pub(crate) struct Step<'a> {
 
 impl Step<'_> {
     /// Pairs (index, weight) that the step brings to being in time; where there are none, those that
-    /// it brings nearer to it.
-    fn helped(&self) -> (bool, Vec<(usize, u64)>) {
+    /// it brings nearer to it; where there are none either, those that have time to spare and get more.
+    fn helped(&self) -> (Help, Vec<(usize, u64)>) {
         let changed = |keep: fn(u8, u8) -> bool| -> Vec<(usize, u64)> {
             let pairs = self.before.iter().zip(self.after).zip(self.weights);
             pairs
@@ -35,32 +46,40 @@ impl Step<'_> {
                 .collect()
         };
         let closed = changed(|before, after| !is_in_time(before) && is_in_time(after));
-        if closed.is_empty() {
-            (false, changed(|before, after| after > before))
-        } else {
-            (true, closed)
+        if !closed.is_empty() {
+            return (Help::Closes, closed);
         }
+        let nearer = changed(|before, after| !is_in_time(before) && after > before);
+        if !nearer.is_empty() {
+            return (Help::Nearer, nearer);
+        }
+        (Help::Spare, changed(|before, after| after > before))
     }
 }
 
 /// The sentence.
 pub(crate) fn reason(survey: &Survey, step: &Step<'_>) -> String {
-    let (closes, helped) = step.helped();
+    let (help, helped) = step.helped();
     if helped.is_empty() {
         return "changes nothing by itself; the places after it need it".to_owned();
     }
-    let what = if closes {
-        let weight: u64 = helped.iter().map(|(_, weight)| weight).sum();
-        format!(
-            "closes {} of the gap",
-            percent(weight as f64 / step.gap.max(1) as f64)
-        )
-    } else {
-        "brings more time, though not yet enough".to_owned()
+    let what = match help {
+        Help::Closes => {
+            let weight: u64 = helped.iter().map(|(_, weight)| weight).sum();
+            format!(
+                "closes {} of the gap",
+                percent(weight as f64 / step.gap.max(1) as f64)
+            )
+        }
+        Help::Nearer => "brings more time, though not yet enough".to_owned(),
+        Help::Spare => "closes no gap, but brings more time to spare".to_owned(),
     };
     let from = from(step.prospect, &helped);
     let zones = zones(step, &helped);
-    let why = why(step, &helped);
+    let why = match help {
+        Help::Spare => "who have enough without it",
+        Help::Closes | Help::Nearer => why(step, &helped),
+    };
     let high = match step.candidate.device {
         Device::Sensor(_) => high(survey, step.candidate),
         Device::Siren(_) => None,
