@@ -4,7 +4,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use site::Site;
 use terrain::Ground;
 
-/// Version of the engine's behaviour; it changes whenever the same events may give other decisions.
+/// Version of the engine's behaviour; it changes with every release in which the same events may give other
+/// decisions. Builds between two releases share it: there the decision hashes that a journal keeps tell them apart.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What must agree for a replay to be the same run: the first record of every journal.
