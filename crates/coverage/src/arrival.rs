@@ -41,7 +41,7 @@ impl Survey {
         let [row, column] = [row, column].map(|i| (i + self.margin) as isize);
         let (mut count, mut decided) = (0_u16, 0_u16);
         for point in points {
-            let over = [row + point.down, column + point.right];
+            let over = point.over([row, column]);
             let Some(under) = whole(&self.surveyed).index(over[0], over[1]) else {
                 continue;
             };

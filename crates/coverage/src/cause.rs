@@ -136,7 +136,7 @@ pub(crate) fn cause(
 fn unseen(survey: &Survey, working: &[bool], place: [usize; 2], point: &Point) -> Cause {
     let height = survey.ground[survey.cell(place)].saturating_add(point.lift);
     let [row, column] = place.map(|i| (i + survey.margin) as isize);
-    let over = [row + point.down, column + point.right];
+    let over = point.over([row, column]);
     if whole(&survey.surveyed).index(over[0], over[1]).is_none() {
         return Cause::NoData;
     }

@@ -31,6 +31,7 @@ mod causes;
 mod comparison;
 mod compass;
 mod detection;
+mod fly;
 mod font;
 mod gaps;
 pub mod geotiff;

@@ -25,6 +25,7 @@ use crate::blocks::BLOCK;
 use crate::bounds::{assured, possible};
 use crate::cause::Cause;
 use crate::causes::Causes;
+use crate::fly::{Arriving, Flights};
 use crate::multiplicity::Multiplicity;
 use crate::spread::spread;
 use crate::survey::Survey;
@@ -86,13 +87,21 @@ pub(crate) struct Track {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Point {
-    pub(crate) down: isize,
-    pub(crate) right: isize,
+    down: i32,
+    right: i32,
     pub(crate) lift: u16,
     /// Steps of time before impact at the end of the step that begins here: what is seen from here
     /// on counts only when it has been seen.
     pub(crate) ahead: u16,
     pub(crate) rising: bool,
+}
+
+impl Point {
+    /// The cell that an arrival onto a cell is over.
+    #[inline(always)]
+    pub(crate) fn over(&self, [row, column]: [isize; 2]) -> [isize; 2] {
+        [row + self.down as isize, column + self.right as isize]
+    }
 }
 
 impl Survey {
@@ -269,7 +278,7 @@ impl Survey {
         let Some(arc) = self.arcs.get(usize::from(arrival.arc)) else {
             return Vec::new();
         };
-        let cells = |metres: f64| (metres / self.surveyed.cell_m).round() as isize;
+        let cells = |metres: f64| (metres / self.surveyed.cell_m).round() as i32;
         arc.samples
             .iter()
             .enumerate()
@@ -300,10 +309,9 @@ impl Survey {
     /// Seconds from when enough is known for a decision, so many steps before impact, until people start
     /// to hear it, but for the sound.
     pub(crate) fn delay_s(&self, decided: u16) -> f32 {
-        let waits_s = self
-            .accuracy
-            .waits_s(f64::from(decided) * crate::arcs::STEP_S);
-        (waits_s + self.settings.decision_delay_s + self.site.policy.alert_delay_s) as f32
+        let delay_s = self.delays_s.get(usize::from(decided));
+        // No arc is longer.
+        delay_s.copied().unwrap_or(f32::INFINITY)
     }
 
     /// Seconds of sound to a cell that is shown; zero at a site without sirens, whose people are
@@ -459,7 +467,7 @@ impl<Each: FnMut(&Track, &[Row; BLOCK])> lanes::Work for FlyAll<'_, Each> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: lanes::Lanes>(self, _: L) {
+    fn run<L: lanes::Lanes>(self, lanes: L) {
         let Self {
             survey,
             views,
@@ -468,6 +476,7 @@ impl<Each: FnMut(&Track, &[Row; BLOCK])> lanes::Work for FlyAll<'_, Each> {
             mut each,
             all,
         } = self;
+        let mut flights = Flights::new(survey, views);
         let mut order: Vec<(u16, usize, u16)> = tracks
             .iter()
             .zip(0_u16..)
@@ -487,7 +496,14 @@ impl<Each: FnMut(&Track, &[Row; BLOCK])> lanes::Work for FlyAll<'_, Each> {
             if possible.clear && possible.decided == decided {
                 tile.decide_alike(decided);
             } else {
-                tile.fly(survey, views, &track.points, possible.from, risen, all);
+                let arriving = Arriving {
+                    points: &track.points,
+                    from: possible.from,
+                    risen,
+                    assured: decided,
+                    all,
+                };
+                flights.fly(lanes, tile, arriving);
             }
             tile.keep_worst(number);
             each(track, &tile.decided);
@@ -511,8 +527,9 @@ impl Map {
                 let cell = drawn.cell([r, c]);
                 self.multiplicity[at] = cell.multiplicity;
                 if let Some(said) = cell.said {
-                    self.warning_s[at] = survey.warning_s(said.decided, shown);
-                    self.unheard_s[at] = survey.unheard_s(said.decided);
+                    let unheard_s = survey.unheard_s(said.decided);
+                    self.unheard_s[at] = unheard_s;
+                    self.warning_s[at] = (unheard_s - survey.sound_at_s(shown)).max(0.0);
                     self.cause[at] = said.cause;
                     self.worst_azimuth_deg[at] = azimuths_deg[usize::from(said.track)];
                 } else {

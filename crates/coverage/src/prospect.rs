@@ -114,7 +114,7 @@ impl<'a> Prospect<'a> {
         let first = self.samples.len();
         let ground = survey.ground[survey.cell(cell)];
         for point in points {
-            let over = [row + point.down, column + point.right];
+            let over = point.over([row, column]);
             let Some(under) = whole(&survey.surveyed).index(over[0], over[1]) else {
                 continue;
             };

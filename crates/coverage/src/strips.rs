@@ -17,13 +17,12 @@ use crate::window::Window;
 pub(crate) struct Line<const N: usize>([[u16; 2 * BLOCK]; N]);
 
 impl<const N: usize> Line<N> {
-    /// A tile's row in one of the rasters, `shift` cells into the strip.
+    /// A tile's row in one of the rasters, `shift` cells into the strip: less than a block.
     #[inline(always)]
     pub(crate) fn row(&self, raster: usize, shift: usize) -> &Row {
         const BEYOND: &Row = &[0; BLOCK];
-        let cells = self.0[raster].get(shift..).and_then(<[u16]>::first_chunk);
-        // A shift is less than a block.
-        cells.unwrap_or(BEYOND)
+        let cells = self.0[raster].get(shift % BLOCK..);
+        cells.and_then(<[u16]>::first_chunk).unwrap_or(BEYOND)
     }
 }
 

@@ -13,7 +13,7 @@ use frames::Geodetic;
 use site::{Sensor, Site};
 use terrain::{Dem, Eye, MapGrid};
 
-use crate::arcs::{Arc, arcs};
+use crate::arcs::{Arc, STEP_S, arcs};
 use crate::blocks::{self, BLOCK, Blocks};
 use crate::detection::Accuracy;
 use crate::map::GRAZING;
@@ -140,6 +140,9 @@ pub struct Survey {
     pub(crate) zone_cells: ZoneCells,
     pub(crate) arcs: Vec<Arc>,
     pub(crate) accuracy: Accuracy,
+    /// Seconds from when enough is known until people start to hear it, but for the sound, by the time of that
+    /// in steps before impact.
+    pub(crate) delays_s: Vec<f32>,
     /// Seconds of sound over `shown`.
     pub(crate) sound_s: Vec<f32>,
 }
@@ -204,9 +207,14 @@ impl Survey {
             blind_rad: vec![Vec::new(); site.sensors.len()],
             sweeps: 0,
             zone_cells: ZoneCells::new(site, &shown),
+            delays_s: Vec::new(),
             arcs,
             sound_s: Vec::new(),
         };
+        let steps = survey.arcs.iter().map(|arc| arc.samples.len()).max();
+        survey.delays_s = (0..=steps.unwrap_or(0))
+            .map(|decided| survey.delay_after_s(decided as f64 * STEP_S))
+            .collect();
         survey.sound_s = delays(&survey);
         Ok(survey)
     }
@@ -315,6 +323,12 @@ impl Survey {
         } else {
             over_ground_m
         }
+    }
+
+    /// Seconds from when enough is known, so long before impact, until people start to hear it, but for the sound.
+    fn delay_after_s(&self, decided_s: f64) -> f32 {
+        let waits_s = self.accuracy.waits_s(decided_s);
+        (waits_s + self.settings.decision_delay_s + self.site.policy.alert_delay_s) as f32
     }
 
     /// Farthest that an arc is followed, cells.

@@ -31,8 +31,10 @@
 //! ```
 
 mod moves;
+mod shorts;
 
 pub use moves::{Aligned, Lanes, SIDE};
+pub use shorts::{ROW, Shorts};
 
 #[cfg(target_arch = "x86_64")]
 use moves::prefetch;

@@ -33,7 +33,7 @@ impl Aligned {
 
 /// Steps at some width. What comes out is the same at all of them, whatever goes in; arithmetic is that of
 /// IEEE 754, number by number.
-pub trait Lanes: Copy {
+pub trait Lanes: crate::Shorts {
     /// Sixteen numbers.
     type Lot: Copy;
     /// Sixteen answers, yes or no.

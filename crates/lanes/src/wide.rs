@@ -253,12 +253,12 @@ fn in_eights(_: Avx2, from: &[f32], at: [__m256i; 2]) -> [__m256; 2] {
     }
 }
 
-/// A value is proof of AVX-512 of single numbers.
+/// A value is proof of AVX-512 of single and of short numbers.
 #[derive(Clone, Copy)]
 pub(crate) struct Avx512(());
 
 impl Avx512 {
-    #[target_feature(enable = "avx512f")]
+    #[target_feature(enable = "avx512f,avx512bw")]
     pub(crate) fn new() -> Self {
         Self(())
     }

@@ -1,6 +1,6 @@
 //! Every step at every width against the sentences that describe them.
 
-use lanes::{Lanes, SIDE, Width, Work};
+use lanes::{Lanes, ROW, SIDE, Width, Work};
 
 /// Numbers without order; any bits, so that a move that computes would show.
 fn noise(seed: u32) -> impl Iterator<Item = u32> {
@@ -167,6 +167,82 @@ fn every_width_computes_what_single_numbers_do() {
     for width in Width::at_hand() {
         for seed in 0..ROUNDS {
             let (found, expected) = (width.run(Sums { seed }), expected_sums(seed));
+            assert_eq!(found, expected, "{width:?} {seed}");
+        }
+    }
+}
+
+/// Short numbers, small, great and equal ones among them.
+fn shorts(seed: u32) -> [u16; ROW] {
+    let mut noise = noise(seed);
+    core::array::from_fn(|i| {
+        let number = noise.next().unwrap_or(0);
+        match (number >> 16) % 5 {
+            0 => [0, 1, u16::MAX, 0x8000, 0x7fff][i % 5],
+            1 => i as u16,
+            _ => number as u16,
+        }
+    })
+}
+
+/// Every step over rows of short numbers once.
+struct Rows {
+    seed: u32,
+}
+
+impl Work for Rows {
+    type Output = Vec<[u16; ROW]>;
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) -> Self::Output {
+        let numbers = [0, 100, 200].map(|i| shorts(self.seed + i));
+        let [a, b, c] = [&numbers[0], &numbers[1], &numbers[2]].map(|row| lanes.row(row));
+        let found = [
+            lanes.same(numbers[0][1]),
+            lanes.plus(a, b),
+            lanes.minus(a, b),
+            lanes.half(a),
+            lanes.least(a, b),
+            lanes.most(a, b),
+            lanes.only(lanes.at_least(a, b), c),
+            lanes.only(lanes.equal(a, b), c),
+            lanes.choose_row(lanes.at_least(a, b), b, c),
+            lanes.same(u16::from(lanes.any(a))),
+            lanes.same(u16::from(lanes.any(lanes.only(lanes.equal(a, c), b)))),
+        ];
+        let stored = found.into_iter().map(|row| {
+            let mut stored = [0; ROW];
+            lanes.put(row, &mut stored);
+            stored
+        });
+        stored.collect()
+    }
+}
+
+fn expected_rows(seed: u32) -> Vec<[u16; ROW]> {
+    let [a, b, c] = [0, 100, 200].map(|i| shorts(seed + i));
+    let each = |of: &dyn Fn(u16, u16, u16) -> u16| core::array::from_fn(|i| of(a[i], b[i], c[i]));
+    let any = (0..ROW).any(|i| a[i] == c[i] && b[i] != 0);
+    vec![
+        [a[1]; ROW],
+        each(&|a, b, _| a.saturating_add(b)),
+        each(&|a, b, _| a.saturating_sub(b)),
+        each(&|a, _, _| a / 2),
+        each(&|a, b, _| a.min(b)),
+        each(&|a, b, _| a.max(b)),
+        each(&|a, b, c| if a >= b { c } else { 0 }),
+        each(&|a, b, c| if a == b { c } else { 0 }),
+        each(&|a, b, c| if a >= b { b } else { c }),
+        [u16::from(a != [0; ROW]); ROW],
+        [u16::from(any); ROW],
+    ]
+}
+
+#[test]
+fn every_width_treats_short_numbers_alike() {
+    for width in Width::at_hand() {
+        for seed in 0..ROUNDS {
+            let (found, expected) = (width.run(Rows { seed }), expected_rows(seed));
             assert_eq!(found, expected, "{width:?} {seed}");
         }
     }
