@@ -14,7 +14,7 @@ use crate::tile::{Row, Tile, stand_aside, under};
 use crate::view::{GAIN, HIGH, LOW, View};
 
 /// Rows that are followed together.
-const GROUP: usize = 8;
+const GROUP: usize = 16;
 
 /// Moments after which it is asked whether all is settled.
 const PATIENCE: usize = 4;

@@ -16,7 +16,7 @@ use crate::map::{Arrival, Point, REACHED};
 use crate::sound;
 use crate::spread::spread;
 use crate::survey::{Survey, whole};
-use crate::view::View;
+use crate::view::Sight;
 use crate::zones::{cells_in, is_short};
 
 /// Cells that stand for one zone, at most.
@@ -182,9 +182,9 @@ impl<'a> Prospect<'a> {
     /// Time of decision of every pair with these sensors beside those at hand, steps before impact;
     /// a sensor off the surveyed grid sees nothing.
     pub fn decided_with(&self, sensors: &[Sensor]) -> Vec<u16> {
-        let views: Vec<View> = sensors
+        let sights: Vec<Sight> = sensors
             .iter()
-            .filter_map(|s| self.survey.view((s, &[]), 0))
+            .filter_map(|s| self.survey.sight((s, &[])))
             .collect();
         let mut first = 0;
         self.ends
@@ -192,7 +192,7 @@ impl<'a> Prospect<'a> {
             .map(|&end| {
                 let samples = &self.samples[first..end];
                 first = end;
-                decision(samples, &views)
+                decision(samples, &sights)
             })
             .collect()
     }
@@ -274,12 +274,12 @@ fn each<T: Send>(
 }
 
 /// When a decision falls along an arrival, steps before impact; 0 never.
-fn decision(samples: &[Sample], views: &[View]) -> u16 {
+fn decision(samples: &[Sample], sights: &[Sight]) -> u16 {
     let mut count = 0_u16;
     for sample in samples {
-        let seen = views
+        let seen = sights
             .iter()
-            .map(|view| view.counts(sample.over, sample.height));
+            .map(|sight| sight.counts(sample.over, sample.height));
         count = count.saturating_add(seen.fold(sample.seen, together));
         if count >= REACHED {
             return sample.ahead;

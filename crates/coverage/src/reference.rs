@@ -482,6 +482,43 @@ fn a_picture_leaves_out_no_cell_that_is_worse() {
     }
 }
 
+/// Where planners look without rasters they see what the map sees: everywhere, at every height, whether a sensor looks
+/// into a sector or is blind there, and beyond its range.
+#[test]
+fn what_is_seen_without_rasters_is_what_rasters_hold() {
+    let mut survey =
+        Survey::new(&site(), Some(&hills()), &settings(), &mut |_| {}).expect("a survey");
+    survey.blind(0, &[(1.0, 0.5)]);
+    let (rows, columns) = (survey.surveyed.rows as u16, survey.surveyed.columns as u16);
+    for (sensor, blind) in [(0, &[(1.0, 0.5)][..]), (1, &[])] {
+        let view = survey.views[sensor].as_ref().expect("a view");
+        let sight = survey.sight((&survey.site.sensors[sensor], blind));
+        let sight = sight.expect("a sight");
+        let (mut seen, mut unseen) = (0, 0);
+        for row in (0..rows).step_by(3) {
+            for column in 0..columns {
+                let place = [row, column];
+                let ground =
+                    survey.ground[usize::from(row) * usize::from(columns) + usize::from(column)];
+                let low = view
+                    .rasters
+                    .at(place.map(|i| i as isize))
+                    .map_or(0, |at| at[0]);
+                let near = [low.saturating_sub(1), low, low.saturating_add(1)];
+                for height in [ground, ground + 400, ground + 8000, u16::MAX]
+                    .into_iter()
+                    .chain(near)
+                {
+                    let counts = sight.counts(place, height);
+                    assert_eq!(counts, view.counts(place, height), "{place:?} {height}");
+                    *(if counts > 0 { &mut seen } else { &mut unseen }) += 1;
+                }
+            }
+        }
+        assert!(seen > 10_000 && unseen > 10_000, "{seen} {unseen}");
+    }
+}
+
 /// An object higher than any height that a step can state is not taken for seen.
 #[test]
 fn what_is_too_high_for_a_step_is_never_seen() {

@@ -20,7 +20,7 @@ use crate::map::GRAZING;
 use crate::settings::Settings;
 use crate::sound::delays;
 use crate::spread::spread;
-use crate::view::{STEPS_PER_M, View, steps};
+use crate::view::{STEPS_PER_M, Sight, View, steps};
 use crate::window::Window;
 use crate::zones::ZoneCells;
 
@@ -289,11 +289,13 @@ impl Survey {
     }
 
     /// What a sensor sees; `None` where it stands off the grid or founds no tracks: it then covers nothing.
-    pub(crate) fn view(
-        &self,
-        (sensor, blind_rad): (&Sensor, &[(f64, f64)]),
-        sweep: u64,
-    ) -> Option<View> {
+    fn view(&self, seen: (&Sensor, &[(f64, f64)]), sweep: u64) -> Option<View> {
+        Some(View::new(self.sight(seen)?, sweep))
+    }
+
+    /// The same for a few cells that are asked for.
+    pub(crate) fn sight<'a>(&self, seen: (&'a Sensor, &[(f64, f64)])) -> Option<Sight<'a>> {
+        let (sensor, _) = seen;
         if !sensor.founds_tracks() {
             return None;
         }
@@ -308,9 +310,7 @@ impl Survey {
             refraction_k: sensor.refraction_k,
         };
         let (grid, ground_m) = (&self.surveyed, &self.filled_m);
-        let (settings, accuracy) = (&self.settings, &self.accuracy);
-        let seen = (sensor, blind_rad);
-        View::new(seen, eye, grid, ground_m, settings, accuracy, sweep)
+        Sight::new(seen, eye, grid, ground_m, &self.settings, &self.accuracy)
     }
 
     /// Height above sea level of what stands on a mast on a surveyed cell, metres. Void ground is filled

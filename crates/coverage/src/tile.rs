@@ -1,12 +1,7 @@
-//! One tile of cells while arrivals are flown onto it.
+//! One tile of cells while arrivals are flown onto it (see `fly`).
 //!
-//! Rows are short arrays of sixteen-bit numbers and the loops over them have no branches, so that a
-//! compiler fills vector registers of any width with them. All of a tile stays in the nearest cache.
-
-#![allow(
-    clippy::needless_bitwise_bool,
-    reason = "no branches, so that loops become vectors"
-)]
+//! Rows are short arrays of sixteen-bit numbers: one fills the widest register, two or four a narrower one.
+//! All of a tile stays in the nearest cache.
 
 use core::ops::Range;
 

@@ -78,36 +78,14 @@ pub(crate) fn steps(height_m: f32) -> f32 {
 }
 
 impl View {
-    /// What `sensor` sees with its eye over a cell of the surveyed grid; `ground_m` are heights over that
-    /// grid, voids filled.
-    pub(crate) fn new(
-        (sensor, blind_rad): (&Sensor, &[(f64, f64)]),
-        eye: Eye,
-        grid: &MapGrid,
-        ground_m: &[f32],
-        settings: &Settings,
-        accuracy: &Accuracy,
-        sweep: u64,
-    ) -> Option<Self> {
-        let reach = (sensor.range_max_m / grid.cell_m).ceil() as usize;
-        let place = [eye.row, eye.column];
-        let window = Window::around(place, reach, [grid.rows, grid.columns], BLOCK);
-        let relief = relief(&window, grid, ground_m)?;
-        let here = Eye {
-            row: eye.row - window.row,
-            column: eye.column - window.column,
-            ..eye
-        };
-        let visible_m = relief.minimum_visible_height(here, settings.sharpness)?;
-        let field = Field::of(sensor, blind_rad, grid);
-        let scene = Scene {
-            sensor,
-            eye: here,
-            cell_m: grid.cell_m,
-            field: &field,
-            gains: Gains::new(sensor, settings, accuracy),
-            tangents: tangents(sensor),
-        };
+    /// All of what a sensor sees, in rasters.
+    pub(crate) fn new(sight: Sight<'_>, sweep: u64) -> Self {
+        let Sight {
+            window,
+            visible_m,
+            eye,
+            scene,
+        } = sight;
         let beyond = [NEVER, 0, 0, 0];
         let mut rasters = Strips::new(window, beyond);
         let mut values = beyond.map(|value| vec![value; window.columns]);
@@ -118,9 +96,8 @@ impl View {
             scene.fill(row, visible_m, &mut values);
             rasters.put(row, values.each_ref().map(Vec::as_slice));
         }
-        let looks = f64::from(settings.detections);
-        let full = f64::from(DECIDED) * STEP_S / (looks * sensor.revisit_s);
-        Some(Self {
+        let full = f64::from(DECIDED) * STEP_S / (scene.looks * scene.sensor.revisit_s);
+        Self {
             blocks: blocks::of_view(&window, &rasters),
             weak: (full / 2.0).min(f64::from(DECIDED)) as u16,
             sweep,
@@ -128,8 +105,8 @@ impl View {
             visible_m,
             eye,
             rasters,
-            field,
-        })
+            field: scene.field,
+        }
     }
 
     /// Counts towards a decision that a step at a height over a cell adds.
@@ -170,60 +147,146 @@ impl View {
     }
 }
 
-/// The ground of a window.
+/// The ground of a window, of heights with voids filled.
 pub(crate) fn relief(window: &Window, grid: &MapGrid, ground_m: &[f32]) -> Option<Relief> {
-    let rows = ground_m
-        .chunks_exact(grid.columns)
-        .skip(window.row)
-        .take(window.rows);
-    let cropped: Vec<f32> = rows
-        .flat_map(|row| &row[window.column..window.column + window.columns])
-        .copied()
-        .collect();
-    Relief::new(&cropped, window.columns, grid.cell_m)
+    let mut cropped = Vec::with_capacity(window.rows * window.columns);
+    for row in window.row..window.row + window.rows {
+        let from = row * grid.columns + window.column;
+        cropped.extend_from_slice(ground_m.get(from..from + window.columns)?);
+    }
+    Relief::of_filled(cropped, window.columns, grid.cell_m)
 }
 
-/// All that a row of rasters follows from.
+/// What one sensor sees of some cells that are asked for, without rasters: less work than a [`View`] where they are few,
+/// and the same numbers.
+pub(crate) struct Sight<'a> {
+    window: Window,
+    /// As in [`View`].
+    visible_m: Vec<f32>,
+    eye: Eye,
+    scene: Scene<'a>,
+}
+
+impl<'a> Sight<'a> {
+    /// What a sensor sees with its eye over a cell of the surveyed grid, and where it is blind; `ground_m` are heights
+    /// over that grid, voids filled.
+    pub(crate) fn new(
+        (sensor, blind_rad): (&'a Sensor, &[(f64, f64)]),
+        eye: Eye,
+        grid: &MapGrid,
+        ground_m: &[f32],
+        settings: &Settings,
+        accuracy: &Accuracy,
+    ) -> Option<Self> {
+        let reach = (sensor.range_max_m / grid.cell_m).ceil() as usize;
+        let place = [eye.row, eye.column];
+        let window = Window::around(place, reach, [grid.rows, grid.columns], BLOCK);
+        let relief = relief(&window, grid, ground_m)?;
+        let here = Eye {
+            row: eye.row - window.row,
+            column: eye.column - window.column,
+            ..eye
+        };
+        let visible_m = relief.minimum_visible_height(here, settings.sharpness)?;
+        let scene = Scene {
+            sensor,
+            eye: here,
+            cell_m: grid.cell_m,
+            field: Field::of(sensor, blind_rad, grid),
+            gains: Gains::new(sensor, settings, accuracy),
+            tangents: tangents(sensor),
+            looks: f64::from(settings.detections),
+        };
+        Some(Self {
+            window,
+            visible_m,
+            eye,
+            scene,
+        })
+    }
+
+    /// As [`View::counts`].
+    pub(crate) fn counts(&self, place: [u16; 2], height_steps: u16) -> u16 {
+        let [row, column] = place.map(|i| i as isize);
+        let Some(at) = self.window.index(row, column) else {
+            return 0;
+        };
+        let visible_m = self.visible_m[at];
+        // Most of what is asked for is behind a hill.
+        if height_steps < rounded_up(steps(visible_m)) {
+            return 0;
+        }
+        let [row, column] = [at / self.window.columns, at % self.window.columns];
+        let at = self.scene.at([row, column], visible_m);
+        at.filter(|[low, high, ..]| (*low..=*high).contains(&height_steps))
+            .map_or(0, |at| at[GAIN])
+    }
+}
+
+/// All that rasters follow from, beside the sweep.
 struct Scene<'a> {
     sensor: &'a Sensor,
     /// Within the window.
     eye: Eye,
     cell_m: f64,
-    field: &'a Field,
+    field: Field,
     gains: Gains,
     tangents: [f64; 2],
+    /// Detections that a decision takes.
+    looks: f64,
 }
 
 impl Scene<'_> {
+    /// Fills a row of each raster as far as the sensor's range goes.
     fn fill(&self, row: usize, visible_m: &[f32], rasters: &mut [Vec<u16>; 4]) {
-        let [low, high, gain, hidden] = rasters;
-        let sensor = self.sensor;
         let north_m = (self.eye.row as f64 - row as f64) * self.cell_m;
-        let curve = 1.0 / (2.0 * sensor.refraction_k * RADIUS_M);
-        let [low_tan, high_tan] = self.tangents;
-        let range2 = sensor.range_max_m * sensor.range_max_m;
-        let half = ((range2 - north_m * north_m).max(0.0).sqrt() / self.cell_m) as usize + 1;
+        let range_m = self.sensor.range_max_m;
+        let reach2 = (range_m * range_m - north_m * north_m).max(0.0);
+        let half = (reach2.sqrt() / self.cell_m) as usize + 1;
         let first = self.eye.column.saturating_sub(half);
         let last = (self.eye.column + half + 1).min(visible_m.len());
         for column in first..last {
-            let east_m = (column as f64 - self.eye.column as f64) * self.cell_m;
-            let distance2 = east_m * east_m + north_m * north_m;
-            let distance_m = distance2.sqrt();
-            let reach2 = range2 - distance2;
-            let looked_at = self.field.holds(east_m, north_m);
-            if reach2 <= 0.0 || distance_m < sensor.range_min_m || !looked_at {
-                continue;
+            if let Some(values) = self.at([row, column], visible_m[column]) {
+                for (raster, value) in rasters.iter_mut().zip(values) {
+                    raster[column] = value;
+                }
             }
-            let drop_m = distance2 * curve;
-            let floor_m = self.eye.height_m + distance_m * low_tan + drop_m;
-            let cone_m = distance_m * high_tan + drop_m;
-            let ceiling_m = self.eye.height_m + cone_m.min(reach2.sqrt());
-            low[column] = steps(visible_m[column].max(floor_m as f32)).ceil() as u16;
-            high[column] = (steps(ceiling_m as f32).floor() as u16).min(NEVER - 1);
-            gain[column] = self.gains.at(distance_m);
-            hidden[column] = steps(visible_m[column]).ceil() as u16;
         }
     }
+
+    /// The values of every raster at a cell of the window; `None` where the sensor does not look.
+    #[inline]
+    fn at(&self, [row, column]: [usize; 2], visible_m: f32) -> Option<[u16; 4]> {
+        let sensor = self.sensor;
+        let north_m = (self.eye.row as f64 - row as f64) * self.cell_m;
+        let east_m = (column as f64 - self.eye.column as f64) * self.cell_m;
+        let distance2 = east_m * east_m + north_m * north_m;
+        let reach2 = sensor.range_max_m * sensor.range_max_m - distance2;
+        if reach2 <= 0.0 {
+            return None;
+        }
+        let distance_m = distance2.sqrt();
+        if distance_m < sensor.range_min_m || !self.field.holds(east_m, north_m) {
+            return None;
+        }
+        let curve = 1.0 / (2.0 * sensor.refraction_k * RADIUS_M);
+        let [low_tan, high_tan] = self.tangents;
+        let drop_m = distance2 * curve;
+        let floor_m = self.eye.height_m + distance_m * low_tan + drop_m;
+        let cone_m = distance_m * high_tan + drop_m;
+        let ceiling_m = self.eye.height_m + cone_m.min(reach2.sqrt());
+        let low = rounded_up(steps(visible_m.max(floor_m as f32)));
+        let high = (steps(ceiling_m as f32) as u16).min(NEVER - 1);
+        let hidden = rounded_up(steps(visible_m));
+        Some([low, high, self.gains.at(distance_m), hidden])
+    }
+}
+
+/// `number.ceil() as u16` without a call: what is less than 0 becomes 0.
+#[inline(always)]
+fn rounded_up(number: f32) -> u16 {
+    let whole = number as u16;
+    whole.saturating_add(u16::from(f32::from(whole) < number))
 }
 
 /// Tangents of the lowest and highest elevation; the highest near the zenith has none.
@@ -337,7 +400,9 @@ impl Gains {
     }
 
     fn at(&self, distance_m: f64) -> u16 {
-        let index = (distance_m / self.step_m).ceil() as usize;
+        let steps = distance_m / self.step_m;
+        let whole = steps as usize;
+        let index = whole + usize::from((whole as f64) < steps);
         self.counts.get(index).copied().unwrap_or(0)
     }
 }

@@ -63,16 +63,23 @@ impl Relief {
     /// as the highest known cell at its rim. `None` where the sizes make no grid of at least two
     /// by two.
     pub fn new(heights_m: &[f32], columns: usize, cell_m: f64) -> Option<Self> {
+        // Voids are looked for beside one another: the sizes must be right.
+        heights_m
+            .len()
+            .checked_rem(columns)
+            .filter(|rest| *rest == 0)?;
+        Self::of_filled(crate::voids::filled(heights_m, columns), columns, cell_m)
+    }
+
+    /// The same from heights without voids, as [`crate::filled`] gives them: nothing is copied.
+    pub fn of_filled(heights_m: Vec<f32>, columns: usize, cell_m: f64) -> Option<Self> {
         let rows = heights_m.len().checked_div(columns)?;
         let whole = columns >= 2 && rows >= 2 && rows * columns == heights_m.len();
-        if !whole || cell_m.is_nan() || cell_m <= 0.0 {
-            return None;
-        }
-        Some(Self {
+        (whole && cell_m > 0.0).then_some(Self {
             columns,
             rows,
             cell_m,
-            heights_m: crate::voids::filled(heights_m, columns),
+            heights_m,
         })
     }
 
