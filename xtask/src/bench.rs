@@ -73,7 +73,7 @@ const COMPARISONS: &[Comparison] = &[
         build: &["--package", "forewarn"],
         binary: "forewarn",
         debian: &[GDAL],
-        benches: &[],
+        benches: &["--package", "coverage", "--package", "siting"],
     },
 ];
 
