@@ -7,6 +7,7 @@ jump, which fly apart from the rest and count for nothing; exit code 1 where any
 """
 
 import json
+import os
 import random
 import sys
 
@@ -15,6 +16,8 @@ import runner
 
 # Recordings are cut into pieces, so that no file grows too large.
 PIECE = 250
+# Another seed is other noise, and turns every flight by another angle.
+SEED = int(os.environ.get("FOREWARN_SEED", "0"))
 
 
 def radars():
@@ -55,9 +58,10 @@ def count(name, sensor, site, tracks):
     total = dict.fromkeys(("plots", "tracks", "reports", "falling", "pre_alert", "warn"), 0)
     for start in range(0, len(tracks), PIECE):
         recording = runner.OUT / "piece.jsonl"
-        noise = random.Random(start)
+        noise = random.Random(start + 10_000 * SEED)
+        piece = [flown.turned(track, 40 * SEED) for track in tracks[start : start + PIECE]]
         with recording.open("w") as out:
-            begun = flown.kept_apart(sensor, tracks[start : start + PIECE])
+            begun = flown.kept_apart(sensor, piece)
             for line in flown.plots(sensor, begun, noise):
                 out.write(json.dumps(line) + "\n")
         summary, folder = runner.replay("piece", site, recording)

@@ -119,6 +119,12 @@ def moving(what, points):
     return [[what(column[at : at + 15]) for column in columns] for at in range(len(points) - 14)]
 
 
+def turned(track, angle_deg):
+    """The same flight in another direction, around its own middle."""
+    sin, cos = math.sin(math.radians(angle_deg)), math.cos(math.radians(angle_deg))
+    return [(east * cos + north * sin, north * cos - east * sin, up) for east, north, up in track]
+
+
 def one_by_one(sensor, tracks):
     """When each flight begins, seconds, and its points from the radar: one after the other."""
     return [(number * (WINDOW_S + 60), placed(sensor, track, number)) for number, track in enumerate(tracks)]

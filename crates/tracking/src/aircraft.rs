@@ -26,6 +26,14 @@ const STRAIGHT_S: f64 = 40.0;
 const TURNING_S: f64 = 20.0;
 /// Share of aircraft that fly straight when they come into view.
 pub const STRAIGHT_SHARE: f64 = 0.7;
+/// Probability that an aircraft without a plot in its gate has done what neither filter foresees (it brakes, a gust takes
+/// it, a plot was far off), and by how much its velocity is then off in each level direction and upward, m/s.
+const STARTLED: f64 = 0.01;
+const STARTLED_MPS: [f64; 3] = [20.0, 20.0, 2.0];
+/// For so long it may have been before it showed, seconds.
+const UNNOTICED_S: f64 = 2.0;
+/// Longer than this after its last plot nothing more is added, seconds.
+const UNSEEN_S_MAX: f64 = 5.0;
 /// Half angles smaller than this are turned by their series, rad.
 const SMALL_RAD: f64 = 1e-4;
 
@@ -122,6 +130,42 @@ fn with_rate(gaussian: &Gaussian, variance: f64) -> Gaussian {
 
 fn within(dt: f64, mean_s: f64) -> f64 {
     1.0 - libm::exp(-dt / mean_s)
+}
+
+/// Where an aircraft may be that has done what its filters do not foresee, so long after its last plot: what was known of
+/// it flies straight on, and the turning filter, with little weight, is open in place and velocity.
+///
+/// Without this the plot would found a new track beside the old one; and what seems to begin in the air and to lose speed
+/// looks like something that falls.
+pub fn startled(components: &[Component; MOTIONS], unseen_s: f64) -> [Component; MOTIONS] {
+    let mut startled = *components;
+    let known = joined(components);
+    let weight =
+        components[Motion::Straight as usize].weight + components[Motion::Turn as usize].weight;
+    startled[Motion::Straight as usize] = Component {
+        weight: weight * (1.0 - STARTLED),
+        gaussian: with_rate(&known, 0.0),
+    };
+    let mut open = with_rate(&known, TURN_SD_RADPS * TURN_SD_RADPS);
+    let moved_s = UNNOTICED_S + unseen_s.clamp(0.0, UNSEEN_S_MAX);
+    for (k, sd_mps) in STARTLED_MPS.into_iter().enumerate() {
+        let variance = sd_mps * sd_mps;
+        open.covariance[(k, k)] += variance * moved_s * moved_s;
+        open.covariance[(k, k + 3)] += variance * moved_s;
+        open.covariance[(k + 3, k)] += variance * moved_s;
+        open.covariance[(k + 3, k + 3)] += variance;
+    }
+    startled[Motion::Turn as usize] = Component {
+        weight: weight * STARTLED,
+        gaussian: open,
+    };
+    startled
+}
+
+/// How far from where it is expected a startled aircraft may be, metres: three standard deviations.
+pub fn astray_m(unseen_s: f64) -> f64 {
+    let [level_mps, ..] = STARTLED_MPS;
+    3.0 * level_mps * (UNNOTICED_S + unseen_s.clamp(0.0, UNSEEN_S_MAX))
 }
 
 /// Both filters as one: what an aircraft's state is, whichever way it flies.

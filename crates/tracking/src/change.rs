@@ -59,7 +59,7 @@ const BANK_DOUBT: f64 = 9.0;
 /// Longest time without a plot that the bank bridges, seconds.
 const UNSEEN_S_MAX: f64 = 3.2;
 /// A look so soon after the last plot (in revisits) is the same look.
-const SAME_LOOK: f64 = 0.4;
+pub const SAME_LOOK: f64 = 0.4;
 
 /// What looks out for a change within the gate.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]

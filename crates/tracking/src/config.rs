@@ -37,13 +37,19 @@ pub struct Config {
     /// Existence probability under which a shown track ends. Far below confirmation, so that a few
     /// misses in a row do not end what was certain.
     pub release_existence: f64,
+    /// The same for what does not fall: an aircraft that a radar loses for a while comes back, and must not be taken
+    /// for something new.
+    pub flyers_release_existence: f64,
     /// A lone plot is forgotten once its existence has fallen to this share of what it was founded with:
     /// after two misses.
     pub prune_share: f64,
     /// Existence probability under which a tentative track is forgotten.
     pub prune_existence: f64,
-    /// Probability that an object is still there a second later.
+    /// Probability that a falling object is still there a second later.
     pub survival_per_s: f64,
+    /// The same for what does not fall: it leaves by the edge of the view or behind a hill, where no look misses it, and
+    /// seldom ends in the air.
+    pub flyers_survival_per_s: f64,
     /// Probability that the drag of a falling object changes within a second (it breaks up, tumbles, opens a
     /// parachute); zero: such changes are not looked out for.
     pub changes_per_s: f64,
@@ -82,6 +88,25 @@ impl Config {
             1.0 - self.flyers_doubt_share * (1.0 - self.confirm_existence)
         }
     }
+
+    /// Existence probability under which a shown track ends.
+    pub(crate) fn shown_until(&self, falling: bool) -> f64 {
+        if falling {
+            self.release_existence
+        } else {
+            self.flyers_release_existence
+        }
+    }
+
+    /// Probability of being there after a while.
+    pub(crate) fn survives(&self, falling: bool, dt_s: f64) -> f64 {
+        let per_s = if falling {
+            self.survival_per_s
+        } else {
+            self.flyers_survival_per_s
+        };
+        libm::pow(per_s, dt_s)
+    }
 }
 
 impl Default for Config {
@@ -99,9 +124,11 @@ impl Default for Config {
             flyers_low_share: 0.3,
             flyers_at_start: 5.0,
             release_existence: 0.3,
+            flyers_release_existence: 1e-3,
             prune_share: 0.03,
             prune_existence: 5e-4,
             survival_per_s: 0.999,
+            flyers_survival_per_s: 0.9999,
             changes_per_s: 0.002,
             gate: 23.5,
             gate_young: 16.3,

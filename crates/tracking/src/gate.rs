@@ -11,6 +11,7 @@ use core::ops::Range;
 use frames::Time;
 use nalgebra::Vector3;
 
+use crate::aircraft;
 use crate::change::{self, Bank};
 use crate::config::Config;
 use crate::gaussian::Gaussian;
@@ -18,7 +19,7 @@ use crate::hypothesis::Bernoulli;
 use crate::index::{PlotIndex, azimuth_off};
 use crate::limits::{BANKS_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX, allowance};
 use crate::measure::{Expected, Innovation, Measured, PlotVector};
-use crate::motion::{MOTIONS, Motion};
+use crate::motion::{Kind, MOTIONS, Motion};
 use crate::rewind::BEHIND;
 use crate::scene::{Scene, SceneSensor};
 
@@ -112,6 +113,9 @@ const BOX_SDS: f64 = 4.9;
 pub const CLAIM_MIN: f64 = 1e-4;
 /// Nor does one way to move that adds so little to a claim that just matters.
 const TRACE_MIN: f64 = 0.01;
+/// From so many plots on an aircraft is known well; what falls with less probability than this surely flies.
+const HITS_KNOWN: f64 = 5.5;
+const FALLS_MAX: f64 = 1e-3;
 /// A plot inside the gate of a track that should be out of view shows that it is not quite.
 const DETECTION_MIN: f64 = 0.1;
 
@@ -195,8 +199,34 @@ impl Gates {
         if track.time - at > BEHIND {
             return;
         }
-        track.predict(at, config.survival_per_s, scene);
+        track.predict(at, config, scene);
         self.hits.clear();
+        let clutter_density = sensor.clutter_density_even(first_plot.doppler);
+        let mut detection = self.find(track, clutter_density, look);
+        if self.hits.is_empty()
+            && let Some(unseen_s) = may_be_startled(track, at, sensor)
+        {
+            let calm = track.components;
+            track.components = aircraft::startled(&calm, unseen_s);
+            detection = self.find(track, clutter_density, look);
+            if self.hits.is_empty() {
+                track.components = calm;
+            }
+        }
+        let mut bank = None;
+        if self.hits.is_empty()
+            && self.spent.1 + self.banks.len() < BANKS_PER_DWELL_MAX
+            && let Some(states) = change::search(track, look, &mut self.hits)
+        {
+            bank = Some(self.banks.len() as u32);
+            self.banks.push(states);
+        }
+        self.collect(place, track, detection, clutter_density, plots, bank);
+    }
+
+    /// Notes the plots near each way to move of a track; gives the probability with which the sensor sees it.
+    fn find(&mut self, track: &Bernoulli, clutter_density: f64, look: &Look<'_>) -> f64 {
+        let Look { sensor, config, .. } = *look;
         let mut detection = DETECTION_MIN;
         let gate = if track.hits < HITS_YOUNG {
             config.gate_young
@@ -204,7 +234,6 @@ impl Gates {
             config.gate
         };
         let best = track.best();
-        let clutter_density = sensor.clutter_density_even(first_plot.doppler);
         for motion in 0..MOTIONS {
             let component = &track.components[motion];
             if component.weight <= 0.0 {
@@ -234,15 +263,7 @@ impl Gates {
                 self.find_near(part(1.0), &component.gaussian, track.time, gate, look);
             }
         }
-        let mut bank = None;
-        if self.hits.is_empty()
-            && self.spent.1 + self.banks.len() < BANKS_PER_DWELL_MAX
-            && let Some(states) = change::search(track, look, &mut self.hits)
-        {
-            bank = Some(self.banks.len() as u32);
-            self.banks.push(states);
-        }
-        self.collect(place, track, detection, clutter_density, plots, bank);
+        detection
     }
 
     /// Notes the plots near one state of a motion; the gate is no wider than a claim that matters can reach.
@@ -361,6 +382,16 @@ impl Gates {
     }
 }
 
+/// For how long an aircraft has had no plot of its own, if it is due for one; only where it is known well and surely does not
+/// fall, for else a plot outside its gates rather tells that it does.
+fn may_be_startled(track: &Bernoulli, now: Time, sensor: &SceneSensor) -> Option<f64> {
+    let unseen_s = (now - track.seen).seconds();
+    let is_due = unseen_s > change::SAME_LOOK * sensor.sensor.revisit_s;
+    let is_aircraft =
+        track.kind() == Kind::Aircraft && track.probability(Kind::Falling) < FALLS_MAX;
+    (is_due && track.hits > HITS_KNOWN && is_aircraft).then_some(unseen_s)
+}
+
 /// Whether any plot is roughly where the track may be by now.
 fn worthwhile(
     track: &Bernoulli,
@@ -373,7 +404,8 @@ fn worthwhile(
     };
     let dt = (first.time - track.time).seconds().max(0.0);
     // What straight flight leaves out: gravity, drag, a turn, a change of drag.
-    let bend_m = 20.0 * dt * dt + change::behind_m(track, first.time);
+    let astray_m = may_be_startled(track, first.time, sensor).map_or(0.0, aircraft::astray_m);
+    let bend_m = 20.0 * dt * dt + change::behind_m(track, first.time).max(astray_m);
     let widest = index.widest();
     let turn = sensor.to_sensor.rotation();
     track.components.iter().any(|component| {

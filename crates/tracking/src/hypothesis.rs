@@ -14,6 +14,7 @@ use crate::boost;
 use crate::branch::Branch;
 use crate::change::Watch;
 use crate::classify;
+use crate::config::Config;
 use crate::course::Course;
 use crate::gaussian::Gaussian;
 use crate::limits::{BRANCH_PLOTS_MAX, BRANCHES_MAX, HISTORY_MAX, SENSORS_MAX};
@@ -141,7 +142,7 @@ pub const fn octets_max() -> usize {
 
 impl Bernoulli {
     /// Moves every component to `to`; does nothing if that is earlier.
-    pub fn predict(&mut self, to: Time, survival_per_s: f64, scene: &Scene) {
+    pub fn predict(&mut self, to: Time, config: &Config, scene: &Scene) {
         let dt = (to - self.time).seconds();
         if dt <= 0.0 {
             return;
@@ -169,7 +170,7 @@ impl Bernoulli {
             self.components[Motion::Boost as usize].weight -= share;
             self.components[Motion::Ballistic as usize].take_in(share, &fallen);
         }
-        self.existence *= libm::pow(survival_per_s, dt);
+        self.existence *= config.survives(self.falls(), dt);
         self.time = to;
     }
 
@@ -185,7 +186,12 @@ impl Bernoulli {
 
     /// Probability of that kind.
     pub fn certainty(&self) -> f64 {
-        let motions = self.kind().motions().iter();
+        self.probability(self.kind())
+    }
+
+    /// Probability of a kind.
+    pub fn probability(&self, kind: Kind) -> f64 {
+        let motions = kind.motions().iter();
         motions.map(|&motion| self.weight(motion)).sum()
     }
 

@@ -54,7 +54,6 @@ impl Tracker {
         velocity: Vector<Enu>,
         scene: &Scene,
     ) {
-        let survival_per_s = self.config.survival_per_s;
         let mut best: Option<(f64, usize)> = None;
         for (place, track) in self.tracks.iter().enumerate() {
             let (roughly, sd_m) = track.roughly(time);
@@ -63,7 +62,7 @@ impl Tracker {
                 continue;
             }
             let mut there = track.clone();
-            there.predict(time, survival_per_s, scene);
+            there.predict(time, &self.config, scene);
             let gaussian = &there.components[there.best()].gaussian;
             let variance =
                 |from: usize| (from..from + 3).map(|k| gaussian.covariance[(k, k)]).sum();

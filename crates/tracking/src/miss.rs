@@ -37,7 +37,7 @@ impl Tracker {
             }
             track.note_look(dwell.sensor, looked);
             if track.shown {
-                track.predict(dwell.end, self.config.survival_per_s, scene);
+                track.predict(dwell.end, &self.config, scene);
             }
             track.existence = missed(track.existence, detection(sensor, point, sd_m));
         }
@@ -73,7 +73,7 @@ impl Tracker {
                 let seen = detection(sensor, seen_from(sensor, place), sd_m);
                 // It may have ended since the look before: without that a track of many plots would be too
                 // certain for any number of misses.
-                let lives = libm::pow(self.config.survival_per_s, revisit.seconds());
+                let lives = self.config.survives(track.falls(), revisit.seconds());
                 track.existence = missed(track.existence * lives, seen);
                 track.note_look(id, due);
             }

@@ -117,7 +117,7 @@ pub fn forth(tracks: &mut [Bernoulli], rewound: Vec<Rewound>, scene: &Scene, con
         for own in &since {
             take_in(track, own, scene, config);
         }
-        track.predict(before.time, config.survival_per_s, scene);
+        track.predict(before.time, config, scene);
         track.existence = existence;
         track.course = before.course;
         track.anchors = before.anchors;
@@ -191,7 +191,7 @@ fn take_in(track: &mut Bernoulli, own: &OwnPlot, scene: &Scene, config: &Config)
     else {
         return;
     };
-    track.predict(plot.time, config.survival_per_s, scene);
+    track.predict(plot.time, config, scene);
     let dt_s = (plot.time - track.time).seconds();
     let densities = track.components.map(|component| {
         if component.weight <= 0.0 {

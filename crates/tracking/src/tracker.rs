@@ -168,7 +168,7 @@ impl Tracker {
     /// One confirmed track, predicted to `now` (never backwards).
     pub fn track_at(&self, id: TrackId, now: Time, scene: &Scene) -> Option<TrackView> {
         let mut track = self.find(id).filter(|track| track.shown)?.clone();
-        track.predict(now, self.config.survival_per_s, scene);
+        track.predict(now, &self.config, scene);
         Some(track.view())
     }
 
@@ -438,7 +438,7 @@ impl Tracker {
                 }
             }
             let floor = if track.shown {
-                config.release_existence
+                config.shown_until(falling)
             } else {
                 // No likelier than the lone plot it began with: a new plot there does as well.
                 track.founded.min(config.prune_existence)
