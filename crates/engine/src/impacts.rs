@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use flight::{Hypothesis, ImpactDistribution, WindError, impact_distribution, impact_reach};
+use flight::{Hypothesis, ImpactDistribution, impact_distribution, impact_reach};
 use frames::{Span, Time};
 use site::{Zone, ZoneId};
 use tracking::{Class, TrackId, TrackView, Tracker};
@@ -233,7 +233,7 @@ fn first_down(
 /// The filter's own states of what falls.
 fn filtered(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Vec<Hypothesis> {
     let filtered = tracker.filtered(view.id, &setting.scene).into_iter();
-    filtered.map(|found| explanation(found, 1.0)).collect()
+    filtered.map(explanation).collect()
 }
 
 /// The batch refit's explanations; none where it does not succeed.
@@ -242,23 +242,21 @@ fn refit(view: &TrackView, tracker: &Tracker, setting: &Setting) -> Vec<Hypothes
         .refit(view.id, &setting.scene)
         .map_or_else(Vec::new, |refit| {
             let scale = refit.misfit();
-            let found = refit.hypotheses.into_iter();
-            found.map(|found| explanation(found, scale)).collect()
+            let found = refit.hypotheses.iter();
+            found
+                .map(|found| explanation(found.widened(scale)))
+                .collect()
         })
 }
 
-/// A hypothesis of the tracker as `flight` takes it, its covariances scaled.
-fn explanation(found: tracking::Hypothesis, scale: f64) -> Hypothesis {
+/// A hypothesis of the tracker as `flight` takes it.
+fn explanation(found: tracking::Hypothesis) -> Hypothesis {
     Hypothesis {
         weight: found.weight,
         shape: found.drag,
         state: found.state,
-        covariance: found.covariance * scale,
-        wind: found.wind.map(|wind| WindError {
-            covariance: wind.covariance * scale,
-            with_state: wind.with_state * scale,
-            ..wind
-        }),
+        covariance: found.covariance,
+        wind: found.wind,
     }
 }
 

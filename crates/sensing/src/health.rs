@@ -113,6 +113,11 @@ impl Watch {
         }
     }
 
+    /// A silence longer than this means that it is lost: some seconds, or two revolutions.
+    pub(crate) fn longest_silence(&self) -> Span {
+        self.limit
+    }
+
     /// Time has come this far; the first call starts the watch.
     pub(crate) fn begin(&mut self, now: Time) {
         self.since.get_or_insert(now);

@@ -37,7 +37,8 @@ pub const DWELL_OPEN_MAX: Span = Span::from_millis(50);
 pub const DWELL_GAP: Span = Span::from_millis(15);
 /// The shortest silence that means that a sensor is lost; two revolutions where they take longer.
 pub const SILENCE: Span = Span::from_millis(3_000);
-/// How long a jamming strobe is believed after the last message of it.
+/// The shortest time for which a jamming strobe is believed after the last message of it; two revolutions where they take
+/// longer, for an antenna tells of a jammer when it comes past it.
 pub const JAMMED: Span = Span::from_millis(10_000);
 /// Strobes closer to each other than this are one jammer's, radians (5 degrees).
 pub const STROBES_APART_RAD: f64 = 0.0873;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use asterix::{EditionWatch, Reading};
 use borsh::{BorshDeserialize, BorshSerialize};
-use frames::{Geodetic, Time, wrap_two_pi};
+use frames::{Geodetic, Span, Time, wrap_two_pi};
 use site::{Edition, Sensor};
 
 use crate::assembly::Assembly;
@@ -60,9 +60,9 @@ impl Station {
         let bin = |azimuth_rad: Option<f64>| {
             azimuth_rad.map(|azimuth_rad| (wrap_two_pi(azimuth_rad) / STROBES_APART_RAD) as u32)
         };
-        let own = bin(azimuth_rad);
+        let (own, believed) = (bin(azimuth_rad), self.strobes_are_believed());
         self.strobes
-            .retain(|(at, other)| now - *at <= JAMMED && bin(*other) != own);
+            .retain(|(at, other)| now - *at <= believed && bin(*other) != own);
         if self.strobes.len() >= STROBES_MAX {
             self.strobes.clear();
             self.strobes.push((now, None));
@@ -72,11 +72,17 @@ impl Station {
 
     /// Azimuths from which it has just said that it is jammed, latest last.
     pub fn jammed(&self, now: Time) -> impl DoubleEndedIterator<Item = Option<f64>> + '_ {
-        let recent = move |(at, _): &&(Time, Option<f64>)| now - *at <= JAMMED;
+        let believed = self.strobes_are_believed();
+        let recent = move |(at, _): &&(Time, Option<f64>)| now - *at <= believed;
         self.strobes
             .iter()
             .filter(recent)
             .map(|(_, azimuth)| *azimuth)
+    }
+
+    /// For how long: at least until its antenna has come past the jammer again.
+    fn strobes_are_believed(&self) -> Span {
+        JAMMED.max(self.watch.longest_silence())
     }
 
     /// It says where it stands: latitude and longitude, radians.

@@ -534,6 +534,38 @@ fn a_jamming_strobe_is_known_for_ten_seconds_and_a_beam_that_stands_still_is_deg
     assert_eq!(beam, Some(0.0));
 }
 
+/// An antenna that turns once in twelve seconds tells of a jammer once in twelve seconds.
+#[test]
+fn a_slow_antenna_s_strobe_is_believed_until_it_has_come_past_the_jammer_again() {
+    let mut site = site();
+    site.sensors[0].revisit_s = 12.0;
+    let mut bench = Bench::new(site);
+    bench.beam(0.0, 0.0);
+    let feed = implicit_feed(&bench.site);
+    let told = |bench: &mut Bench, seconds: f64| {
+        let strobe = cat034::ServiceMessage {
+            source: Some(SOURCE),
+            kind: Some(cat034::Kind::JammingStrobe),
+            time_of_day: Some(count_of(seconds)),
+            sector_azimuth_deg: Some(90.0),
+            ..cat034::ServiceMessage::default()
+        };
+        let mut block = BlockWriter::new(34);
+        block.push(&strobe).unwrap();
+        bench.octets(feed, seconds, &block.finish());
+    };
+    let jammed = |bench: &Bench, seconds| bench.sensing.jammed(SensorId(0), at(seconds));
+    for turn in 0..3 {
+        told(&mut bench, 0.1 + 12.0 * f64::from(turn));
+        for second in 1..=12 {
+            let now_s = 12.0 * f64::from(turn) + f64::from(second);
+            assert!(jammed(&bench, now_s).is_some(), "{now_s} s");
+        }
+    }
+    assert!(jammed(&bench, 48.0).is_some());
+    assert_eq!(jammed(&bench, 48.2), None);
+}
+
 /// One strobe every 2.8° of a turn, as an antenna tells them that is jammed from all sides.
 #[test]
 fn strobes_from_all_sides_take_all_of_a_sensor_s_sight() {

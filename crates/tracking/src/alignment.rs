@@ -9,9 +9,11 @@
 //! Of one radar's track that part is known without any fit: place and velocity turn around the antenna.
 
 use nalgebra::Vector3;
+use site::SensorId;
 
-use crate::gaussian::{Covariance, Gaussian, StateVector};
-use crate::scene::SceneSensor;
+use crate::gaussian::{Covariance, StateVector};
+use crate::hypothesis::Bernoulli;
+use crate::scene::{Scene, SceneSensor};
 
 /// How a state that one sensor has seen alone changes with that sensor's azimuth error, clockwise, per radian.
 pub fn turned(state: &StateVector, sensor: &SceneSensor) -> StateVector {
@@ -30,12 +32,37 @@ pub fn turned(state: &StateVector, sensor: &SceneSensor) -> StateVector {
     by_angle
 }
 
-/// The filter's covariance, which knows of noise alone, with the misalignment of the sensor that saw it first: the
-/// only one, for most tracks.
-pub fn considered(gaussian: &Gaussian, sensor: Option<&SceneSensor>) -> Covariance {
-    let spread = sensor.map(|sensor| {
-        let by_angle = turned(&gaussian.mean, sensor) * sensor.sensor.alignment_sd_rad;
-        by_angle * by_angle.transpose()
-    });
-    gaussian.covariance + spread.unwrap_or_else(Covariance::zeros)
+/// By how much one standard deviation of each sensor's misalignment turns a state that was learned from a track's plots.
+/// A sensor turns it by its share of what the plots say about the place across the lines of sight: one alone by the whole,
+/// two equal ones by half each, so that their errors, which know nothing of one another, partly average out.
+pub fn turned_by_one_sd(
+    state: &StateVector,
+    track: &Bernoulli,
+    scene: &Scene,
+) -> Vec<(SensorId, StateVector)> {
+    let mut shares: Vec<(SensorId, f64)> = Vec::new();
+    let mut total = 0.0;
+    for own in track.own_plots() {
+        let across_m = own.plot.polar.range_m * own.plot.azimuth_sd_rad;
+        let told = own.weight / (across_m * across_m).max(f64::MIN_POSITIVE);
+        total += told;
+        match shares.iter_mut().find(|(id, _)| *id == own.plot.sensor) {
+            Some((_, share)) => *share += told,
+            None => shares.push((own.plot.sensor, told)),
+        }
+    }
+    let by_one_sd = |(id, told): (SensorId, f64)| {
+        let sensor = scene.sensor(id)?;
+        let off_rad = sensor.sensor.alignment_sd_rad * told / total;
+        (off_rad > 0.0).then(|| (id, turned(state, sensor) * off_rad))
+    };
+    shares.into_iter().filter_map(by_one_sd).collect()
+}
+
+/// What the misalignments of the sensors that have seen a track add to the covariance of its filter, which knows of
+/// noise alone.
+pub fn considered(state: &StateVector, track: &Bernoulli, scene: &Scene) -> Covariance {
+    let by_one_sd = turned_by_one_sd(state, track, scene);
+    let spread = by_one_sd.iter().map(|(_, by)| by * by.transpose());
+    spread.fold(Covariance::zeros(), |sum, part| sum + part)
 }

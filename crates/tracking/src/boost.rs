@@ -15,7 +15,7 @@ use nalgebra::SMatrix;
 
 use crate::gaussian::{Covariance, Gaussian};
 use crate::motion::{LN_BETA_RANGE, LN_BETA_REOPENED_SD};
-use crate::report::Hypothesis;
+use crate::report::{Hypothesis, JointCovariance};
 use crate::scene::Scene;
 
 /// Place of ln of thrust acceleration, m/s², in a burning object's state.
@@ -84,6 +84,7 @@ pub fn outcomes(gaussian: &Gaussian, time: Time, scene: &Scene) -> [Hypothesis; 
             state: State::from_vector(time + lasts, &ended.mean),
             covariance: ended.covariance,
             wind: None,
+            considered: JointCovariance::zeros(),
         }
     })
 }

@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use site::Policy;
 
-use crate::limits::{HISTORIES_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX};
+use crate::limits::{HISTORIES_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX, STRAYS_PER_DWELL_MAX};
 
 /// Settings of a [`crate::Tracker`]. The site's policy sets the first two; the rest are properties of
 /// the method, with the reasons beside their defaults.
@@ -61,6 +61,9 @@ pub struct Config {
     pub pairs_per_dwell_max: usize,
     /// Histories carried on in one dwell, at most [`crate::limits::HISTORIES_PER_DWELL_MAX`].
     pub histories_per_dwell_max: usize,
+    /// Lone plots looked through in one dwell to tell salvoes from chance, at most
+    /// [`crate::limits::STRAYS_PER_DWELL_MAX`].
+    pub strays_per_dwell_max: usize,
     /// Share of falling objects whose first plot lies no higher over the lowest elevation that the sensor
     /// sees there than they climb from look to look. They rise into view from below; few appear overhead.
     pub births_low_share: f64,
@@ -134,6 +137,7 @@ impl Default for Config {
             gate_young: 16.3,
             pairs_per_dwell_max: PAIRS_PER_DWELL_MAX,
             histories_per_dwell_max: HISTORIES_PER_DWELL_MAX,
+            strays_per_dwell_max: STRAYS_PER_DWELL_MAX,
             births_low_share: 0.9,
             birth_climb_mps: 250.0,
             learn_clutter: true,

@@ -20,9 +20,11 @@ use site::{DragShape, SensorId};
 use crate::alignment;
 use crate::course::Stage;
 use crate::gaussian::{Covariance, Gaussian, StateVector};
+use crate::hypothesis::Bernoulli;
 use crate::limits::REFIT_STEPS_MAX;
 use crate::measure::{Expected, Measured};
 use crate::motion::{LN_BETA_RANGE, LN_BETA_REOPENED_SD};
+use crate::report::JointCovariance;
 use crate::scene::{Scene, SceneSensor};
 
 /// A step this small, in standard deviations squared, ends the iteration.
@@ -67,8 +69,8 @@ pub struct Prior {
     pub information: Covariance,
     /// Standard deviation of each component of the wind's error, m/s.
     pub wind_sd_mps: f64,
-    /// The sensor that this was learned by, and what one standard deviation of its misalignment turns the mean by.
-    pub turned: Option<(SensorId, StateVector)>,
+    /// The sensors that this was learned by, and what one standard deviation of their misalignment turns the mean by.
+    pub turned: Vec<(SensorId, StateVector)>,
 }
 
 /// State at the first plot, and the wind's error towards east and north.
@@ -76,7 +78,7 @@ const UNKNOWNS: usize = STATE + 2;
 /// Values of all unknowns.
 pub type Unknowns = SVector<f64, UNKNOWNS>;
 /// Their covariance or its inverse.
-type Square = SMatrix<f64, UNKNOWNS, UNKNOWNS>;
+type Square = JointCovariance;
 /// No wind is known better than this, m/s.
 const WIND_SD_MIN_MPS: f64 = 0.02;
 
@@ -93,6 +95,8 @@ pub struct Fit {
     pub end: State,
     pub covariance: Covariance,
     pub wind: WindError,
+    /// What sensors' misalignments add to the covariance of state and wind.
+    pub considered: JointCovariance,
     /// Squared residuals, the prior's included.
     pub cost: f64,
     pub chi2: f64,
@@ -124,18 +128,14 @@ impl Prior {
             wind_sd_mps: air_spread(scene.environment.air(), time)
                 .wind_sd_mps
                 .max(WIND_SD_MIN_MPS),
-            turned: None,
+            turned: Vec::new(),
         }
     }
 
-    /// The same, where what is known was learned by the plots of one sensor.
-    pub fn learned_by(self, id: SensorId, scene: &Scene) -> Self {
-        let by_one_sd = |sensor: &SceneSensor| {
-            let by_angle = alignment::turned(&self.mean, sensor);
-            (id, by_angle * sensor.sensor.alignment_sd_rad)
-        };
+    /// The same, where what is known was learned from a track's plots.
+    pub fn learned_from(self, track: &Bernoulli, scene: &Scene) -> Self {
         Self {
-            turned: scene.sensor(id).map(by_one_sd),
+            turned: alignment::turned_by_one_sd(&self.mean, track, scene),
             ..self
         }
     }
@@ -146,10 +146,20 @@ impl Prior {
     }
 
     /// The same for what began as `start`: burnt out it is still one of the threats, its coefficient
-    /// open; what has changed need not resemble any.
-    pub fn after(self, start: &Gaussian, stage: Stage) -> Option<Self> {
+    /// open; what has changed need not resemble any. A coefficient that was learned before, by the filter's own drag
+    /// curve, is kept for that curve.
+    pub fn after(self, start: &Gaussian, stage: Stage, filters: DragShape) -> Option<Self> {
         let mut known = *start;
         let mut ln_beta_sd = known.covariance[(LN_BETA, LN_BETA)].sqrt();
+        let is_learned = ln_beta_sd < LN_BETA_REOPENED_SD && self.drag == filters;
+        if stage != Stage::Changed && is_learned {
+            return Some(Self {
+                ln_beta_sd,
+                mean: known.mean,
+                information: Cholesky::new(known.covariance)?.inverse(),
+                ..self
+            });
+        }
         if stage != Stage::Changed {
             known.mean[LN_BETA] = self.ln_beta;
             ln_beta_sd = self.ln_beta_sd.max(LN_BETA_REOPENED_SD);
@@ -300,12 +310,13 @@ pub fn fit(plots: &[Weighted<'_>], guess: &Unknowns, prior: &Prior, scene: &Scen
             .map(|k| libm::log(root.l_dirty()[(k, k)]))
             .sum::<f64>();
     let known = root.inverse();
-    let mut carried = here.to_end * known * here.to_end.transpose();
+    let carried = here.to_end * known * here.to_end.transpose();
+    let mut considered = Square::zeros();
     for (_, slope) in &here.turned {
         let moved = here.to_end * (known * slope);
-        carried += moved * moved.transpose();
+        considered += moved * moved.transpose();
     }
-    let covariance = (carried + carried.transpose()) * 0.5;
+    let covariance = (carried + carried.transpose()) * 0.5 + considered;
     let finite = covariance
         .iter()
         .chain(&here.end.vector())
@@ -319,6 +330,7 @@ pub fn fit(plots: &[Weighted<'_>], guess: &Unknowns, prior: &Prior, scene: &Scen
             covariance: covariance.fixed_view::<2, 2>(STATE, STATE).into_owned(),
             with_state: covariance.fixed_view::<STATE, 2>(0, STATE).into_owned(),
         },
+        considered,
         cost: here.cost,
         chi2: here.chi2,
         residuals2: here.residuals2,
@@ -383,7 +395,7 @@ fn linearise(
     known += prior.information;
     let mut known = slope.fixed_rows_mut::<STATE>(0);
     known += pull;
-    if let Some((sensor, by_one_sd)) = &prior.turned {
+    for (sensor, by_one_sd) in &prior.turned {
         let mut moved = Unknowns::zeros();
         moved
             .fixed_rows_mut::<STATE>(0)

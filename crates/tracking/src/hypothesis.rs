@@ -267,6 +267,17 @@ impl Bernoulli {
         (place, sd_m + 20.0 * dt * dt)
     }
 
+    /// The plots that are its own, or may be: the first, those kept, and those of its likeliest history.
+    pub fn own_plots(&self) -> impl Iterator<Item = OwnPlot> + '_ {
+        let first = OwnPlot {
+            plot: self.first,
+            weight: 1.0,
+        };
+        let branch = self.best_branch().map_or(&[][..], |branch| &branch.plots);
+        let rest = self.history.iter().chain(branch).copied();
+        core::iter::once(first).chain(rest)
+    }
+
     /// When the sensor last looked at it, if it ever did.
     pub fn looked(&self, sensor: SensorId) -> Option<Time> {
         if self.look.sensor == sensor {
@@ -274,6 +285,14 @@ impl Bernoulli {
         }
         let other = self.other_looks.iter().find(|look| look.sensor == sensor);
         other.map(|look| look.time)
+    }
+
+    /// Since when the sensor may not have looked at it: its last look, or the first plot. `None` where it may have looked
+    /// and been forgotten: nobody can say then that its look is overdue.
+    pub fn not_looked_since(&self, sensor: SensorId) -> Option<Time> {
+        let all_are_known = self.other_looks.len() + 1 < SENSORS_MAX;
+        let first = all_are_known.then_some(self.first.time);
+        self.looked(sensor).or(first)
     }
 
     /// Notes a look. Of more sensors than can be remembered the one that looked longest ago is forgotten.

@@ -142,7 +142,7 @@ mod track;
 mod tracker;
 
 pub use config::Config;
-pub use report::{DwellReport, EndReason, EndedTrack, Hypothesis, Refit};
+pub use report::{DwellReport, EndReason, EndedTrack, Hypothesis, JointCovariance, Refit};
 pub use scene::{Scene, SceneSensor};
 pub use shared::Shared;
 pub use track::{Class, ClassWeights, Phase, TrackId, TrackView};

@@ -42,8 +42,9 @@ pub const BRANCHES_MAX: usize = 6;
 pub const BRANCH_PLOTS_MAX: usize = 32;
 /// Places at which falling objects have lately come into view.
 pub const ARRIVALS_MAX: usize = 32;
-/// Lone plots looked through, for all places together, to tell a salvo from chance; beyond, none is believed in.
-pub const STRAYS_PER_SLICE_MAX: usize = 1 << 20;
+/// Lone plots and found ones looked through in one dwell, for all places together, to tell salvoes from chance; beyond, none
+/// is believed in.
+pub const STRAYS_PER_DWELL_MAX: usize = 1 << 21;
 /// Octets that one track can come to hold, with everything that hangs on it.
 pub const TRACK_OCTETS_MAX: usize = 131_072;
 /// Octets that all tracks and lone plots together can come to hold: the tracker's ceiling.

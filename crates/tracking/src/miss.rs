@@ -64,7 +64,9 @@ impl Tracker {
             let revisit = sensor.revisit();
             let patience = Span::from_seconds(revisit.seconds() * REVISITS_UNTIL_MISSED);
             for track in &mut self.tracks {
-                let last = track.looked(id).unwrap_or(track.first.time);
+                let Some(last) = track.not_looked_since(id) else {
+                    continue;
+                };
                 let due = last + revisit;
                 if now - last < patience || heard < due {
                     continue;

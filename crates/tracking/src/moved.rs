@@ -17,7 +17,7 @@ impl Tracker {
     pub fn moved(&mut self, sensor: SensorId) {
         self.seeds.of(sensor).touch().clear();
         self.tracks
-            .retain(|track| track.shown || track.first.sensor != sensor);
+            .retain(|track| track.shown || track.others_than(sensor));
         for track in &mut self.tracks {
             if track.rests_on(sensor) {
                 track.go_on_without(sensor);
@@ -30,12 +30,21 @@ impl Tracker {
 }
 
 impl Bernoulli {
-    fn rests_on(&self, sensor: SensorId) -> bool {
+    /// Whose plots it holds.
+    fn eyes(&self) -> impl Iterator<Item = SensorId> {
         let branches = self.branches.iter().flat_map(|branch| &branch.plots);
         let plots = self.history.iter().chain(branches).map(|own| &own.plot);
-        core::iter::once(&self.first)
-            .chain(plots)
-            .any(|plot| plot.sensor == sensor)
+        let all = core::iter::once(&self.first).chain(plots);
+        all.map(|plot| plot.sensor)
+    }
+
+    fn rests_on(&self, sensor: SensorId) -> bool {
+        self.eyes().any(|eye| eye == sensor)
+    }
+
+    /// Whether any other sensor sees it.
+    fn others_than(&self, sensor: SensorId) -> bool {
+        self.eyes().any(|eye| eye != sensor)
     }
 
     /// Begins a new part of its flight from its state as it is.

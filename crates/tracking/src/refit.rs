@@ -24,10 +24,10 @@ use crate::boost;
 use crate::course::Stage;
 use crate::fit::{Fit, Prior, Weighted, fit, fit_reweighed, in_told_wind};
 use crate::gaussian::{Gaussian, StateVector};
-use crate::hypothesis::Bernoulli;
+use crate::hypothesis::{Bernoulli, OwnPlot};
 use crate::measure::Measured;
 use crate::motion::{Kind, Motion, PIECE_DRAG, PIECE_LN_BETA};
-use crate::report::{Hypothesis, Refit};
+use crate::report::{Hypothesis, JointCovariance, Refit};
 use crate::scene::Scene;
 use crate::track::TrackId;
 use crate::tracker::Tracker;
@@ -126,13 +126,20 @@ fn as_filtered(track: &Bernoulli, scene: &Scene) -> Vec<Hypothesis> {
     let whole = track
         .best_branch()
         .map_or(own(Motion::Ballistic), |b| &b.gaussian);
-    let sensor = scene.sensor(track.first.sensor);
-    let as_it_is = |motion: Motion, gaussian: &Gaussian, drag: DragShape| Hypothesis {
-        weight: weight(motion) / falling,
-        drag,
-        state: State::from_vector(track.time, &gaussian.mean),
-        covariance: considered(gaussian, sensor),
-        wind: None,
+    let as_it_is = |motion: Motion, gaussian: &Gaussian, drag: DragShape| {
+        let turned = considered(&gaussian.mean, track, scene);
+        let mut considered = JointCovariance::zeros();
+        considered
+            .fixed_view_mut::<STATE, STATE>(0, 0)
+            .copy_from(&turned);
+        Hypothesis {
+            weight: weight(motion) / falling,
+            drag,
+            state: State::from_vector(track.time, &gaussian.mean),
+            covariance: gaussian.covariance + turned,
+            wind: None,
+            considered,
+        }
     };
     let mut hypotheses = Vec::new();
     if weight(Motion::Ballistic) > 0.0 {
@@ -152,7 +159,7 @@ fn as_filtered(track: &Bernoulli, scene: &Scene) -> Vec<Hypothesis> {
 /// What may become of a motor that burns.
 fn burns_out(track: &Bernoulli, scene: &Scene) -> [Hypothesis; 4] {
     let burning = &track.components[Motion::Boost as usize].gaussian;
-    let covariance = considered(burning, scene.sensor(track.first.sensor));
+    let covariance = burning.covariance + considered(&burning.mean, track, scene);
     let burning = Gaussian {
         covariance,
         ..*burning
@@ -211,8 +218,8 @@ fn explain_whole(track: &Bernoulli, plots: &[Weighted<'_>], scene: &Scene) -> Op
     let tumbling = (track.course.stage == Stage::Changed).then_some(tumbling);
     let priors = own.chain(tumbling).map(|prior| match since {
         Some(gaussian) => prior
-            .after(gaussian, track.course.stage)
-            .map(|prior| prior.learned_by(track.first.sensor, scene)),
+            .after(gaussian, track.course.stage, scene.drag)
+            .map(|prior| prior.learned_from(track, scene)),
         None => Some(prior),
     });
     explain(plots, start, priors.collect::<Option<Vec<_>>>()?, scene)
@@ -278,6 +285,7 @@ fn explain(
             state: fit.end,
             covariance: fit.covariance,
             wind: Some(fit.wind),
+            considered: fit.considered,
         })
         .collect();
     let total: f64 = hypotheses.iter().map(|h| h.weight).sum();
@@ -319,7 +327,7 @@ pub(crate) fn gain_by_change(
             let (ln_beta, sd) = scene.ln_beta_prior;
             let free = Prior::new(drag, 1.0, (ln_beta, sd.max(FREE_LN_BETA_SD)), time, scene);
             let prior = match begun {
-                Some(start) => free.after(start, track.course.stage)?,
+                Some(start) => free.after(start, track.course.stage, scene.drag)?,
                 None => free,
             };
             fit(plots, &guess, &prior, scene).map(|fit| fit.cost)
@@ -328,7 +336,7 @@ pub(crate) fn gain_by_change(
     };
     let changed = Prior::new(scene.drag, 1.0, scene.ln_beta_prior, since, scene);
     let changed = changed
-        .after(start, Stage::Changed)
+        .after(start, Stage::Changed, scene.drag)
         .and_then(|prior| fit(after, &in_told_wind(&start.mean), &prior, scene));
     let gain = changed.map(|fit| cost(&plots) - cost(before) - fit.cost);
     gain.filter(|gain| gain.is_finite()).unwrap_or(0.0)
@@ -336,19 +344,19 @@ pub(crate) fn gain_by_change(
 
 /// The track's plots since the present part of its flight began, oldest first.
 fn weighted_plots<'a>(track: &Bernoulli, scene: &'a Scene) -> Vec<Weighted<'a>> {
-    let first = core::iter::once((&track.first, 1.0));
-    let branch = track.best_branch().map_or(&[][..], |branch| &branch.plots);
-    let rest = track.history.iter().chain(branch);
-    let rest = rest.map(|own| (&own.plot, own.weight));
-    let mut plots: Vec<Weighted<'a>> = first
-        .chain(rest)
-        .filter(|(plot, _)| track.course.start.is_none() || plot.time > track.course.since)
-        .filter_map(|(plot, weight)| {
+    let is_since = |own: &OwnPlot| {
+        let whole = track.course.start.is_none();
+        whole || own.plot.time > track.course.since
+    };
+    let mut plots: Vec<Weighted<'a>> = track
+        .own_plots()
+        .filter(is_since)
+        .filter_map(|own| {
             Some(Weighted {
-                plot: Measured::new(plot)?,
-                claim: weight,
-                weight,
-                sensor: scene.sensor(plot.sensor)?,
+                plot: Measured::new(&own.plot)?,
+                claim: own.weight,
+                weight: own.weight,
+                sensor: scene.sensor(own.plot.sensor)?,
             })
         })
         .collect();

@@ -89,6 +89,43 @@ pub struct Hypothesis {
     pub covariance: SMatrix<f64, STATE, STATE>,
     /// What the path has told of the wind.
     pub wind: Option<WindError>,
+    /// The part of all these covariances that sensors' misalignments make, zero where none is stated.
+    pub considered: JointCovariance,
+}
+
+/// Covariance of a state, in `flight`'s order, and of the wind's error towards east and north, which follows it.
+pub type JointCovariance = SMatrix<f64, { STATE + 2 }, { STATE + 2 }>;
+
+impl Hypothesis {
+    /// The same where plots scatter more than they state: what their noise makes of the covariances grows by this
+    /// factor. What misalignments make does not, for no residual shows them.
+    #[must_use]
+    pub fn widened(&self, by: f64) -> Self {
+        let part = |place: (usize, usize), value: f64| {
+            let considered = self.considered[place];
+            considered + (value - considered) * by
+        };
+        let mut widened = self.clone();
+        for row in 0..STATE {
+            for column in 0..STATE {
+                let value = &mut widened.covariance[(row, column)];
+                *value = part((row, column), *value);
+            }
+        }
+        if let Some(wind) = &mut widened.wind {
+            for column in 0..2 {
+                for row in 0..2 {
+                    let value = &mut wind.covariance[(row, column)];
+                    *value = part((STATE + row, STATE + column), *value);
+                }
+                for row in 0..STATE {
+                    let value = &mut wind.with_state[(row, column)];
+                    *value = part((row, STATE + column), *value);
+                }
+            }
+        }
+        widened
+    }
 }
 
 /// A batch fit over all plots of one track.

@@ -18,7 +18,7 @@ use crate::birth::{self, Births};
 use crate::config::Config;
 use crate::gate::{GatedPair, Gates};
 use crate::hypothesis::{Bernoulli, Component};
-use crate::limits::STRAYS_PER_SLICE_MAX;
+use crate::limits::STRAYS_PER_DWELL_MAX;
 use crate::measure::Measured;
 use crate::motion::{MOTIONS, Motion};
 use crate::scene::{Scene, SceneSensor};
@@ -45,6 +45,8 @@ pub struct Salvo {
     /// The places they speak of.
     places: Vec<Expected>,
     left_out: u32,
+    /// Lone plots looked through in this dwell.
+    asked: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +70,11 @@ pub struct Present<'a> {
 }
 
 impl Salvo {
+    /// A new dwell begins, with its budget.
+    pub fn begin_dwell(&mut self) {
+        self.asked = 0;
+    }
+
     /// A new slice begins.
     pub fn clear(&mut self) {
         self.found.clear();
@@ -178,7 +185,11 @@ impl Salvo {
             }
         }
         arrivals.seen_by(present.sensor, now, present.config, &mut self.places);
-        if present.seeds.len() * self.places.len() > STRAYS_PER_SLICE_MAX {
+        let wanted = (present.seeds.len() + self.speakers.len()) * self.places.len();
+        let budget = present.config.strays_per_dwell_max;
+        if self.asked + wanted <= budget.min(STRAYS_PER_DWELL_MAX) {
+            self.asked += wanted;
+        } else {
             // Too many to ask who is to be believed: nobody is.
             self.places.clear();
             self.left_out = self.found.len() as u32;

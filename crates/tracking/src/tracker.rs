@@ -127,6 +127,7 @@ impl Tracker {
         let mut rest = plots.as_slice();
         let mut rewinds = rewind::budget();
         work.gates.begin_dwell();
+        work.salvo.begin_dwell();
         while let Some(first) = rest.first() {
             let end = first.0.time + SLICE;
             let len = rest.partition_point(|(plot, _)| plot.time <= end);

@@ -109,3 +109,35 @@ fn the_filter_s_own_state_is_as_honest() {
     let honest = nees([OFF_RAD, 0.0], false, filtered);
     assert!((0.73..1.32).contains(&honest), "{honest}");
 }
+
+#[test]
+fn the_filter_s_own_state_counts_two_radars_by_what_each_has_told() {
+    let honest = nees([OFF_RAD, OFF_RAD], true, filtered);
+    assert!((0.73..1.32).contains(&honest), "{honest}");
+}
+
+/// Plots that scatter more than they state say something of noise and nothing of where north is.
+#[test]
+fn a_misfit_widens_what_noise_made_and_not_what_a_misalignment_did() {
+    let fit = |stated_rad: f64| {
+        let scene = world([stated_rad, 0.0]);
+        let mut noise = Noise(11);
+        let start = round(&mut noise);
+        let mut tracker = Tracker::new(Config::default());
+        for second in 0..12_u32 {
+            let now = later(&scene, &start, f64::from(second));
+            tracker.handle(&look(&scene, 0, &now, 0.0, &mut noise), &scene);
+        }
+        refitted(&tracker, &scene)
+    };
+    let (noise, both) = (fit(0.0), fit(OFF_RAD));
+    let variance_m2 = |of: &Hypothesis| of.covariance.fixed_view::<3, 3>(0, 0).trace();
+    let turned_m2 = variance_m2(&both) - variance_m2(&noise);
+    assert!(turned_m2 > variance_m2(&noise), "{turned_m2} m²");
+    let expected_m2 = 3.0 * variance_m2(&noise) + turned_m2;
+    let widened_m2 = variance_m2(&both.widened(3.0));
+    assert!((widened_m2 / expected_m2 - 1.0).abs() < 1e-6);
+    let wind = |of: &Hypothesis| of.wind.expect("fitted").covariance.trace();
+    let apart = wind(&noise.widened(3.0)) / wind(&noise) - 3.0;
+    assert!(apart.abs() < 1e-9, "{apart}");
+}

@@ -2,11 +2,12 @@
 
 mod common;
 
-use common::{Noise, at, clutter, later, plot, round, scan, scene};
+use common::{Noise, at, clutter, later, plot, radar, round, scan, scene};
 use flight::POSITION;
-use frames::Span;
+use frames::{EllipsoidHeight, Geodetic, Span};
 use sensing::{Coverage, Dwell};
-use tracking::{Config, Tracker};
+use site::{Sensor, SensorId};
+use tracking::{Config, Scene, Tracker};
 
 /// Plots of one round, some of which are `late_s` late; the tracker's view of the round at the end.
 fn fly(seed: u64, late_s: f64, skip_late: bool) -> (tracking::TrackView, u32) {
@@ -81,6 +82,80 @@ fn late_plots_lead_to_the_state_of_plots_in_order() {
             // And that is not because late plots did not matter.
             assert!(volume(&without) > 1.2 * right);
             assert!(late.plots > without.plots);
+        }
+    }
+}
+
+/// Two radars 4 km apart, of which the second's plots come so much later than the first's; the view at the end.
+fn fly_before_two(seed: u64, late_s: f64) -> tracking::TrackView {
+    let one = scene();
+    let other = Sensor {
+        position: Geodetic::from_degrees(36.236, 44.0, EllipsoidHeight(410.0)),
+        ..radar()
+    };
+    let both = Scene::new(one.environment.clone(), &[radar(), other], &one.threats);
+    let seen_by = |sensor: usize| Scene {
+        sensors: vec![both.sensors[sensor].clone()],
+        ..both.clone()
+    };
+    let views = [seen_by(0), seen_by(1)];
+    let mut noise = Noise(0x51ed + seed);
+    let start = round(&mut noise);
+    let mut arrivals: Vec<(f64, Dwell)> = Vec::new();
+    for second in 0..14_u32 {
+        for (sensor, offset_s, delay_s) in [(0, 0.0, 0.01), (1, 0.45, late_s)] {
+            let time_s = f64::from(second) + offset_s;
+            let first = 10_000 * u64::from(second) + 1000 * sensor as u64;
+            let mut plots = clutter(20, at(time_s), first, &mut noise);
+            let state = later(&both, &start, time_s);
+            plots.push(plot(&views[sensor], &state, first + 900, &mut noise));
+            let id = SensorId(sensor as u16);
+            for plot in &mut plots {
+                plot.sensor = id;
+            }
+            let dwell = Dwell {
+                sensor: id,
+                coverage: Coverage::Unstated,
+                ..scan(at(time_s), plots)
+            };
+            // Its last plots come in time, so that all are in at the end.
+            let delay_s = if second < 11 { delay_s } else { 0.01 };
+            arrivals.push((time_s + delay_s, dwell));
+        }
+    }
+    arrivals.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut tracker = Tracker::new(Config::default());
+    for (_, dwell) in &arrivals {
+        let report = tracker.handle(dwell, &both);
+        assert_eq!(report.late + report.rejected, 0);
+    }
+    let likeliest = tracker
+        .tracks()
+        .max_by(|a, b| a.existence.total_cmp(&b.existence));
+    let id = likeliest.expect("a track").id;
+    tracker.track_at(id, at(13.5), &both).expect("shown")
+}
+
+#[test]
+fn two_sensors_out_of_order_lead_to_the_state_of_both_in_order() {
+    for seed in 0..6 {
+        let in_order = fly_before_two(seed, 0.01);
+        for late_s in [0.8, 1.7, 2.4] {
+            let late = fly_before_two(seed, late_s);
+            let spread = |view: &tracking::TrackView| {
+                let place = view.covariance.fixed_view::<3, 3>(POSITION, POSITION);
+                (place.trace().sqrt(), place.determinant())
+            };
+            let ((sd_m, right), (_, found)) = (spread(&in_order), spread(&late));
+            let off_m = (late.state.position - in_order.state.position).length();
+            assert!(
+                off_m < 0.25 * sd_m,
+                "seed {seed}, {late_s} s: {off_m} of {sd_m}"
+            );
+            assert!(
+                (found / right - 1.0).abs() < 0.15,
+                "seed {seed}, {late_s} s: {found} {right}"
+            );
         }
     }
 }

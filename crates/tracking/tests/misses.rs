@@ -4,7 +4,7 @@ mod common;
 
 use core::f64::consts::TAU;
 
-use common::{Noise, at, exact, measured, round, scan, scene};
+use common::{Noise, at, exact, later, measured, round, scan, scene};
 use flight::State;
 use frames::{Position, Span, Time, Vector, wrap_two_pi};
 use sensing::{Coverage, Dwell};
@@ -139,4 +139,45 @@ fn what_moves_with_the_beam_is_not_missed_by_the_sector_after_the_one_that_saw_i
     let end = gone.time + Span::from_seconds(1.0 / f64::from(SECTORS));
     tracker.handle(&sector(&scene, from_rad, end, None), &scene);
     assert_eq!(existence(&tracker), after);
+}
+
+/// Seventy radars that do not say where they look, of which a track remembers the latest sixty-four.
+#[test]
+fn a_look_that_was_forgotten_among_many_is_not_overdue() {
+    let mut scene = scene();
+    let one = scene.sensors[0].clone();
+    scene.sensors.resize(70, one);
+    let start = round(&mut Noise(3));
+    let mut tracker = Tracker::new(Config::default());
+    for second in 0..5_u32 {
+        for sensor in 0..70_u16 {
+            let seconds = f64::from(second) + 0.01 * f64::from(sensor);
+            let now = later(&scene, &start, seconds);
+            let number = 100 * u64::from(second) + u64::from(sensor);
+            let mut plot = measured(exact(&scene, &now), now.time, number);
+            plot.sensor = SensorId(sensor);
+            let dwell = Dwell {
+                sensor: plot.sensor,
+                coverage: Coverage::Unstated,
+                ..scan(now.time, vec![plot])
+            };
+            tracker.handle(&dwell, &scene);
+        }
+    }
+    let before = existence(&tracker);
+    for tick in 0..5 {
+        tracker.advance(at(4.7 + 0.1 * f64::from(tick)), &scene);
+    }
+    assert_eq!(existence(&tracker), before, "everybody has just seen it");
+    // A second and a half later somebody has missed it.
+    let mut far = measured([9_000.0, 3.0, 0.5, 0.0], at(6.5), 1_000);
+    far.sensor = SensorId(69);
+    let dwell = Dwell {
+        sensor: far.sensor,
+        coverage: Coverage::Unstated,
+        ..scan(far.time, vec![far])
+    };
+    tracker.handle(&dwell, &scene);
+    tracker.advance(at(6.6), &scene);
+    assert!(existence(&tracker) < before);
 }
