@@ -73,6 +73,7 @@ fn radar(id: &str, latitude_deg: f64, longitude_deg: f64, sector_deg: Option<f64
         azimuth_sd_rad: 0.004,
         elevation_sd_rad: 0.004,
         alignment_sd_rad: 0.0,
+        resolution: None,
         range_rate_sd_mps: None,
         range_rate_max_mps: 1500.0,
         detection: Detection::FourthRoot {

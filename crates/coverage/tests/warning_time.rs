@@ -37,6 +37,7 @@ fn radar(id: &str, sector_deg: Option<(f64, f64)>) -> Sensor {
         azimuth_sd_rad: 1e-6,
         elevation_sd_rad: 1e-6,
         alignment_sd_rad: 0.0,
+        resolution: None,
         range_rate_sd_mps: None,
         range_rate_max_mps: 1500.0,
         detection: Detection::Constant(1.0),

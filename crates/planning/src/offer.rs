@@ -218,7 +218,7 @@ fn sensors(
         let (sensor, written) = model.at(&id, place, mast_m, from_deg);
         let candidate = Candidate {
             id,
-            device: Device::Sensor(sensor),
+            device: Device::Sensor(Box::new(sensor)),
             cost: table.cost.or(model.cost).unwrap_or(1.0),
             model: model.name.clone(),
         };

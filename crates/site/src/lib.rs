@@ -20,8 +20,8 @@ pub use mode::Mode;
 pub use policy::Policy;
 pub use polygon::{Polygon, PolygonError};
 pub use sensor::{
-    Detection, Edition, Feed, FeedFormat, HeightDatum, HeightSource, Interface, Reports, Sensor,
-    SensorId, SensorKind, Transport,
+    Detection, Edition, Feed, FeedFormat, HeightDatum, HeightSource, Interface, Reports,
+    Resolution, Sensor, SensorId, SensorKind, Transport,
 };
 pub use sound::{SOUND_MPS, farthest_m};
 pub use threat::{DANGER_RADIUS_DEFAULT_M, DragShape, Threat, default_threats};

@@ -147,6 +147,15 @@ impl Detection {
     }
 }
 
+/// Two objects nearer to each other than this, in range and in azimuth, give one echo.
+#[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Resolution {
+    /// Width of a range cell, metres.
+    pub range_m: f64,
+    /// Width of the beam, radians.
+    pub azimuth_rad: f64,
+}
+
 /// One sensor: where it stands, where it looks and how well it measures.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Sensor {
@@ -182,6 +191,8 @@ pub struct Sensor {
     pub elevation_sd_rad: f64,
     /// Standard deviation of what is left of its north's error, radians; zero: nothing worth mentioning.
     pub alignment_sd_rad: f64,
+    /// What it does not tell apart; `None`: it tells everything apart.
+    pub resolution: Option<Resolution>,
     /// Standard deviation of range rate, m/s; `None`: no Doppler.
     pub range_rate_sd_mps: Option<f64>,
     /// Largest unambiguous range rate, m/s.
@@ -224,6 +235,7 @@ impl Sensor {
             azimuth_sd_rad: 0.004,
             elevation_sd_rad: 0.004,
             alignment_sd_rad: 0.0,
+            resolution: None,
             range_rate_sd_mps: Some(1.0),
             range_rate_max_mps: 1_500.0,
             detection: Detection::Constant(0.9),

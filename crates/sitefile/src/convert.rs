@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use frames::{EllipsoidHeight, Geodetic};
 use site::{
     Detection, DragShape, Edition, Feed, FeedFormat, HeightDatum, HeightSource, Interface, Mode,
-    Policy, Reports, Sensor, SensorKind, Siren, Site, Threat, Transport,
+    Policy, Reports, Resolution, Sensor, SensorKind, Siren, Site, Threat, Transport,
 };
 
 use crate::air;
@@ -237,6 +237,7 @@ pub(crate) fn sensor(
         azimuth_sd_rad: table.azimuth_sd_deg.to_radians(),
         elevation_sd_rad: table.elevation_sd_deg.to_radians(),
         alignment_sd_rad: table.alignment_sd_deg.to_radians(),
+        resolution: resolution(builder, at, table),
         range_rate_sd_mps: table.range_rate_sd_mps,
         range_rate_max_mps: table.range_rate_max_mps,
         detection: detection(builder, at, table),
@@ -419,6 +420,25 @@ fn sector(builder: &mut Builder<'_>, at: Entry, table: &SensorTable) -> Option<(
                 format!("the sector of sensor `{}` has only one side", table.id),
                 "`azimuth_from_deg` and `azimuth_to_deg` belong together",
                 "give both, or neither for all round",
+            );
+            None
+        }
+    }
+}
+
+fn resolution(builder: &mut Builder<'_>, at: Entry, table: &SensorTable) -> Option<Resolution> {
+    match (table.range_resolution_m, table.azimuth_resolution_deg) {
+        (Some(range_m), Some(azimuth_deg)) => Some(Resolution {
+            range_m,
+            azimuth_rad: azimuth_deg.to_radians(),
+        }),
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => {
+            builder.problem(
+                &[at.0.into(), at.1.into()],
+                format!("the resolution of sensor `{}` is half stated", table.id),
+                "`range_resolution_m` and `azimuth_resolution_deg` belong together",
+                "give both, or neither if it tells everything apart",
             );
             None
         }

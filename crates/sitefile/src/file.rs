@@ -170,6 +170,12 @@ pub struct SensorTable {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 10.0))]
     pub alignment_sd_deg: f64,
+    /// Two objects nearer than this to each other in range, metres, and ...
+    #[schemars(range(min = 0.1, max = 10_000.0))]
+    pub range_resolution_m: Option<f64>,
+    /// ... than this in azimuth, degrees, give one plot. Both absent: the sensor tells everything apart.
+    #[schemars(range(min = 0.001, max = 90.0))]
+    pub azimuth_resolution_deg: Option<f64>,
     /// Standard deviation of range rate, m/s; absent: no Doppler.
     #[schemars(range(min = 0.001, max = 200.0))]
     pub range_rate_sd_mps: Option<f64>,

@@ -179,6 +179,22 @@ error: sensor `north` is 20 m below ground
 }
 
 #[test]
+fn half_a_resolution_is_refused_and_a_whole_one_reaches_the_site() {
+    let stated = |more: &str| load(&format!("{SENSOR}{more}"));
+    let problems = stated("range_resolution_m = 40\n").expect_err("half");
+    let shown = problems.render(false);
+    assert!(
+        shown.contains("the resolution of sensor `north` is half stated"),
+        "{shown}"
+    );
+    let both = "range_resolution_m = 40\nazimuth_resolution_deg = 1.5\n";
+    let site = stated(both).expect("a valid site").site;
+    let resolution = site.sensors[0].resolution.expect("stated");
+    assert_eq!(resolution.range_m, 40.0);
+    assert!((resolution.azimuth_rad - 0.026_179_938_8).abs() < 1e-9);
+}
+
+#[test]
 fn a_height_in_feet_is_recognised() {
     check(
         &SENSOR.replace("mast_m = 12", "height_m = 1352"),

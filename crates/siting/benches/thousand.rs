@@ -126,7 +126,7 @@ fn main() {
                 };
                 Candidate {
                     id: format!("{i}"),
-                    device: Device::Sensor(radar("new", position)),
+                    device: Device::Sensor(Box::new(radar("new", position))),
                     cost: 1.0,
                     model: "radar".to_owned(),
                 }

@@ -21,7 +21,7 @@ pub struct Candidate {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Device {
     /// Something that sees.
-    Sensor(Sensor),
+    Sensor(Box<Sensor>),
     /// Something that is heard.
     Siren(Siren),
 }

@@ -96,6 +96,7 @@ fn scene() -> Result<Scene, Failure> {
         azimuth_sd_rad: 0.004,
         elevation_sd_rad: 0.004,
         alignment_sd_rad: 0.0,
+        resolution: None,
         range_rate_sd_mps: Some(1.5),
         range_rate_max_mps: 450.0,
         detection: Detection::Constant(0.9),

@@ -17,9 +17,12 @@ use crate::config::Config;
 use crate::gaussian::Gaussian;
 use crate::hypothesis::Bernoulli;
 use crate::index::{PlotIndex, azimuth_off};
-use crate::limits::{BANKS_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX, allowance};
+use crate::limits::{
+    BANKS_PER_DWELL_MAX, NEIGHBOURS_PER_DWELL_MAX, PAIRS_PER_DWELL_MAX, allowance,
+};
 use crate::measure::{Expected, Innovation, Measured, PlotVector};
 use crate::motion::{Kind, MOTIONS, Motion};
+use crate::resolution::Blend;
 use crate::rewind::BEHIND;
 use crate::scene::{Scene, SceneSensor};
 
@@ -71,8 +74,8 @@ pub struct GatedTrack {
     pub bank: Option<u32>,
     /// Whether the budget lets it keep several histories.
     pub may_branch: bool,
-    first: u32,
-    last: u32,
+    pub(crate) first: u32,
+    pub(crate) last: u32,
 }
 
 impl GatedTrack {
@@ -103,6 +106,12 @@ pub struct Gates {
     /// Pairs and banks of the dwell's earlier slices.
     spent: (usize, usize),
     hits: Vec<(u32, u32, f64)>,
+    /// Shown falling tracks that have some plot roughly near.
+    pub(crate) near: Vec<u32>,
+    /// Plots that are taken for the echoes of two tracks.
+    pub blends: Vec<Blend>,
+    /// Neighbours that may yet be asked in this dwell whether a plot is the echo of both.
+    pub(crate) neighbours_left: usize,
 }
 
 /// Expected plots of its own below which a track is young: its gate is wide and full of strangers.
@@ -117,13 +126,14 @@ const TRACE_MIN: f64 = 0.01;
 const HITS_KNOWN: f64 = 5.5;
 const FALLS_MAX: f64 = 1e-3;
 /// A plot inside the gate of a track that should be out of view shows that it is not quite.
-const DETECTION_MIN: f64 = 0.1;
+pub(crate) const DETECTION_MIN: f64 = 0.1;
 
 impl Gates {
     /// A new dwell begins, with its budget.
     pub fn begin_dwell(&mut self) {
         self.clear();
         self.spent = (0, 0);
+        self.neighbours_left = NEIGHBOURS_PER_DWELL_MAX;
     }
 
     /// Finds all pairs of the dwell's next slice; returns how many tracks the budget left out.
@@ -137,6 +147,7 @@ impl Gates {
                 return self.fill_by_precedence(tracks, look);
             }
         }
+        self.blend(tracks, look);
         0
     }
 
@@ -176,11 +187,16 @@ impl Gates {
         self.tracks.clear();
         self.pairs.clear();
         self.banks.clear();
+        self.near.clear();
+        self.blends.clear();
     }
 
     fn gate_if_near(&mut self, place: usize, track: &mut Bernoulli, look: &Look<'_>) {
         if worthwhile(track, look.plots, look.index, look.sensor) {
             self.gate(place, track, look);
+            if track.shown && track.falls() {
+                self.near.push(place as u32);
+            }
         }
     }
 

@@ -30,6 +30,7 @@
 //!     azimuth_sd_rad: 0.004,
 //!     elevation_sd_rad: 0.004,
 //!     alignment_sd_rad: 0.0,
+//!     resolution: None,
 //!     range_rate_sd_mps: Some(1.5),
 //!     range_rate_max_mps: 450.0,
 //!     detection: Detection::Constant(0.9),
@@ -108,6 +109,7 @@ mod alignment;
 mod arrivals;
 mod association;
 mod birth;
+mod blending;
 mod boost;
 mod branch;
 mod change;
@@ -130,6 +132,7 @@ mod moved;
 mod reach;
 mod refit;
 mod report;
+mod resolution;
 mod rewind;
 mod salvo;
 mod scene;

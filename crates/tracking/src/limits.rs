@@ -23,6 +23,8 @@ pub const BANKS_PER_DWELL_MAX: usize = 256;
 /// Changes of drag that are weighed on all plots of a track in one dwell: each costs nine fits. Beyond, a
 /// track is asked again at its next look.
 pub const CHANGES_PER_DWELL_MAX: u32 = 32;
+/// Neighbours of tracks without a plot that are asked in one dwell whether a plot is the echo of both; beyond, none is.
+pub const NEIGHBOURS_PER_DWELL_MAX: usize = 8_192;
 /// Messages passed in one dwell, over all clusters and rounds.
 pub const MESSAGES_PER_DWELL_MAX: usize = 8_388_608;
 /// Rounds of message passing in one cluster.

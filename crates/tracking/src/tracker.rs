@@ -123,21 +123,21 @@ impl Tracker {
         self.note_progress(dwell, sensor);
         let mut work = core::mem::take(&mut self.work);
         self.admit(dwell, &mut work, &mut report);
-        let plots = core::mem::take(&mut work.plots);
-        let mut rest = plots.as_slice();
+        let mut plots = core::mem::take(&mut work.plots);
+        let mut rest = plots.as_mut_slice();
         let mut rewinds = rewind::budget();
         work.gates.begin_dwell();
         work.salvo.begin_dwell();
-        while let Some(first) = rest.first() {
-            let end = first.0.time + SLICE;
+        while let Some(from) = rest.first().map(|(first, _)| first.time) {
+            let end = from + SLICE;
             let len = rest.partition_point(|(plot, _)| plot.time <= end);
-            let slice = &rest[..len];
-            if self.newest - first.0.time > BEHIND {
+            let (slice, later) = rest.split_at_mut(len);
+            if self.newest - from > BEHIND {
                 self.late_slice(slice, sensor, scene, &mut work, &mut report, &mut rewinds);
             } else {
                 self.slice(slice, sensor, scene, &mut work, &mut report);
             }
-            rest = &rest[len..];
+            rest = later;
         }
         work.plots = plots;
         self.work = work;
@@ -227,7 +227,7 @@ impl Tracker {
     /// The same for plots that tracks have moved on from: those go back, and then forth again.
     fn late_slice(
         &mut self,
-        plots: &[(Measured, Plot)],
+        plots: &mut [(Measured, Plot)],
         sensor: &SceneSensor,
         scene: &Scene,
         work: &mut Workspace,
@@ -278,7 +278,7 @@ impl Tracker {
     /// Weighs plots of nearly one time against the tracks, updates these and founds new ones.
     fn slice(
         &mut self,
-        plots: &[(Measured, Plot)],
+        plots: &mut [(Measured, Plot)],
         sensor: &SceneSensor,
         scene: &Scene,
         work: &mut Workspace,
@@ -308,6 +308,20 @@ impl Tracker {
             &look,
             (&mut work.order, &mut work.salvo),
         );
+        let first = *first;
+        for blend in &work.gates.blends {
+            let (measured, plot) = &mut plots[blend.plot as usize];
+            measured.variance = blend.variance;
+            let sds = blend.variance.map(f64::sqrt);
+            [
+                plot.range_sd_m,
+                plot.azimuth_sd_rad,
+                plot.elevation_sd_rad,
+                plot.range_rate_sd_mps,
+            ] = sds.into();
+            work.measured[blend.plot as usize] = *measured;
+        }
+        report.blends += work.gates.blends.len() as u32;
         work.arrivals.clear();
         self.arrivals
             .seen_by(sensor, first.time, &self.config, &mut work.arrivals);

@@ -13,7 +13,7 @@ macro_rules! carried {
     };
 }
 
-const FILES: [(&str, &[u8]); 21] = carried![
+const FILES: [(&str, &[u8]); 22] = carried![
     "scenarios/erbil-2021.toml",
     "scenarios/erbil-2021-improved.toml",
     "scenarios/load.toml",
@@ -31,6 +31,7 @@ const FILES: [(&str, &[u8]); 21] = carried![
     "sites/erbil-2021/site-improved.toml",
     "sites/erbil-2021/site.toml",
     "sites/load/site.toml",
+    "sites/mismatch/coarse.toml",
     "sites/mismatch/one.toml",
     "sites/mismatch/several.toml",
     "sites/mismatch/surveyed.toml",

@@ -94,6 +94,7 @@ fn scene(meta: &serde_json::Value) -> Result<Scene, Failure> {
         azimuth_sd_rad: number("sigma_az")?,
         elevation_sd_rad: number("sigma_el")?,
         alignment_sd_rad: 0.0,
+        resolution: None,
         range_rate_sd_mps: Some(number("sigma_rr")?),
         range_rate_max_mps: number("rr_max")?,
         detection: Detection::Constant(number("pd")?),

@@ -58,6 +58,7 @@ pub fn radar() -> Sensor {
         azimuth_sd_rad: SD[1],
         elevation_sd_rad: SD[2],
         alignment_sd_rad: 0.0,
+        resolution: None,
         range_rate_sd_mps: Some(SD[3]),
         range_rate_max_mps: 450.0,
         detection: Detection::Constant(0.9),
