@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::bound::Bound;
 use crate::extrapolate::extrapolate;
 use crate::matching::Matches;
+use crate::regions::{self, RegionScore};
 use crate::truth::{Object, TrueImpact, Truth};
 
 /// Seconds before impact at which predictions are judged.
@@ -58,6 +59,8 @@ pub struct LeadScore {
     pub nees_band: Option<[f64; 2]>,
     /// Share of true impacts inside the stated 90 % ellipse.
     pub inside_90: Option<f64>,
+    /// What the published regions held, from the smallest on.
+    pub regions: Vec<RegionScore>,
     /// Root mean square error of the time of impact, seconds.
     pub time_error_rms_s: Option<f64>,
     /// Each object's error beside its bound.
@@ -91,6 +94,8 @@ impl Sample {
 struct Prediction {
     error: Vector2<f64>,
     stated: Matrix2<f64>,
+    /// Of each published region its percentage, and whether it holds the impact.
+    held: Vec<(u8, bool)>,
     time_error_s: f64,
 }
 
@@ -179,6 +184,9 @@ fn prediction(
             forecast.north_m - fallen.position.y(),
         ),
         stated: forecast.stated,
+        held: stated.map_or_else(Vec::new, |line| {
+            regions::held(line, fallen.position, bound.environment().frame())
+        }),
         time_error_s: (forecast.time - fallen.time).seconds(),
     })
 }
@@ -229,6 +237,7 @@ fn summary(lead_s: f64, samples: &[Sample]) -> LeadScore {
         nees: mean(against_stated.iter().sum::<f64>() / 2.0),
         nees_band: (count > 0).then(|| nees_band(count)),
         inside_90: mean(inside as f64),
+        regions: regions::count(predictions().flat_map(|p| &p.held)),
         time_error_rms_s: mean(predictions().map(|p| p.time_error_s * p.time_error_s).sum())
             .map(f64::sqrt),
         samples: samples.iter().map(Sample::error).collect(),
@@ -269,6 +278,7 @@ mod tests {
             prediction: Some(Prediction {
                 error: Vector2::new(error[0], error[1]),
                 stated: Matrix2::new(400.0, 0.0, 0.0, 1600.0),
+                held: Vec::new(),
                 time_error_s: 0.5,
             }),
         };

@@ -15,6 +15,7 @@ mod impacts;
 mod matching;
 mod oracle;
 mod pool;
+mod regions;
 mod score;
 mod table;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use calibration::{AgainstOracle, Bin, Calibration};
 pub use impacts::{ErrorSample, LEADS_S, LeadScore};
 pub use matching::{CUT_OFF_M, TrackingScore};
 pub use pool::{Estimate, estimate, pool};
+pub use regions::RegionScore;
 pub use score::{Run, Score, score};
 pub use table::table;
 pub use truth::{Object, TrueImpact, TrueState, Truth};

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::calibration::Calibration;
 use crate::impacts::{LeadScore, nees_band};
 use crate::matching::TrackingScore;
+use crate::regions;
 use crate::score::Score;
 use crate::zones::{WarningScore, ZoneScore};
 
@@ -152,6 +153,7 @@ fn lead_score<'a>(lead_s: f64, runs: impl Iterator<Item = &'a LeadScore> + Clone
         nees: by_prediction(|run| run.nees),
         nees_band: (predicted > 0).then(|| nees_band(predicted as usize)),
         inside_90: by_prediction(|run| run.inside_90),
+        regions: regions::pool(runs.clone().flat_map(|run| &run.regions)),
         time_error_rms_s: rms_by_prediction(|run| run.time_error_rms_s),
         samples: runs.flat_map(|run| run.samples.iter().copied()).collect(),
     }

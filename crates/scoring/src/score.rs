@@ -62,3 +62,41 @@ pub fn score(run: &Run<'_>) -> Score {
         zone_probability: score_calibration(run.site, &truth, run.impacts, &matches, &bound),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Fallen, environment, forecast_line, site, squares};
+
+    #[test]
+    fn the_polygons_that_people_see_are_what_is_counted() {
+        let (site, environment) = (site(), environment());
+        let fallen = Fallen::into_the_zone(&environment);
+        // Forecasts 30 m off to the east, whose covariance holds that with ease; only the widest polygon does.
+        let impacts: Vec<ImpactLine> = fallen
+            .seconds()
+            .map(|second| {
+                let mut line = forecast_line(1, second, [30.0, 0.0, 0.0], 1e4);
+                let wide = [("50", 10.0), ("90", 20.0), ("99", 40.0)];
+                squares(&mut line, 30.0, 0.0, &wide);
+                line
+            })
+            .collect();
+        let score = score(&Run {
+            site: &site,
+            environment: &environment,
+            truth: &fallen.truth,
+            plots: &fallen.plots,
+            tracks: &fallen.tracks,
+            impacts: &impacts,
+            warnings: &[],
+        });
+        for lead in &score.impacts {
+            assert_eq!((lead.objects, lead.inside_90), (1, Some(1.0)), "{lead:?}");
+            let held: Vec<_> = lead.regions.iter().map(|r| (r.percent, r.held)).collect();
+            assert_eq!(held, [(50, 0), (90, 0), (99, 1)], "at {} s", lead.lead_s);
+        }
+        let text = crate::table(&score);
+        assert!(text.contains("90 % held 0.00 of 1 (0.00..0.79)"), "{text}");
+    }
+}

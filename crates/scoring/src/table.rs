@@ -2,6 +2,7 @@
 
 use core::fmt::Write;
 
+use crate::impacts::LeadScore;
 use crate::score::Score;
 
 /// The score as lines of text, each ended by a line feed.
@@ -65,7 +66,27 @@ fn impacts(text: &mut String, score: &Score) -> core::fmt::Result {
             number(lead.time_error_rms_s),
         )?;
     }
-    Ok(())
+    score
+        .impacts
+        .iter()
+        .try_for_each(|lead| regions(text, lead))
+}
+
+/// What the published regions held, in a line for each lead at which there were any.
+fn regions(text: &mut String, lead: &LeadScore) -> core::fmt::Result {
+    if lead.regions.is_empty() {
+        return Ok(());
+    }
+    write!(text, "  {:4.0} s  regions:", lead.lead_s)?;
+    for one in &lead.regions {
+        let [low, high] = one.interval;
+        write!(
+            text,
+            "  {} % held {:.2} of {} ({low:.2}..{high:.2})",
+            one.percent, one.share, one.stated,
+        )?;
+    }
+    writeln!(text)
 }
 
 fn zones(text: &mut String, score: &Score) -> core::fmt::Result {

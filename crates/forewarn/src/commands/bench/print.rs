@@ -79,8 +79,8 @@ fn tracking(text: &mut String, rows: &[Row]) -> core::fmt::Result {
 fn impacts(text: &mut String, rows: &[Row]) -> core::fmt::Result {
     writeln!(
         text,
-        "\n{:<15} {:>7}  {:<38} {:<38} in 90 % at 15 s",
-        "impacts", "N", "efficiency 15, 10, 5 s", "NEES 15, 10, 5 s"
+        "\n{:<15} {:>7}  {:<38} {:<38} {:>7}  90 % region held 15, 10, 5 s",
+        "impacts", "N", "efficiency 15, 10, 5 s", "NEES 15, 10, 5 s", "regions"
     )?;
     for row in rows.iter().filter(|row| row.metric("nees_15_s").is_some()) {
         let three = |name: &str| {
@@ -95,13 +95,16 @@ fn impacts(text: &mut String, rows: &[Row]) -> core::fmt::Result {
             .map(|lead| lead.objects)
             .max()
             .unwrap_or(0);
+        let leads = row.pooled.impacts.iter();
+        let published = leads.filter_map(|lead| lead.regions.first());
+        let regions = published.map(|one| one.stated).max().unwrap_or(0);
         writeln!(
             text,
-            "{:<15} {count:>7}  {:<38} {:<38} {}",
+            "{:<15} {count:>7}  {:<38} {:<38} {regions:>7}  {}",
             row.scenario,
             three("efficiency"),
             three("nees"),
-            value(row.metric("inside_90_15_s"), 3),
+            three("region_90").trim_end(),
         )?;
     }
     Ok(())

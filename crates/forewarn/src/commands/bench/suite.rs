@@ -100,7 +100,7 @@ impl Row {
 
 type Metric = (&'static str, fn(&Score) -> Option<f64>);
 
-const METRICS: [Metric; 17] = [
+const METRICS: [Metric; 26] = [
     ("gospa_m", |s| in_view(s, s.tracking.gospa_m)),
     ("completeness", |s| in_view(s, s.tracking.completeness)),
     ("false_tracks_per_hour", |s| {
@@ -117,6 +117,15 @@ const METRICS: [Metric; 17] = [
     ("nees_10_s", |s| s.impacts.get(1)?.nees),
     ("nees_5_s", |s| s.impacts.get(2)?.nees),
     ("inside_90_15_s", |s| s.impacts.first()?.inside_90),
+    ("region_50_15_s", |s| held(s, 0, 50)),
+    ("region_50_10_s", |s| held(s, 1, 50)),
+    ("region_50_5_s", |s| held(s, 2, 50)),
+    ("region_90_15_s", |s| held(s, 0, 90)),
+    ("region_90_10_s", |s| held(s, 1, 90)),
+    ("region_90_5_s", |s| held(s, 2, 90)),
+    ("region_99_15_s", |s| held(s, 0, 99)),
+    ("region_99_10_s", |s| held(s, 1, 99)),
+    ("region_99_5_s", |s| held(s, 2, 99)),
     ("useful_lead", |s| s.warnings.useful_lead),
     ("needless_per_hour", |s| {
         per_hour(s, s.warnings.needless_warnings)
@@ -130,6 +139,12 @@ const METRICS: [Metric; 17] = [
         s.zone_probability.reliability_error
     }),
 ];
+
+/// What the published regions of a percentage held, at one of the leads.
+fn held(score: &Score, lead: usize, percent: u8) -> Option<f64> {
+    let mut regions = score.impacts.get(lead)?.regions.iter();
+    Some(regions.find(|one| one.percent == percent)?.share)
+}
 
 fn in_view(score: &Score, value: f64) -> Option<f64> {
     (score.tracking.object_seconds > 0).then_some(value)
