@@ -10,6 +10,7 @@
 mod assign;
 mod bound;
 mod calibration;
+mod decisions;
 mod extrapolate;
 mod impacts;
 mod matching;
@@ -26,6 +27,7 @@ mod zones;
 pub use assign::assign;
 pub use bound::{Bound, Prior};
 pub use calibration::{AgainstOracle, Bin, Calibration};
+pub use decisions::DecisionDelay;
 pub use impacts::{ErrorSample, LEADS_S, LeadScore};
 pub use matching::{CUT_OFF_M, TrackingScore};
 pub use pool::{Estimate, estimate, pool};

@@ -70,6 +70,15 @@ impl Matches {
         let (moment, track) = *pairs.get(next.checked_sub(1)?)?;
         (time - moment <= within).then_some(track)
     }
+
+    /// Whether one of several tracks had an object, not longer than `within` before or after a moment.
+    pub fn has(&self, object: &str, tracks: &[u64], time: Time, within: Span) -> bool {
+        let pairs = self.by_object.get(object).map_or(&[][..], Vec::as_slice);
+        let near = pairs
+            .iter()
+            .filter(|(moment, _)| (time - within..=time + within).contains(moment));
+        near.into_iter().any(|(_, track)| tracks.contains(track))
+    }
 }
 
 #[derive(Default)]
@@ -247,10 +256,8 @@ fn summary(truth: &Truth, tally: &Tally, seconds: u64) -> TrackingScore {
             continue;
         };
         delays.push((*first - *came).seconds().max(0.0));
-        let mut plots: Vec<_> = object.plots.iter().map(|plot| plot.time).collect();
-        plots.sort();
-        if let Some(second) = plots.get(1) {
-            floors.push((*second - *came).seconds().max(0.0));
+        if let Some(second) = object.plot_time(1) {
+            floors.push((second - *came).seconds().max(0.0));
         }
     }
     delays.sort_by(f64::total_cmp);

@@ -8,6 +8,7 @@
 use serde::Serialize;
 
 use crate::calibration::Calibration;
+use crate::decisions::DecisionDelay;
 use crate::impacts::{LeadScore, nees_band};
 use crate::matching::TrackingScore;
 use crate::regions;
@@ -26,13 +27,14 @@ pub struct Estimate {
     pub interval: Option<[f64; 2]>,
 }
 
-/// All runs as if they had been one. Percentiles, medians and first leads can't be pooled and are left
-/// out.
+/// All runs as if they had been one. Percentiles and medians of which a run keeps no single values can't be pooled
+/// and are left out, as are first leads.
 pub fn pool<'a>(scores: impl Iterator<Item = &'a Score> + Clone) -> Score {
     Score {
         tracking: tracking(scores.clone().map(|score| &score.tracking)),
         impacts: leads(scores.clone().map(|score| score.impacts.as_slice())),
         warnings: warnings(scores.clone().map(|score| &score.warnings)),
+        decision_delay: DecisionDelay::pool(scores.clone().map(|score| &score.decision_delay)),
         zone_probability: Calibration::pool(scores.map(|score| &score.zone_probability)),
     }
 }

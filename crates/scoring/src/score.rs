@@ -7,6 +7,7 @@ use site::Site;
 
 use crate::bound::Bound;
 use crate::calibration::{Calibration, score_calibration};
+use crate::decisions::{DecisionDelay, score_decisions};
 use crate::impacts::{LeadScore, Said, score_impacts};
 use crate::matching::{TrackingScore, score_tracking};
 use crate::truth::Truth;
@@ -19,6 +20,8 @@ pub struct Run<'a> {
     pub site: &'a Site,
     /// Its Earth, air and ground.
     pub environment: &'a Environment,
+    /// Detections that a decision needs, as the site file's `[coverage]` counts on.
+    pub detections: u32,
     /// `truth.jsonl`.
     pub truth: &'a [TruthLine],
     /// `plots.jsonl`.
@@ -40,6 +43,8 @@ pub struct Score {
     pub impacts: Vec<LeadScore>,
     /// Who was warned in time.
     pub warnings: WarningScore,
+    /// How long after it could be decided a warning was decided.
+    pub decision_delay: DecisionDelay,
     /// Whether zone probabilities mean what they say.
     pub zone_probability: Calibration,
 }
@@ -59,6 +64,7 @@ pub fn score(run: &Run<'_>) -> Score {
         tracking,
         impacts: score_impacts(&truth, &said, &bound),
         warnings: score_warnings(run.site, run.environment, &truth, run.warnings),
+        decision_delay: score_decisions(run.site, &truth, run.warnings, &matches, run.detections),
         zone_probability: score_calibration(run.site, &truth, run.impacts, &matches, &bound),
     }
 }
@@ -85,6 +91,7 @@ mod tests {
         let score = score(&Run {
             site: &site,
             environment: &environment,
+            detections: 3,
             truth: &fallen.truth,
             plots: &fallen.plots,
             tracks: &fallen.tracks,

@@ -12,6 +12,7 @@ pub fn table(score: &Score) -> String {
     let _ = tracking(&mut text, score)
         .and_then(|()| impacts(&mut text, score))
         .and_then(|()| zones(&mut text, score))
+        .and_then(|()| decisions(&mut text, score))
         .and_then(|()| probability(&mut text, score));
     text
 }
@@ -116,6 +117,18 @@ fn zones(text: &mut String, score: &Score) -> core::fmt::Result {
         warnings.people_in_danger,
         number(warnings.useful_lead),
         warnings.needless_warnings
+    )
+}
+
+fn decisions(text: &mut String, score: &Score) -> core::fmt::Result {
+    let delay = &score.decision_delay;
+    writeln!(
+        text,
+        "decided {} s (95 %: {} s) after plot {} of what fell near the zone, over {} warnings",
+        number(delay.median_s),
+        number(delay.p95_s),
+        delay.detections,
+        delay.warnings,
     )
 }
 

@@ -155,6 +155,13 @@ impl Object {
             .map(|state| state.time)
     }
 
+    /// When its plot of a number was measured, counted from zero in order of time, whichever sensor saw it.
+    pub fn plot_time(&self, number: usize) -> Option<Time> {
+        let mut times: Vec<_> = self.plots.iter().map(|plot| plot.time).collect();
+        times.sort();
+        times.get(number).copied()
+    }
+
     fn assume_view(&mut self) {
         let times = || self.plots.iter().map(|plot| plot.time);
         let (Some(first), Some(last)) = (times().min(), times().max()) else {

@@ -59,9 +59,10 @@ pub struct WarningScore {
     pub possible_lead_s: f64,
 }
 
-/// A zone and when a warning stood there.
-struct Standing {
-    from: Time,
+/// When a warning stood in a zone.
+pub(crate) struct Standing<'a> {
+    /// What began it.
+    pub(crate) warn: &'a WarningLine,
     until: Option<Time>,
 }
 
@@ -86,8 +87,8 @@ pub fn score_warnings(
             ..ZoneScore::default()
         };
         let mut dangers: Vec<_> = dangers(truth, zone, danger_m).collect();
-        dangers.sort_by_key(|(_, time)| *time);
-        for (object, impact) in &dangers {
+        dangers.sort_by_key(|(_, _, time)| *time);
+        for (_, object, impact) in &dangers {
             let lead_s = lead_s(&standing, *impact);
             if score.impacts == 0 {
                 score.first_lead_s = lead_s;
@@ -95,7 +96,7 @@ pub fn score_warnings(
             score.impacts += 1;
             score.warned += u64::from(lead_s.is_some());
             score.in_time += u64::from(lead_s.is_some_and(|lead_s| lead_s >= score.need_s));
-            if let Some(second) = second_plot(object) {
+            if let Some(second) = object.plot_time(1) {
                 // A warning that stands for an earlier round may be older than this one's plots.
                 let possible = (*impact - second).seconds().clamp(0.0, score.need_s);
                 useful_s += lead_s.unwrap_or(0.0).min(possible);
@@ -103,8 +104,8 @@ pub fn score_warnings(
             }
         }
         let needless = standing.iter().filter(|one| {
-            let struck = dangers.iter().any(|(_, time)| one.covers(*time));
-            !struck && !would_endanger(truth, zone, danger_m, one.from, &bound, environment)
+            let struck = dangers.iter().any(|(_, _, time)| one.covers(*time));
+            !struck && !would_endanger(truth, zone, danger_m, one.warn.time, &bound, environment)
         });
         score.needless = needless.count() as u64;
         if score.impacts > 0 {
@@ -121,9 +122,9 @@ pub fn score_warnings(
     total
 }
 
-impl Standing {
+impl Standing<'_> {
     fn covers(&self, time: Time) -> bool {
-        self.from <= time && self.until.is_none_or(|until| time <= until)
+        self.warn.time <= time && self.until.is_none_or(|until| time <= until)
     }
 }
 
@@ -133,28 +134,29 @@ pub(crate) fn danger_radius_m(site: &Site) -> f64 {
     radii.fold(0.0, f64::max)
 }
 
-/// Objects that came down where they endangered a zone, and when.
-fn dangers<'a>(
+/// Objects that came down where they endangered a zone, by name, and when.
+pub(crate) fn dangers<'a>(
     truth: &'a Truth,
     zone: &'a Zone,
     danger_m: f64,
-) -> impl Iterator<Item = (&'a Object, Time)> {
-    truth.objects.values().filter_map(move |object| {
+) -> impl Iterator<Item = (&'a str, &'a Object, Time)> {
+    truth.objects.iter().filter_map(move |(name, object)| {
         let impact = object.impact?;
         let [east_m, north_m, _] = impact.position.to_array();
-        (zone.outline.distance_m([east_m, north_m]) <= danger_m).then_some((object, impact.time))
+        let near = zone.outline.distance_m([east_m, north_m]) <= danger_m;
+        near.then_some((name.as_str(), object, impact.time))
     })
 }
 
 /// When warnings stood in a zone: from `warn` to `cancel` or `all_clear`.
-fn standing(zone: &str, warnings: &[WarningLine]) -> Vec<Standing> {
-    let mut all: Vec<Standing> = Vec::new();
+pub(crate) fn standing<'a>(zone: &str, warnings: &'a [WarningLine]) -> Vec<Standing<'a>> {
+    let mut all: Vec<Standing<'a>> = Vec::new();
     let mut open = false;
     for line in warnings.iter().filter(|line| line.zone == zone) {
         match line.action {
             Action::Warn if !open => {
                 all.push(Standing {
-                    from: line.time,
+                    warn: line,
                     until: None,
                 });
                 open = true;
@@ -172,15 +174,9 @@ fn standing(zone: &str, warnings: &[WarningLine]) -> Vec<Standing> {
 }
 
 /// Seconds from the warning that stands at an impact; `None`: none does.
-fn lead_s(standing: &[Standing], impact: Time) -> Option<f64> {
+fn lead_s(standing: &[Standing<'_>], impact: Time) -> Option<f64> {
     let one = standing.iter().find(|one| one.covers(impact))?;
-    Some((impact - one.from).seconds())
-}
-
-fn second_plot(object: &Object) -> Option<Time> {
-    let mut times: Vec<_> = object.plots.iter().map(|plot| plot.time).collect();
-    times.sort();
-    times.get(1).copied()
+    Some((impact - one.warn.time).seconds())
 }
 
 /// Time to shelter, alert delay, and the sound's way from the nearest siren to whoever is worst off.

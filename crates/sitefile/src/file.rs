@@ -382,7 +382,7 @@ pub struct CoverageTable {
     /// Detections that a decision needs.
     #[schemars(range(min = 1, max = 20))]
     pub detections: u32,
-    /// Seconds from the last of them to the decision to warn.
+    /// Seconds from the last of them to the decision to warn; `forewarn score` measures it.
     #[schemars(range(min = 0.0, max = 60.0))]
     pub decision_delay_s: f64,
     /// Sound level at which a siren is heard, dB.

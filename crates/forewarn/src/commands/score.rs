@@ -67,6 +67,7 @@ pub fn of_folders(world: &World, run: &Path, truth: &Path) -> anyhow::Result<Sco
     Ok(scoring::score(&scoring::Run {
         site,
         environment: &environment,
+        detections: world.coverage.detections,
         truth: &lines(&truth.join("truth.jsonl"))?,
         plots: &lines(&truth.join("plots.jsonl"))?,
         tracks: &lines(&run.join("tracks.jsonl"))?,

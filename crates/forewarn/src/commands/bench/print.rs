@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use scoring::Estimate;
+use scoring::{DecisionDelay, Estimate};
 
 use super::Figures;
 use super::suite::Row;
@@ -113,11 +113,12 @@ fn impacts(text: &mut String, rows: &[Row]) -> core::fmt::Result {
 fn warnings(text: &mut String, rows: &[Row]) -> core::fmt::Result {
     writeln!(
         text,
-        "\n{:<15} {:>12} {:>12} {:>14} {:>10} {:>10} {:>14} {:>13}",
+        "\n{:<15} {:>12} {:>12} {:>14} {:>16} {:>10} {:>10} {:>14} {:>13}",
         "warnings",
         "in danger",
         "in time",
         "useful lead",
+        "decided s (95 %)",
         "needless",
         "needless/h",
         "Brier/best",
@@ -127,11 +128,12 @@ fn warnings(text: &mut String, rows: &[Row]) -> core::fmt::Result {
         let warnings = &row.pooled.warnings;
         writeln!(
             text,
-            "{:<15} {:>12} {:>12} {:>14} {:>10} {:>10} {:>14} {:>13}",
+            "{:<15} {:>12} {:>12} {:>14} {:>16} {:>10} {:>10} {:>14} {:>13}",
             row.scenario,
             warnings.people_in_danger,
             warnings.people_in_time,
             shown(row.metric("useful_lead"), 3),
+            decided(&row.pooled.decision_delay),
             warnings.needless_warnings,
             value(row.metric("needless_per_hour"), 2),
             shown(row.metric("zone_brier_over_best"), 2),
@@ -139,6 +141,14 @@ fn warnings(text: &mut String, rows: &[Row]) -> core::fmt::Result {
         )?;
     }
     Ok(())
+}
+
+/// Median and 95th percentile of the time from the plots that a decision needs to the decision.
+fn decided(delay: &DecisionDelay) -> String {
+    match (delay.median_s, delay.p95_s) {
+        (Some(median_s), Some(p95_s)) => format!("{median_s:.2} ({p95_s:.2})"),
+        _ => "-".to_owned(),
+    }
 }
 
 fn shown(estimate: Option<Estimate>, digits: usize) -> String {
