@@ -146,7 +146,7 @@ pub fn beside_a_plan(carried: &Path) -> anyhow::Result<Vec<Figure>> {
 }
 
 /// What is planned.
-fn request() -> PlanRequest {
+pub fn request() -> PlanRequest {
     PlanRequest {
         sensors: 2,
         sirens: 0,
@@ -189,7 +189,8 @@ fn waits(services: &[Service]) -> Waits {
     Waits { dwells_ms, all_ms }
 }
 
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+/// A quantile of sorted figures; 0 of none.
+pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     let index = (share * sorted.len() as f64) as usize;
     let last = sorted.len().saturating_sub(1);
     sorted.get(index.min(last)).copied().unwrap_or(0.0)

@@ -4,8 +4,10 @@
 //! engine is told, and others in which it is not, each over several seeds that nobody has looked at
 //! before, scored against truth and bound.
 
+mod console;
 mod latency;
 mod print;
+mod server;
 mod speed;
 mod suite;
 
@@ -19,7 +21,7 @@ use serde::Serialize;
 
 use super::{draw, material};
 
-/// Measures decoding, engine, latency, coverage and journal, and scores the standing suite
+/// Measures decoding, engine, latency, server, coverage and journal, and scores the standing suite
 ///
 /// Seeds follow from the time of day unless `--first-seed` repeats an earlier run.
 #[derive(clap::Args)]
@@ -57,6 +59,8 @@ enum Part {
     Engine,
     /// From a dwell's close to its decisions at 20,000 plots a second
     Latency,
+    /// From a datagram to a live server until a console is told; five minutes of real time
+    Server,
     /// Visible heights and warning-time map of the demonstration's site
     Coverage,
     /// Records written and checked
@@ -103,6 +107,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         (Part::Engine, latency::engine),
         (Part::Latency, latency::latency),
         (Part::Latency, latency::beside_a_plan),
+        (Part::Server, server::server),
         (Part::Coverage, speed::coverage),
         (Part::Journal, speed::journal),
     ] {

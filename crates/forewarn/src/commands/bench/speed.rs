@@ -33,7 +33,7 @@ const GROUP: u64 = 128;
 #[derive(Serialize)]
 pub struct Figure {
     /// What was measured.
-    pub what: &'static str,
+    pub what: String,
     /// How much.
     pub value: f64,
     /// Of what.
@@ -42,7 +42,8 @@ pub struct Figure {
 
 impl Figure {
     /// A figure.
-    pub fn new(what: &'static str, value: f64, unit: &'static str) -> Self {
+    pub fn new(what: impl Into<String>, value: f64, unit: &'static str) -> Self {
+        let what = what.into();
         Self { what, value, unit }
     }
 }
