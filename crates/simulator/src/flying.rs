@@ -168,7 +168,13 @@ impl Mover {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::site_frame;
+    use flight::Environment;
+    use frames::{EllipsoidHeight, Geodetic};
+    use rand::SeedableRng;
+    use site::Site;
     use sitefile::scenario::Leg;
+    use terrain::Ground;
 
     fn plane(leg: Vec<Leg>) -> Aircraft {
         Aircraft {
@@ -221,5 +227,121 @@ mod tests {
         assert!((end.velocity.x() - 60.0).abs() < 1e-9 && end.velocity.z() == 0.0);
         // 10 s from 70 to 60 m/s, then 19 s at 60.
         assert!((end.position.x() - (650.0 + 19.0 * 60.0)).abs() < 1e-9);
+    }
+
+    /// Birds over ground that rises to the east by one in five.
+    fn gulls(count: u32, until_s: f64) -> (Vec<Object>, Environment) {
+        let up = (0..200 * 200).map(|cell: u16| f32::from(cell % 200) * 10.0);
+        let ground = Ground::grid(-5000.0, -5000.0, 50.0, 200, up.collect(), 0.0).expect("a grid");
+        let frame = site_frame();
+        let geoid = frames::GeoidGrid::constant(0.0);
+        let air = site::Air::standard();
+        let environment = Environment::new(frame, geoid, air, ground).expect("air");
+        let site = Site::new(
+            "test",
+            Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(0.0)),
+        );
+        let world = World {
+            site: &site,
+            environment: &environment,
+            start: frames::Time(0),
+        };
+        let birds = Birds {
+            name: "gull".into(),
+            count,
+            east_m: 200.0,
+            north_m: -300.0,
+            radius_m: 900.0,
+            height_min_m: 40.0,
+            height_max_m: 200.0,
+            speed_mps: 12.0,
+            cross_section_m2: 0.01,
+        };
+        let streams = Streams::new(&mut rand_pcg::Pcg64::seed_from_u64(11));
+        let flock = flock(&birds, until_s, &world, &streams);
+        (flock, environment)
+    }
+
+    fn mean(values: impl Iterator<Item = f64>) -> f64 {
+        let (sum, count) = values.fold((0.0, 0.0), |(sum, n), value| (sum + value, n + 1.0));
+        sum / count
+    }
+
+    #[test]
+    fn birds_start_all_over_their_area_at_speeds_of_their_own() {
+        let (flock, _) = gulls(400, 1.0);
+        let first = || flock.iter().map(|bird| bird.path.first().expect("flying"));
+        // Even over a disc the square of the radius is even over 0 to 1: five standard deviations of its mean.
+        let square = |knot: &Knot| {
+            let (east, north) = (knot.position.x() - 200.0, knot.position.y() + 300.0);
+            (east * east + north * north) / (900.0 * 900.0)
+        };
+        assert!(first().all(|knot| square(knot) <= 1.0));
+        let share = mean(first().map(square));
+        assert!((share - 0.5).abs() < 5.0 * 0.2887 / 20.0, "{share}");
+        // Courses cancel out; speeds scatter by 15 %.
+        let relative = |knot: &Knot| knot.velocity.length() / 12.0;
+        let courses = mean(first().map(|knot| knot.velocity.x() / knot.velocity.length()));
+        assert!(
+            courses.abs() < 5.0 * core::f64::consts::FRAC_1_SQRT_2 / 20.0,
+            "{courses}"
+        );
+        let speed = mean(first().map(relative));
+        let scatter = mean(first().map(|k| (relative(k) - speed) * (relative(k) - speed)));
+        assert!((speed - 1.0).abs() < 5.0 * 0.15 / 20.0, "{speed}");
+        assert!(
+            (scatter.sqrt() - 0.15).abs() < 0.15 * 5.0 / 28.3,
+            "{scatter}"
+        );
+    }
+
+    #[test]
+    fn a_birds_rate_of_turn_scatters_as_told_and_forgets_itself_within_seconds() {
+        let (flock, _) = gulls(400, 30.0);
+        let rates: Vec<Vec<f64>> = flock
+            .iter()
+            .map(|bird| {
+                let course = |knot: Knot| libm::atan2(knot.velocity.x(), knot.velocity.y());
+                let at = |k: u32| course(bird.path.at(f64::from(k) * STEP_S).expect("flying"));
+                (0..120)
+                    .map(|k| frames::wrap_pi(at(k + 1) - at(k)) / STEP_S)
+                    .collect()
+            })
+            .collect();
+        // 30 s of 400 birds are some 1,500 independent turns: five standard deviations.
+        let variance = mean(rates.iter().flatten().map(|rate| rate * rate));
+        let five_sd = 5.0 * (2.0_f64 / 1500.0).sqrt();
+        assert!((variance / 0.0225 - 1.0).abs() < five_sd, "{variance}");
+        let kept = |lag: usize| {
+            let pairs = rates.iter().flat_map(|one| one.iter().zip(&one[lag..]));
+            mean(pairs.map(|(before, after)| before * after)) / variance
+        };
+        for (lag, wanted) in [(4, -0.25), (16, -1.0), (48, -3.0)] {
+            let wanted = libm::exp(wanted);
+            assert!(
+                (kept(lag) - wanted).abs() < 5.0 / 1500_f64.sqrt(),
+                "{lag}: {}",
+                kept(lag)
+            );
+        }
+    }
+
+    #[test]
+    fn birds_keep_their_height_over_rising_ground() {
+        let (flock, environment) = gulls(100, 60.0);
+        let ends = || {
+            let ends = |bird: &Object| Some((*bird.path.first()?, *bird.path.last()?));
+            flock.iter().map(move |bird| ends(bird).expect("flying"))
+        };
+        let over = |knot: Knot| knot.position.z() - environment.surface(knot.position).up_m();
+        let strayed = ends().map(|(first, last)| over(last) - over(first));
+        let strayed_m = mean(strayed.map(|by| by * by)).sqrt();
+        // Had they flown level, the ground would have come nearer or fallen away by so much.
+        let rise = ends().map(|(first, last)| (last.position.x() - first.position.x()) / 5.0);
+        let rose_m = mean(rise.map(|by| by * by)).sqrt();
+        assert!(
+            rose_m > 30.0 && strayed_m < rose_m / 2.0,
+            "{strayed_m} of {rose_m}"
+        );
     }
 }

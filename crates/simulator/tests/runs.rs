@@ -5,20 +5,10 @@ mod common;
 use std::collections::BTreeMap;
 
 use asterix::views::{cat015, cat048};
-use common::{SALVO, START, radar, run, run_in};
+use common::{SALVO, START, circling, errors, plots, radar, run, run_in, stated};
 use frames::{GeoidGrid, Polar, SiteFrame, Span};
-use recording::lines::{PlotLine, PlotReport, TruthLine};
+use recording::lines::{PlotLine, TruthLine};
 use simulator::{Output, TICK_NS};
-
-fn plots(output: &Output) -> Vec<&PlotReport> {
-    let lines = output.plot_lines();
-    lines
-        .filter_map(|line| match line {
-            PlotLine::Plot(plot) => Some(plot),
-            _ => None,
-        })
-        .collect()
-}
 
 fn octets(output: &Output) -> Vec<u8> {
     let datagrams = output.datagrams.iter();
@@ -135,45 +125,20 @@ fn the_true_air_carries_what_falls() {
 
 #[test]
 fn noise_and_detections_are_what_the_site_file_says() {
-    // An aeroplane circles in view for a minute; twenty seeds give 1200 looks.
-    let plane = r#"
-[[aircraft]]
-name = "circling"
-east_m = 6000.0
-north_m = 0.0
-up_m = 1500.0
-course_deg = 0.0
-speed_mps = 80.0
-cross_section_m2 = 10.0
-leg = [{ duration_s = 100.0, turn_deg_per_s = -0.7 }]
-"#;
+    // A minute in view; twenty seeds give 1200 looks.
     let mut sensor = radar("a", 1, 0.0);
     sensor.false_plots_per_scan = 0.0;
     let mut squares = [0.0; 4];
     let (mut seen, mut looks) = (0.0, 0.0);
     for seed in 0..20 {
-        let output = run(plane, vec![sensor.clone()], seed);
+        let output = run(&circling(1500.0), vec![sensor.clone()], seed);
         looks += 60.0;
-        let path = &output.objects[0].path;
-        let frame = SiteFrame::new(common::site(vec![]).origin);
-        let to_sensor = frame.to_sensor(sensor.position);
-        let antenna = frame.to_enu(sensor.position);
         for plot in plots(&output) {
             seen += 1.0;
             assert_eq!((plot.time - START).0 % TICK_NS, 0);
-            let there = path.at((plot.time - START).seconds()).expect("flying");
-            let polar = Polar::from_position(to_sensor.apply(there.position));
-            let line = there.position - antenna;
-            let rate = line.dot(there.velocity) / line.length();
-            let errors = [
-                (plot.range_m - polar.range_m) / sensor.range_sd_m,
-                frames::wrap_pi(plot.azimuth_deg.to_radians() - polar.azimuth_rad)
-                    / sensor.azimuth_sd_rad,
-                (plot.elevation_deg.to_radians() - polar.elevation_rad) / sensor.elevation_sd_rad,
-                (plot.range_rate_mps.expect("Doppler") - rate) / 1.5,
-            ];
-            for (sum, error) in squares.iter_mut().zip(errors) {
-                *sum += error * error;
+            let errors = errors(&output, &sensor, plot, plot.time);
+            for ((sum, error), sd) in squares.iter_mut().zip(errors).zip(stated(&sensor)) {
+                *sum += error * error / (sd * sd);
             }
         }
     }

@@ -1,9 +1,11 @@
 //! A site and scenarios for the simulator's tests.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use flight::Environment;
-use frames::{EllipsoidHeight, Geodetic, GeoidGrid, SiteFrame, Time};
+use frames::{EllipsoidHeight, Geodetic, GeoidGrid, Polar, SiteFrame, Time};
 use rand::SeedableRng;
 use rand_pcg::Pcg64;
+use recording::lines::{PlotLine, PlotReport};
 use simulator::{Error, Output, World, simulate};
 use site::{Air, Detection, HeightSource, Mode, Policy, Sensor, SensorKind, Site, default_threats};
 use sitefile::scenario::ScenarioFile;
@@ -100,6 +102,60 @@ pub fn fly(scenario: &ScenarioFile, site: &Site, seed: u64) -> Result<Output, Er
 
 fn origin() -> Geodetic {
     Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(20.0))
+}
+
+/// Every plot, in the order of arrival.
+pub fn plots(output: &Output) -> Vec<&PlotReport> {
+    let lines = output.plot_lines();
+    lines
+        .filter_map(|line| match line {
+            PlotLine::Plot(plot) => Some(plot),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What a plot of the run's only object says less what is true at a moment: metres, radians, radians, m/s.
+pub fn errors(output: &Output, sensor: &Sensor, plot: &PlotReport, time: Time) -> [f64; 4] {
+    let frame = SiteFrame::new(origin());
+    let there = output.objects[0].path.at((time - START).seconds());
+    let there = there.expect("flying");
+    let polar = Polar::from_position(frame.to_sensor(sensor.position).apply(there.position));
+    let line = there.position - frame.to_enu(sensor.position);
+    let rate_mps = line.dot(there.velocity) / line.length();
+    [
+        plot.range_m - polar.range_m,
+        frames::wrap_pi(plot.azimuth_deg.to_radians() - polar.azimuth_rad),
+        plot.elevation_deg.to_radians() - polar.elevation_rad,
+        plot.range_rate_mps.expect("Doppler") - rate_mps,
+    ]
+}
+
+/// The standard deviations of those errors as the site file states them.
+pub fn stated(sensor: &Sensor) -> [f64; 4] {
+    [
+        sensor.range_sd_m,
+        sensor.azimuth_sd_rad,
+        sensor.elevation_sd_rad,
+        sensor.range_rate_sd_mps.expect("Doppler"),
+    ]
+}
+
+/// An aeroplane that circles the origin for the whole minute, 6 to 7 km away, at a height.
+pub fn circling(up_m: f64) -> String {
+    format!(
+        r#"
+[[aircraft]]
+name = "circling"
+east_m = 6000.0
+north_m = 0.0
+up_m = {up_m:.1}
+course_deg = 0.0
+speed_mps = 80.0
+cross_section_m2 = 10.0
+leg = [{{ duration_s = 100.0, turn_deg_per_s = -0.7 }}]
+"#
+    )
 }
 
 /// Six rockets within ten seconds, two of which come apart.
