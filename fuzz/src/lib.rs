@@ -1,10 +1,12 @@
-//! One fuzz target for every public parser: whatever the octets, no panic and no octet unaccounted for.
+//! One fuzz target for every public parser, and one for the engine behind them: whatever the octets, no panic and no
+//! octet unaccounted for.
 //!
 //! A target is a function of bytes and nothing else, so that the fuzzer and the ordinary test below run the
 //! same code: `cargo xtask fuzz` searches for bytes that break it, and the test replays `corpus/`. Targets
 //! know no clock, file or socket.
 
 mod files;
+mod line;
 mod surveillance;
 
 /// A parser under test: its name, which is its corpus's folder, and what must hold for any bytes.
@@ -16,6 +18,7 @@ pub const TARGETS: &[Target] = &[
     ("asterix_constructs", surveillance::constructs),
     ("asterix_values", surveillance::values),
     ("elevation", files::elevation),
+    ("engine", line::engine),
     ("grib2", files::grib2),
     ("journal", files::journal),
     ("lines", surveillance::lines),

@@ -70,6 +70,14 @@ impl Air {
     /// hours at most stations, and half of that is when its wind may be wrong by 4 m/s and more.
     pub const STALE_AFTER: Span = Span::from_millis(6 * 3_600_000);
 
+    /// Standard deviation of each component of a wind that somebody stated, where nothing else is stated, m/s.
+    pub const WIND_SD_MPS: f64 = 3.0;
+
+    /// The same where nobody stated any wind, and the air is taken to be still, m/s. On 2,136 days of severe storms the
+    /// mean wind of the lowest two kilometres had 7.8 a component (the soundings of `crates/weather/peers`); most days
+    /// have less.
+    pub const WIND_UNTOLD_SD_MPS: f64 = 5.0;
+
     /// The US Standard Atmosphere 1976 without wind, and honest about not knowing it.
     pub fn standard() -> Self {
         Self {
@@ -79,7 +87,7 @@ impl Air {
             levels: Vec::new(),
             wind_east_mps: 0.0,
             wind_north_mps: 0.0,
-            wind_sd_mps: 3.0,
+            wind_sd_mps: Self::WIND_UNTOLD_SD_MPS,
             density_sd: 0.02,
             measured: None,
             stale_after: Self::STALE_AFTER,

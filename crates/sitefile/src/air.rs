@@ -54,6 +54,19 @@ pub(crate) fn air(
             flight::distance_as_age(distance_m).seconds() / 3600.0
         ));
     }
+    let is_told = !levels.is_empty() || table.wind_east_mps != 0.0 || table.wind_north_mps != 0.0;
+    if !is_told && table.wind_sd_mps.is_none() {
+        notes.push(format!(
+            "air: no wind is given, so it is taken to be still, known to {:.0} m/s; a sounding \
+             (`[air] profile`) makes impacts narrower",
+            Air::WIND_UNTOLD_SD_MPS
+        ));
+    }
+    let unstated_sd_mps = if is_told {
+        Air::WIND_SD_MPS
+    } else {
+        Air::WIND_UNTOLD_SD_MPS
+    };
     let air = Air {
         earth: match table.earth {
             file::Earth::Wgs84 => Earth::Wgs84,
@@ -64,7 +77,7 @@ pub(crate) fn air(
         levels,
         wind_east_mps: table.wind_east_mps,
         wind_north_mps: table.wind_north_mps,
-        wind_sd_mps: table.wind_sd_mps,
+        wind_sd_mps: table.wind_sd_mps.unwrap_or(unstated_sd_mps),
         density_sd: table.density_sd,
         measured: valid_at.map(|at| Measured { at, distance_m }),
         stale_after: Span::from_seconds(3600.0 * table.stale_after_h),

@@ -454,9 +454,10 @@ pub struct AirTable {
     /// Wind towards the north at all heights where there is no profile, m/s.
     #[schemars(range(min = -120.0, max = 120.0))]
     pub wind_north_mps: f64,
-    /// Standard deviation of each wind component when and where it was measured, m/s.
+    /// Standard deviation of each wind component when and where it was measured, m/s; absent: 3, or 5 where no profile
+    /// and no wind is given.
     #[schemars(range(min = 0.0, max = 60.0))]
-    pub wind_sd_mps: f64,
+    pub wind_sd_mps: Option<f64>,
     /// Relative standard deviation of density there and then.
     #[schemars(range(min = 0.0, max = 0.5))]
     pub density_sd: f64,
@@ -477,7 +478,7 @@ impl Default for AirTable {
             stale_after_h: air.stale_after.seconds() / 3600.0,
             wind_east_mps: air.wind_east_mps,
             wind_north_mps: air.wind_north_mps,
-            wind_sd_mps: air.wind_sd_mps,
+            wind_sd_mps: None,
             density_sd: air.density_sd,
         }
     }

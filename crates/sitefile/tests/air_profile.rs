@@ -72,6 +72,23 @@ fn the_site_files_own_words_come_first() {
     );
 }
 
+/// Still air that nobody told is known less well than a wind that somebody did.
+#[test]
+fn a_wind_that_nobody_told_is_less_certain_and_said_to_be() {
+    let known = |air: &str| {
+        let world = site(air, SOUNDING).unwrap_or_else(|problems| panic!("{problems}"));
+        let is_noted = world
+            .notes
+            .iter()
+            .any(|note| note.contains("no wind is given"));
+        (world.site.air.wind_sd_mps, is_noted)
+    };
+    assert_eq!(known(""), (5.0, true));
+    assert_eq!(known("wind_east_mps = 4.0\n"), (3.0, false));
+    assert_eq!(known(PROFILE), (3.0, false));
+    assert_eq!(known("wind_sd_mps = 1.0\n"), (1.0, false));
+}
+
 #[test]
 fn the_digest_tells_every_weather_file_and_moment_apart() {
     let digest = |air: &str, sounding: &str| {

@@ -30,7 +30,11 @@ CUTOFF_M = 100.0
 
 
 def matched(scenario, table):
-    """GOSPA and its kin, scan by scan, by the peers' rules; and which row stands for which object."""
+    """GOSPA and its kin, scan by scan, by the peers' rules; and which row stands for which object.
+
+    The peers pair only what is in view. For impacts that is not enough: five seconds before its impact one round in
+    fifty has flown below the mask, where no tracker could be paired with it and its impact would always be missing.
+    Those are paired with the tracks that are left, by the same rule."""
     rows_at = {}
     for row in peers.read(table):
         rows_at.setdefault(int(row["scan"]), []).append(row)
@@ -51,12 +55,18 @@ def matched(scenario, table):
             pairs = [(a, b) for a, b in zip(*assignment) if apart2[a, b] < CUTOFF_M**2]
         false = len(rows) - len(pairs)
         used = {b for _, b in pairs}
-        hidden = np.array([s[scan][:3] for q, s in scenario.states.items()
-                           if scan in s and q not in truth]).reshape(-1, 3)
-        for b in set(range(len(rows))) - used:
-            if len(hidden) and ((hidden - told[b]) ** 2).sum(1).min() < (3 * CUTOFF_M) ** 2:
+        unseen = [q for q, s in scenario.states.items() if scan in s and q not in truth]
+        hidden = np.array([scenario.states[q][scan][:3] for q in unseen]).reshape(-1, 3)
+        left = [b for b in range(len(rows)) if b not in used]
+        beside2 = ((hidden[:, None] - told[left][None]) ** 2).sum(-1)
+        for column, b in enumerate(left):
+            if len(hidden) and beside2[:, column].min() < (3 * CUTOFF_M) ** 2:
                 false -= 1
                 good[rows[b]["id"]] += 1
+        # What has flown out of view still comes down: its impact is that of the track that goes on with it.
+        for a, column in zip(*linear_sum_assignment(np.minimum(beside2, CUTOFF_M**2))):
+            if beside2[a, column] < CUTOFF_M**2:
+                rows_of[scan, unseen[a]] = rows[left[column]]
         squares.append(sum(apart2[a, b] for a, b in pairs)
                        + CUTOFF_M**2 / 2 * (len(ids) - len(pairs) + false))
         life.update(row["id"] for row in rows)

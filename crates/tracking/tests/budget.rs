@@ -2,10 +2,10 @@
 
 mod common;
 
-use common::{Noise, apart_m, at, clutter, later, plot, round, scan, scene};
+use common::{Noise, apart_m, at, clutter, later, plot, round, scan, scene, turned};
 use flight::State;
 use frames::Position;
-use sensing::{Coverage, Dwell};
+use sensing::{Coverage, Dwell, Plot};
 use tracking::{Class, Config, DwellReport, Scene, Tracker};
 
 /// Rounds that fly side by side, nearer than a plot's error: nobody can say at once whose plot is whose.
@@ -133,4 +133,56 @@ fn a_flood_in_the_first_sectors_does_not_cost_a_confirmed_round_in_the_last() {
     assert!(over_budget > 0, "the flood did not reach the budget");
     // One track's pairs may go beyond.
     assert!(most < 600, "{most} pairs");
+}
+
+/// How many of what a turn found were not weighed again as a salvo. Two salvoes, west and east, came into view in the look
+/// before; the turn sees them in two slices, or one of them only.
+fn not_weighed_again(scene: &Scene, strays_per_dwell_max: usize, west: bool, east: bool) -> u32 {
+    let mut noise = Noise(57);
+    let easterly: Vec<State> = (0..8).map(|_| round(&mut noise)).collect();
+    let westerly = easterly
+        .iter()
+        .map(|round| turned(round, core::f64::consts::PI));
+    let westerly: Vec<State> = westerly.collect();
+    let mut tracker = Tracker::new(Config {
+        strays_per_dwell_max,
+        ..Config::default()
+    });
+    let mut seen = |rounds: &[State], t: f64, first: u64| -> Vec<Plot> {
+        let numbered = (first..).zip(rounds);
+        numbered
+            .map(|(number, start)| plot(scene, &later(scene, start, t), number, &mut noise))
+            .collect()
+    };
+    let mut before = seen(&westerly, 0.0, 100);
+    before.extend(seen(&easterly, 0.0, 200));
+    tracker.handle(&scan(at(0.0), before), scene);
+    let mut plots = Vec::new();
+    for (is_seen, rounds, t) in [(west, &westerly, 0.8), (east, &easterly, 1.0)] {
+        if is_seen {
+            plots.extend(seen(rounds, t, (10_000.0 * t) as u64));
+        }
+    }
+    let dwell = Dwell {
+        sensor: plots[0].sensor,
+        start: at(0.3),
+        end: at(1.0),
+        coverage: Coverage::Scan,
+        plots,
+    };
+    tracker.handle(&dwell, scene).over_budget
+}
+
+/// What one slice may look through to tell salvoes from chance, the next one of the same turn may not look through again.
+#[test]
+fn salvoes_of_all_slices_of_a_dwell_share_one_budget() {
+    let mut scene = scene();
+    scene.sensors[0].sensor.false_plots_per_scan = 1000.0;
+    let enough = |budget: usize, west, east| not_weighed_again(&scene, budget, west, east) == 0;
+    assert!(!enough(0, true, false) && !enough(0, false, true));
+    let each_alone =
+        (1..1_000).find(|&budget| enough(budget, true, false) && enough(budget, false, true));
+    let budget = each_alone.expect("a thousand plots are more than there are");
+    assert!(!enough(budget, true, true), "{budget} is enough for both");
+    assert!(enough(3 * budget, true, true));
 }
