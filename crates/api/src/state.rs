@@ -295,6 +295,8 @@ pub enum AlarmKind {
     SensorRefused,
     /// A sensor's times are not those of this server.
     SensorClock,
+    /// What a sensor sees moves otherwise than its Doppler tells.
+    SensorDoppler,
     /// A sensor does not stand where its plots would be placed from, or is on its way.
     SensorElsewhere,
 }

@@ -156,6 +156,9 @@ pub enum Alarm {
     SensorRefused(SensorId, Rejection),
     /// Its reports are ahead of their receipt or far behind it: its clock is off, or this one.
     SensorClock(SensorId),
+    /// What it sees moves otherwise than its Doppler tells: the sign, the unit, or all of it is wrong. Its plots are
+    /// used without.
+    SensorDoppler(SensorId),
     /// It does not stand where its plots would be placed from: it says another place than the site file, or is mobile
     /// and on its way, or has not said where it is.
     SensorElsewhere(SensorId),

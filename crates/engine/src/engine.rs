@@ -235,6 +235,8 @@ impl Engine {
             }
             let off = sensing.clock_is_off(sensor) && self.setting.can_find(sensor);
             decisions.extend(alarms.set(Alarm::SensorClock(sensor), off, now));
+            let wrong = sensing.doppler_is_wrong(sensor);
+            decisions.extend(alarms.set(Alarm::SensorDoppler(sensor), wrong, now));
             let silent = !tracker
                 .silent_sectors(sensor, &self.setting.scene)
                 .is_empty();

@@ -8,7 +8,7 @@ use frames::{Polar, Position, SiteFrame, Span, Time};
 use sensing::Rejection;
 use sensing::report::{PlotReport, Report, StatusReport, encode};
 use site::{Reports, Sensor, SensorId};
-use support::{at, events, feed, restated, rocket, said_by, ticks, warned, world};
+use support::{Body, at, events, feed, restated, rocket, said_by, state, ticks, warned, world};
 
 const NORTH: SensorId = SensorId(0);
 const OTHER: SensorId = SensorId(1);
@@ -101,6 +101,36 @@ fn clocks_of_one_network_that_differ_a_little_are_no_alarm() {
         let of_clocks =
             |alarm: &&Alarm| matches!(alarm, Alarm::SensorRefused(..) | Alarm::SensorClock(_));
         assert_eq!(raised(&decisions).iter().filter(of_clocks).count(), 0);
+    }
+}
+
+/// What a radar is misread to tell of range rates: the wrong sign, metres for knots, always the same.
+#[test]
+fn a_radar_whose_doppler_is_misread_is_told_and_its_rocket_is_warned_of_without() {
+    let world = world();
+    let airliner = Body::Level {
+        from: state(0.0, [-14_000.0, 3_000.0, 2_500.0], [260.0, 0.0, 0.0]),
+    };
+    let sky = [airliner, rocket(45.0, 0.0)];
+    let misread: [fn(f64) -> f64; 4] = [|rate| rate, |rate| -rate, |rate| 1.944 * rate, |_| 5000.0];
+    for (number, misread) in misread.into_iter().enumerate() {
+        let told = restated(events(&world, &sky, 0.0, 75.0, 1), |report| match report {
+            Report::Plot(plot) => Report::Plot(PlotReport {
+                range_rate_mps: plot.range_rate_mps.map(misread),
+                ..plot
+            }),
+            other => other,
+        });
+        let decisions = feed(&mut Engine::new(&world).unwrap(), told);
+        let is_told = raised(&decisions).contains(&Alarm::SensorDoppler(NORTH));
+        assert_eq!(is_told, number > 0, "{number}: {:?}", raised(&decisions));
+        let zones: Vec<_> = warned(&decisions);
+        assert!(
+            zones
+                .first()
+                .is_some_and(|first| first.starts_with("a Warn")),
+            "{number}: {zones:?}"
+        );
     }
 }
 

@@ -452,6 +452,7 @@ fn alarm_name(alarm: &Alarm, site: &Site) -> String {
             format!("{}/{}", of("sensor_refused", sensor), why.code())
         }
         Alarm::SensorClock(sensor) => of("sensor_clock", sensor),
+        Alarm::SensorDoppler(sensor) => of("sensor_doppler", sensor),
         Alarm::SensorElsewhere(sensor) => of("sensor_elsewhere", sensor),
     }
 }

@@ -46,6 +46,7 @@
 mod assembly;
 mod clock;
 mod counts;
+mod doppler;
 mod dwell;
 mod from_asterix;
 mod from_reports;

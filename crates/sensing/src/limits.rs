@@ -29,6 +29,8 @@ pub const RANGE_SD_MAX_M: f64 = 10_000.0;
 pub const ANGLE_SD_MAX_RAD: f64 = 1.0;
 /// The same for a range rate, m/s.
 pub const RATE_SD_MAX_MPS: f64 = 1_000.0;
+/// A range rate beyond what the sensor can measure by more than so many standard deviations is left out of its plot.
+pub const RATE_SDS: f64 = 5.0;
 /// A dwell of a sensor that tells its progress waits this long for the message that closes it.
 pub const DWELL_HOLD_MAX: Span = Span::from_millis(200);
 /// A dwell of a sensor that does not is closed this long after its first plot at the latest ...

@@ -9,7 +9,7 @@ use site::{FeedFormat, Mode, SensorId, Site};
 use crate::counts::{Drop, FeedCounts, PlotCounts, Rejection};
 use crate::from_asterix::{self, Heard, Sources};
 use crate::health::SensorHealth;
-use crate::limits::{REMEMBERED, STROBE_HALF_WIDTH_RAD, TIME_AHEAD_MAX, TIME_LATE_MAX};
+use crate::limits::{RATE_SDS, REMEMBERED, STROBE_HALF_WIDTH_RAD, TIME_AHEAD_MAX, TIME_LATE_MAX};
 use crate::said::{Measured, Said, What, measurement_fingerprint};
 use crate::station::Station;
 use crate::{Dwell, PlotId, from_reports, measure};
@@ -234,7 +234,13 @@ impl Sensing {
                     return Err(Rejection::TimeFar.into());
                 }
                 let number = PlotId(self.accepted);
-                let plot = measure::plot((site, mode), (id, sensor), (number, time), &measured)?;
+                let mut plot =
+                    measure::plot((site, mode), (id, sensor), (number, time), &measured)?;
+                station.doppler.seen(&plot, sensor);
+                let most_mps = sensor.range_rate_max_mps + RATE_SDS * plot.range_rate_sd_mps;
+                let is_believed =
+                    |rate_mps: &f64| rate_mps.abs() <= most_mps && !station.doppler.is_wrong();
+                plot.range_rate_mps = plot.range_rate_mps.filter(is_believed);
                 station
                     .watch
                     .measured(measurement_fingerprint(&measured), received);
@@ -375,6 +381,12 @@ impl Sensing {
     pub fn clock_is_off(&self, sensor: SensorId) -> bool {
         let station = self.stations.get(usize::from(sensor.0));
         station.is_some_and(|station| station.clock.is_off())
+    }
+
+    /// Whether what a sensor sees moves otherwise than its Doppler tells: its plots are used without.
+    pub fn doppler_is_wrong(&self, sensor: SensorId) -> bool {
+        let station = self.stations.get(usize::from(sensor.0));
+        station.is_some_and(|station| station.doppler.is_wrong())
     }
 
     /// A sensor's time less the time of receipt: its clock's error and the delay, followed slowly.

@@ -9,6 +9,7 @@ use site::{Edition, Sensor};
 
 use crate::assembly::Assembly;
 use crate::clock::Clock;
+use crate::doppler::Doppler;
 use crate::health::{Memory, Watch};
 use crate::limits::{JAMMED, MISPLACED_M, STROBES_APART_RAD, STROBES_MAX};
 use crate::whereabouts::Whereabouts;
@@ -17,6 +18,7 @@ use crate::whereabouts::Whereabouts;
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Station {
     pub clock: Clock,
+    pub doppler: Doppler,
     pub watch: Watch,
     pub reports: Memory,
     pub assembly: Assembly,
@@ -37,6 +39,7 @@ impl Station {
         let revisit_s = sensor.revisit_s;
         Self {
             clock: Clock::new(revisit_s),
+            doppler: Doppler::default(),
             watch: Watch::new(revisit_s),
             reports: Memory::default(),
             assembly: Assembly::new(revisit_s),

@@ -183,6 +183,11 @@ impl Words {
             Alarm::SensorClock(sensor) => {
                 (api::AlarmKind::SensorClock, "sensor_clock", Some(*sensor))
             }
+            Alarm::SensorDoppler(sensor) => (
+                api::AlarmKind::SensorDoppler,
+                "sensor_doppler",
+                Some(*sensor),
+            ),
             Alarm::SensorElsewhere(sensor) => (
                 api::AlarmKind::SensorElsewhere,
                 "sensor_elsewhere",
@@ -200,6 +205,11 @@ impl Words {
             }),
             Alarm::SensorRefused(_, why) => Some(remedy(*why).to_owned()),
             Alarm::SensorClock(_) => Some(remedy(Rejection::TimeFar).to_owned()),
+            Alarm::SensorDoppler(_) => Some(
+                "what it sees moves otherwise than its Doppler tells, which is left out: check `doppler_positive`, and \
+                 that rates are in the unit of the interface"
+                    .to_owned(),
+            ),
             Alarm::SensorElsewhere(sensor) => Some(self.elsewhere(*sensor).to_owned()),
             _ => None,
         };

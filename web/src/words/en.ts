@@ -48,6 +48,7 @@ const alarm: Record<AlarmKind, string> = {
   air_stale: "Air profile is old",
   sensor_refused: "No plot of a sensor can be used",
   sensor_clock: "A sensor's clock is off",
+  sensor_doppler: "A sensor's Doppler is wrong",
   sensor_elsewhere: "A sensor stands elsewhere",
 };
 

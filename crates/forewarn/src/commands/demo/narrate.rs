@@ -118,6 +118,7 @@ impl<'a> Narrator<'a> {
                 )
             }
             Alarm::SensorClock(id) => format!("the clock of sensor {} is off", sensor(id)),
+            Alarm::SensorDoppler(id) => format!("the Doppler of sensor {} is wrong", sensor(id)),
             Alarm::SensorElsewhere(id) => format!("sensor {} stands elsewhere", sensor(id)),
         };
         if raised {
