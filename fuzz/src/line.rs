@@ -107,7 +107,7 @@ fn run(engine: &mut Engine, events: &[Event]) {
 /// its length and octets.
 fn next_event<'a>(bytes: &'a [u8], now: &mut Time) -> Option<(Event, &'a [u8])> {
     let (&[kind, later], rest) = bytes.split_first_chunk()?;
-    *now = *now + Span::from_millis(i64::from(later) * i64::from(later));
+    *now += Span::from_millis(i64::from(later) * i64::from(later));
     let time = *now;
     let asterix = sensing::implicit_feed(&WORLD.site);
     let feed = FeedId(asterix + u16::from(kind >> 7));
