@@ -57,7 +57,7 @@ detail: string | null, };
 /**
  * What kind of thing an operator must know.
  */
-export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "sensor_biased" | "sensor_jammed" | "sector_silent" | "journal_failed" | "channel_failed" | "coverage_lost" | "coverage_unknown" | "clock_strayed" | "air_stale" | "sensor_refused" | "sensor_clock" | "sensor_elsewhere";
+export type AlarmKind = "sensor_lost" | "blind" | "overload" | "input_lost" | "wrong_edition" | "sensor_biased" | "sensor_jammed" | "sector_silent" | "journal_failed" | "channel_failed" | "coverage_lost" | "coverage_unknown" | "clock_strayed" | "air_stale" | "sensor_refused" | "sensor_clock" | "sensor_doppler" | "sensor_elsewhere";
 
 /**
  * Constant errors of one sensor.
