@@ -83,14 +83,14 @@ def peer(name, files, where, method):
     return grid(target)[0]
 
 
-def compare(name, files):
+def compare(name, files, meant=None):
     """What is wrong with our ground, if anything: known, it is as GDAL's; unknown, it lies within a sample of
-    what is unknown there."""
+    what is unknown there. `meant` are files of the same ground in plain metres, where these state theirs otherwise."""
     folder, where = coverage(name, files)
     if folder is None:
         return f"refused: {where.strip()}"
     ours, _ = grid(folder / "terrain.tif")
-    inner = [path.with_suffix("") if path.suffix == ".zip" else path for path in files]
+    inner = [path.with_suffix("") if path.suffix == ".zip" else path for path in meant or files]
     smooth, nearest = (peer(name, inner, where, method) for method in ("bilinear", "near"))
     reach = 5 if name.startswith("hgt-3") else 2
     worst, unknown, amiss = 0.0, 0, 0
@@ -151,6 +151,35 @@ def layouts(made):
             yield name, [make(source, OUT / f"{name}.tif", *words)]
 
 
+def otherwise(made):
+    """Name, file and meaning of ground that is not stated in plain metres: feet by the vertical system, by its unit
+    and by the band's, scaled and shifted samples, 64-bit integers; and a zone of UTM on another datum of the
+    same place."""
+    plain = made["geographic"]
+    words = ["-ot", "Float32", "-scale", 0, 1, 0]
+    feet = translate(plain, OUT / "feet-alone.tif", *words, 1 / 0.3048)
+    survey = translate(plain, OUT / "survey-feet-alone.tif", *words, 3937 / 1200)
+    tenths = translate(plain, OUT / "tenths-alone.tif", "-ot", "Float32", "-scale", 5, 15, 0, 100)
+    unit = translate(feet, OUT / "feet-unit.vrt", "-of", "VRT")
+    text = unit.read_text()
+    head = text.index(">", text.index("<VRTRasterBand")) + 1
+    unit.write_text(f"{text[:head]}<UnitType>ft</UnitType>{text[head:]}")
+    made_of = {
+        "feet-by-system": (feet, ["-a_srs", "EPSG:4326+8228"]),
+        "survey-feet-by-system": (survey, ["-a_srs", "EPSG:4326+6360"]),
+        "feet-by-unit": (unit, []),
+        "scaled": (tenths, ["-a_scale", 0.1, "-a_offset", 5]),
+    }
+    for name, (source, options) in made_of.items():
+        yield name, [translate(source, OUT / f"{name}.tif", *options)], [plain]
+    # gdalwarp 3.6 does not heed the void of 64-bit integers.
+    whole = translate(plain, OUT / "whole.tif", "-ot", "Int32")
+    packed = ["-ot", "Int64", "-co", "COMPRESS=DEFLATE"]
+    yield "int64", [translate(plain, OUT / "int64.tif", *packed)], [whole]
+    utm = made["utm"]
+    yield "etrs89", [translate(utm, OUT / "etrs89.tif", "-a_srs", "EPSG:25838")], [utm]
+
+
 def parts(made):
     """Files that meet without overlapping, that share their last row, and that overlap."""
     for place, source in made.items():
@@ -208,6 +237,12 @@ def refusals(made):
     sparse = OUT / "sparse.tif"
     tiles = ["-co", "SPARSE_OK=TRUE", "-co", "TILED=YES", "-co", "BLOCKXSIZE=16", "-co", "BLOCKYSIZE=16"]
     warp(source, sparse, *tiles, "-wo", "SKIP_NOSOURCE=YES", "-te", 404800, 4025400, 413400, 4031400)
+    unread = {name: OUT / f"{name}.tif" for name in ("zstd", "lerc")}
+    for name, path in unread.items():
+        translate(source, path, "-co", f"COMPRESS={name.upper()}")
+    ellipsoidal = translate(made["geographic"], OUT / "ellipsoidal.tif", "-a_srs", "EPSG:4979")
+    grid_in_text = translate(source, OUT / "grid.asc", "-of", "AAIGrid")
+    listed = translate(source, OUT / "listed.vrt", "-of", "VRT")
     short = OUT / "N36E043.hgt"
     short.write_bytes(bytes(2 * 1201 * 1200))
     return {
@@ -218,6 +253,10 @@ def refusals(made):
         "cut-deflate": (cut_packed, "TIFF"),
         "bands": (bands, "2 bands"),
         "sparse": (sparse, "sparse"),
+        **{name: (path, "gdal_translate -co COMPRESS=DEFLATE") for name, path in unread.items()},
+        "ellipsoidal": (ellipsoidal, "above the ellipsoid"),
+        "asc": (grid_in_text, "gdal_translate -of GTiff"),
+        "vrt": (listed, "gdal_translate -of GTiff"),
         "short": (short, "1201 x 1201"),
     }
 
@@ -227,9 +266,10 @@ def main():
     made = surfaces()
     forms = [*layouts(made), *parts(made)]
     forms += [(f"hgt-{step}{'-zip' * z}", hgt(step, z)) for step in (1, 3) for z in (False, True)]
+    forms = [(name, files, None) for name, files in forms] + list(otherwise(made))
     failures = []
-    for name, files in forms:
-        amiss = compare(name, files)
+    for name, files, meant in forms:
+        amiss = compare(name, files, meant)
         if amiss:
             failures.append(f"{name}: {amiss}")
     refused = refusals(made)

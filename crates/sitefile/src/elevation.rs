@@ -43,8 +43,37 @@ pub fn elevation_tile(name: &str, octets: Vec<u8>) -> Result<Tile, String> {
             elevation_tile(&inner, octets)
         }
         Some(b"II*\0" | b"MM\0*" | b"II+\0" | b"MM\0+") => geotiff::tile(&octets),
-        _ => hgt::tile(name.split('.').next().unwrap_or(name), &octets),
+        _ => match foreign(name, &octets) {
+            Some(what) => Err(format!(
+                "{what}, and elevation is read from .hgt and GeoTIFF"
+            )),
+            None => hgt::tile(name.split('.').next().unwrap_or(name), &octets),
+        },
     }
+}
+
+/// What a file is that is neither a TIFF nor heights and nothing else, with a way out.
+fn foreign(name: &str, octets: &[u8]) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    let end = lower.rsplit('.').next().unwrap_or_default();
+    let text = || {
+        let head = octets.get(..octets.len().min(64)).unwrap_or_default();
+        String::from_utf8_lossy(head)
+            .trim_start()
+            .to_ascii_lowercase()
+    };
+    let converts = "gdal_translate -of GTiff makes a GeoTIFF of it";
+    if octets.starts_with(&[0x1f, 0x8b]) {
+        return Some("it is packed with gzip: gunzip unpacks it".to_owned());
+    }
+    if end == "asc" || text().starts_with("ncols") {
+        return Some(format!("it is a grid in text (.asc): {converts}"));
+    }
+    if end == "vrt" || text().starts_with("<vrtdataset") {
+        return Some(format!("it is a list of other files (.vrt): {converts}"));
+    }
+    let is_hgt = end == "hgt" || hgt::corner(&lower).is_some();
+    (!is_hgt).then(|| format!("it is not a format that is read here: {converts}"))
 }
 
 /// The first elevation file in an archive, by name and octets; archives in archives are refused.

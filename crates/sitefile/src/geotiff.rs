@@ -1,4 +1,4 @@
-//! Elevation in GeoTIFF (OGC 19-008r4): geographic WGS-84 or UTM on WGS-84, any layout that the
+//! Elevation in GeoTIFF (OGC 19-008r4): geographic or UTM, on WGS-84, ETRS89 or NAD83, any layout that the
 //! `tiff` crate reads (strips or tiles, deflate, LZW or none, integers or floats).
 //!
 //! | tag or key | use |
@@ -7,7 +7,8 @@
 //! | 34264 ModelTransformation | the same, where it is a pure scale and shift |
 //! | 1024 GTModelType, 2048 GeodeticCRS, 3072 ProjectedCRS | geographic or UTM, by EPSG code |
 //! | 1025 GTRasterType | area (samples in the middle of pixels) or point |
-//! | 3076, 4099 linear units | metres or nothing: feet are refused |
+//! | 3076 linear units | metres or nothing: other maps are refused |
+//! | 4096, 4099, 42112 | what the samples mean as heights (see `vertical`) |
 //! | 42113 GDAL_NODATA | voids, as are values that no ground on Earth has (see `elevation`) |
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use tiff::decoder::{Decoder, DecodingResult, Limits};
 use tiff::tags::Tag;
 
 use crate::elevation::known_m;
+use crate::vertical::Vertical;
 
 type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
 
@@ -26,7 +28,8 @@ const RASTER_TYPE: u16 = 1025;
 const GEODETIC_CRS: u16 = 2048;
 const PROJECTED_CRS: u16 = 3072;
 const LINEAR_UNITS: u16 = 3076;
-const VERTICAL_UNITS: u16 = 4099;
+/// Text about the bands, in a small XML of GDAL's own.
+const GDAL_METADATA: Tag = Tag::Unknown(42112);
 
 const MODEL_PROJECTED: u16 = 1;
 const MODEL_GEOGRAPHIC: u16 = 2;
@@ -44,7 +47,6 @@ const EXPANSION_MAX: u64 = 4096;
 
 /// A tile from a file's octets, or why not.
 pub(crate) fn tile(octets: &[u8]) -> Result<Tile, String> {
-    let broken = |e: tiff::TiffError| format!("not a readable TIFF: {e}");
     let mut reader = Decoder::new(Cursor::new(octets))
         .map_err(broken)?
         .with_limits(limits());
@@ -81,6 +83,8 @@ pub(crate) fn tile(octets: &[u8]) -> Result<Tile, String> {
     }
     let keys = geo_keys(&mut reader);
     let projection = projection(&keys)?;
+    let metadata = reader.get_tag_ascii_string(GDAL_METADATA);
+    let vertical = Vertical::of(&keys, &metadata.unwrap_or_default())?;
     let [x_corner, y_corner, x_step, y_step] = placement(&mut reader)?;
     let inset = match keys.get(&RASTER_TYPE) {
         Some(&RASTER_POINT) => 0.0,
@@ -90,7 +94,7 @@ pub(crate) fn tile(octets: &[u8]) -> Result<Tile, String> {
         .get_tag_ascii_string(Tag::GdalNodata)
         .ok()
         .and_then(|text| text.trim_matches(['\0', ' ']).parse::<f64>().ok());
-    let heights_m = heights(reader.read_image().map_err(broken)?, void)?;
+    let heights_m = heights(reader.read_image().map_err(broken)?, void, vertical)?;
     if heights_m.len() as u64 != samples {
         return Err(format!(
             "{} samples where {samples} belong",
@@ -106,6 +110,15 @@ pub(crate) fn tile(octets: &[u8]) -> Result<Tile, String> {
         columns: columns as usize,
         heights_m,
     })
+}
+
+/// Why the `tiff` crate can't read it, with a way out where the file is sound.
+fn broken(error: tiff::TiffError) -> String {
+    let rewritten = match error {
+        tiff::TiffError::UnsupportedError(_) => ": gdal_translate -co COMPRESS=DEFLATE rewrites it",
+        _ => "",
+    };
+    format!("not a readable TIFF: {error}{rewritten}")
 }
 
 /// As much as the largest grid needs; that the file has so much was asked before.
@@ -131,22 +144,29 @@ fn geo_keys(reader: &mut Reader<'_>) -> BTreeMap<u16, u16> {
 }
 
 fn projection(keys: &BTreeMap<u16, u16>) -> Result<Projection, String> {
-    for key in [LINEAR_UNITS, VERTICAL_UNITS] {
-        if let Some(&unit) = keys.get(&key).filter(|&&unit| unit != METRE) {
-            return Err(format!(
-                "its unit is EPSG {unit}, not the metre: convert it with gdal_translate or gdalwarp"
-            ));
-        }
+    if let Some(&unit) = keys.get(&LINEAR_UNITS).filter(|&&unit| unit != METRE) {
+        return Err(format!(
+            "its unit is EPSG {unit}, not the metre: gdalwarp -t_srs EPSG:4326 makes it geographic"
+        ));
     }
     let code = |key: u16| keys.get(&key).copied().unwrap_or(0);
     match code(MODEL_TYPE) {
         MODEL_GEOGRAPHIC if GEODETIC_KNOWN.contains(&code(GEODETIC_CRS)) => {
             Ok(Projection::Geographic)
         }
-        MODEL_PROJECTED => Utm::from_epsg(code(PROJECTED_CRS))
+        MODEL_PROJECTED => utm(code(PROJECTED_CRS))
             .map(Projection::Utm)
             .ok_or_else(|| unknown_projection(code(PROJECTED_CRS))),
         _ => Err(unknown_projection(code(GEODETIC_CRS))),
+    }
+}
+
+/// A zone of UTM on WGS-84, ETRS89 (28 to 38) or NAD83 (1 to 23).
+fn utm(code: u16) -> Option<Utm> {
+    match code {
+        25828..=25838 => Utm::new((code - 25800) as u8, true),
+        26901..=26923 => Utm::new((code - 26900) as u8, true),
+        _ => Utm::from_epsg(code),
     }
 }
 
@@ -181,30 +201,46 @@ fn placement(reader: &mut Reader<'_>) -> Result<[f64; 4], String> {
     }
 }
 
-fn heights(image: DecodingResult, void: Option<f64>) -> Result<Vec<f32>, String> {
+fn heights(
+    image: DecodingResult,
+    void: Option<f64>,
+    vertical: Vertical,
+) -> Result<Vec<f32>, String> {
     // The tag need not be exact in the samples' type: compared as numbers.
-    fn convert<T: Copy + Into<f64>>(values: &[T], void: Option<f64>) -> Vec<f32> {
-        let values = values.iter().map(|&v| v.into());
-        values
-            .map(|v: f64| {
-                if Some(v) == void {
+    fn convert<T: Copy>(
+        samples: &[T],
+        number: fn(T) -> f64,
+        (void, vertical): (Option<f64>, Vertical),
+    ) -> Vec<f32> {
+        let samples = samples.iter().map(|&sample| number(sample));
+        samples
+            .map(|sample| {
+                if Some(sample) == void {
                     f32::NAN
                 } else {
-                    known_m(v)
+                    known_m(vertical.height_m(sample))
                 }
             })
             .collect()
     }
+    let how = (void, vertical);
     Ok(match image {
-        DecodingResult::U8(v) => convert(&v, void),
-        DecodingResult::U16(v) => convert(&v, void),
-        DecodingResult::U32(v) => convert(&v, void),
-        DecodingResult::I8(v) => convert(&v, void),
-        DecodingResult::I16(v) => convert(&v, void),
-        DecodingResult::I32(v) => convert(&v, void),
+        DecodingResult::U8(v) => convert(&v, f64::from, how),
+        DecodingResult::U16(v) => convert(&v, f64::from, how),
+        DecodingResult::U32(v) => convert(&v, f64::from, how),
+        DecodingResult::U64(v) => convert(&v, |sample| sample as f64, how),
+        DecodingResult::I8(v) => convert(&v, f64::from, how),
+        DecodingResult::I16(v) => convert(&v, f64::from, how),
+        DecodingResult::I32(v) => convert(&v, f64::from, how),
+        DecodingResult::I64(v) => convert(&v, |sample| sample as f64, how),
         // The void of a float raster is stated in double precision, its samples are single.
-        DecodingResult::F32(v) => convert(&v, void.map(|v| f64::from(v as f32))),
-        DecodingResult::F64(v) => convert(&v, void),
-        _ => return Err("64-bit integers and half floats are not heights".to_owned()),
+        DecodingResult::F32(v) => {
+            let void = void.map(|v| f64::from(v as f32));
+            convert(&v, f64::from, (void, vertical))
+        }
+        DecodingResult::F64(v) => convert(&v, f64::from, how),
+        DecodingResult::F16(_) => {
+            return Err("half floats are not read: gdal_translate -ot Float32".to_owned());
+        }
     })
 }

@@ -43,7 +43,7 @@ pub(crate) fn tile(stem: &str, octets: &[u8]) -> Result<Tile, String> {
 }
 
 /// (latitude, longitude) in degrees from a name such as `S29W072`.
-fn corner(stem: &str) -> Option<[f64; 2]> {
+pub(crate) fn corner(stem: &str) -> Option<[f64; 2]> {
     let sign = |letter: &str, minus: &str, plus: &str| match letter {
         l if l.eq_ignore_ascii_case(plus) => Some(1.0),
         l if l.eq_ignore_ascii_case(minus) => Some(-1.0),

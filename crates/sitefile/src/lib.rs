@@ -49,6 +49,7 @@ mod problem;
 mod read;
 pub mod scenario;
 mod siting;
+mod vertical;
 mod world;
 mod zone;
 

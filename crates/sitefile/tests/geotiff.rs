@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use sitefile::{Problems, World, load};
-use tiff::encoder::colortype::{Gray32Float, GrayI16};
+use tiff::encoder::colortype::{Gray32Float, GrayI16, GrayI64};
 use tiff::encoder::{Compression, TiffEncoder};
 use tiff::tags::Tag;
 
@@ -89,18 +89,20 @@ fn geographic_samples_stand_at_their_points() {
 fn utm_samples_stand_in_the_middle_of_their_areas() {
     let dir = tempfile::tempdir().expect("a directory");
     let corner = [412_000.0, 4_007_000.0];
-    for compression in [
-        Compression::Uncompressed,
-        Compression::Deflate(tiff::encoder::DeflateLevel::Fast),
-        Compression::Packbits,
-    ] {
-        write(
-            &dir.path().join("g.tif"),
+    for (keys, compression) in [
+        (UTM_AREA, Compression::Uncompressed),
+        (
             UTM_AREA,
-            50.0,
-            corner,
-            compression,
-        );
+            Compression::Deflate(tiff::encoder::DeflateLevel::Fast),
+        ),
+        (UTM_AREA, Compression::Packbits),
+        // The same zone on ETRS89: less than a metre away.
+        (
+            &[(1024, 1), (1025, 1), (3072, 25838), (3076, 9001)],
+            Compression::Lzw,
+        ),
+    ] {
+        write(&dir.path().join("g.tif"), keys, 50.0, corner, compression);
         let world = site(dir.path(), 36.198, 44.0322).unwrap_or_else(|p| panic!("{p}"));
         let utm = terrain::Utm::from_epsg(32638).expect("a zone");
         let [lat, lon] = utm.to_geodetic(412_000.0 + 10.5 * 50.0, 4_007_000.0 - 4.5 * 50.0);
@@ -137,6 +139,101 @@ fn integers_are_heights_too() {
     for void in 0..3 {
         assert_eq!(at(f64::from(void) + 0.1, 1.1), None, "{void}");
     }
+}
+
+/// Tenths of a foot in 64 bits, as GDAL states them.
+#[test]
+fn scaled_feet_in_wide_integers_are_metres() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = File::create(dir.path().join("g.tif")).expect("a file");
+    let mut encoder = TiffEncoder::new(file).expect("a TIFF");
+    let mut image = encoder.new_image::<GrayI64>(40, 30).expect("an image");
+    let tags = image.encoder();
+    tags.write_tag(Tag::ModelPixelScaleTag, &[0.001, 0.001, 0.0][..])
+        .expect("a tag");
+    tags.write_tag(Tag::ModelTiepointTag, &[0.0, 0.0, 0.0, 44.0, 36.3, 0.0][..])
+        .expect("a tag");
+    let keys = [GEOGRAPHIC_POINT, &[(4096, 8228)]].concat();
+    tags.write_tag(Tag::GeoKeyDirectoryTag, &directory(&keys)[..])
+        .expect("a tag");
+    let scale = "<GDALMetadata>\n  <Item name=\"SCALE\" sample=\"0\" role=\"scale\">0.1</Item>\n  \
+                 <Item name=\"UNITTYPE\" sample=\"0\" role=\"unittype\">ft</Item>\n</GDALMetadata>\n";
+    tags.write_tag(Tag::Unknown(42112), scale).expect("a tag");
+    image.write_data(&[10_500_i64; 1200]).expect("written");
+    let world = site(dir.path(), 36.285, 44.0205).unwrap_or_else(|p| panic!("{p}"));
+    let place_deg = [36.285_f64, 44.0205];
+    let [latitude_rad, longitude_rad] = place_deg.map(f64::to_radians);
+    let height = world
+        .dem
+        .expect("terrain")
+        .height(latitude_rad, longitude_rad);
+    let height_m = height.expect("known").0;
+    assert!((height_m - 1050.0 * 0.3048).abs() < 1e-3, "{height_m}");
+}
+
+/// A sound file in a compression that is not read.
+#[test]
+fn another_compression_is_refused_with_a_way_out() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("g.tif");
+    write(
+        &path,
+        GEOGRAPHIC_POINT,
+        0.001,
+        [44.0, 36.3],
+        Compression::Uncompressed,
+    );
+    let mut octets = std::fs::read(&path).expect("a file");
+    // The entry of the tag Compression: 259, SHORT, one value.
+    let entry = [3, 1, 3, 0, 1, 0, 0, 0];
+    let at = octets.windows(8).position(|window| window == entry);
+    let value = at.expect("the tag") + 8;
+    for (method, name) in [(50_000_u16, "ZSTD"), (34_887, "34887")] {
+        octets[value..value + 2].copy_from_slice(&method.to_le_bytes());
+        std::fs::write(&path, &octets).expect("written");
+        let refusal = site(dir.path(), 36.285, 44.0205).expect_err("refused");
+        let said = refusal.to_string();
+        assert!(said.contains(name), "{said}");
+        assert!(
+            said.contains("gdal_translate -co COMPRESS=DEFLATE"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn files_of_other_forms_are_called_by_their_name() {
+    let of = |name: &str, octets: &[u8]| {
+        sitefile::elevation_tile(name, octets.to_vec()).expect_err("refused")
+    };
+    for (name, octets, words) in [
+        (
+            "g.asc",
+            &b"ncols 40\nnrows 30\n"[..],
+            "a grid in text (.asc): gdal_translate",
+        ),
+        (
+            "g.vrt",
+            b"<VRTDataset rasterXSize=\"4\">",
+            "a list of other files (.vrt): gdal_translate",
+        ),
+        (
+            "N36E044.hgt.gz",
+            b"\x1f\x8b\x08\0",
+            "packed with gzip: gunzip",
+        ),
+        (
+            "g.img",
+            b"EHFA_HEADER_TAG",
+            "not a format that is read here: gdal_translate",
+        ),
+    ] {
+        let said = of(name, octets);
+        assert!(said.contains(words), "{name}: {said}");
+        assert!(said.contains(".hgt and GeoTIFF"), "{name}: {said}");
+    }
+    let hgt = of("hills.hgt", &[0; 4]);
+    assert!(hgt.contains("not a corner such as `N36E044`"), "{hgt}");
 }
 
 #[test]
