@@ -16,6 +16,10 @@ use crate::file::{self, SensorTable, SiteFile};
 use crate::world::{Builder, Surroundings};
 use crate::zone;
 
+/// Nothing stands higher above the ground, metres: as `mast_m` may state it.
+const MAST_MAX_M: f64 = 600.0;
+/// What stands higher than this, or a site's height so far from the ground, is noted, metres.
+const USUAL_M: f64 = 100.0;
 /// Nothing of a site lies farther from its origin than this, metres.
 pub(crate) const FAR_M: f64 = 500_000.0;
 
@@ -54,9 +58,10 @@ pub(crate) fn site(
         "threat",
         file.threat.iter().map(|t| t.name.as_str()),
     );
-    site_height(builder, file, around);
+    site_height(builder, file, around, notes);
     sensor_codes(builder, file);
     arcs(builder, file);
+    notes.extend(sirens_on_high(file));
     let sensors = file.sensor.iter().enumerate();
     let zones = file.zone.iter().enumerate();
     let sirens = file.siren.iter().enumerate();
@@ -70,7 +75,11 @@ pub(crate) fn site(
         },
         geoid: around.geoid.clone(),
         sensors: sensors
-            .map(|(i, table)| sensor(builder, ("sensor", i), table, around))
+            .map(|(i, table)| {
+                let sensor = sensor(builder, ("sensor", i), table, around);
+                notes.extend(on_high("sensor", &sensor.id, sensor.mast_m));
+                sensor
+            })
             .collect(),
         feeds: feeds(builder, file),
         zones: zones
@@ -146,7 +155,44 @@ fn sensor_codes(builder: &mut Builder<'_>, file: &SiteFile) {
     }
 }
 
-fn site_height(builder: &mut Builder<'_>, file: &SiteFile, around: &Surroundings) {
+/// A device that stands higher over the ground than masts usually do: said, in case another unit or datum was meant.
+fn on_high(kind: &str, id: &str, mast_m: f64) -> Option<String> {
+    (mast_m > USUAL_M).then(|| {
+        format!("{kind} `{id}` stands {mast_m:.0} m above the ground: check that this is meant, and in metres")
+    })
+}
+
+fn sirens_on_high(file: &SiteFile) -> Vec<String> {
+    let sirens = file.siren.iter();
+    sirens
+        .filter_map(|siren| on_high("siren", &siren.id, siren.mast_m))
+        .collect()
+}
+
+/// The site's height, off the ground by more than usual: what else it may be.
+fn off_the_ground(height_m: f64, ground_m: f64) -> Option<String> {
+    let off_m = height_m - ground_m;
+    (off_m.abs() > USUAL_M).then(|| {
+        let where_to = if off_m > 0.0 { "above" } else { "below" };
+        let feet = if looks_like_feet(ground_m, height_m) {
+            "; the terrain looks like feet"
+        } else {
+            ""
+        };
+        format!(
+            "the site's height is {:.0} m {where_to} the terrain there, which is at {ground_m:.0} m: check `height_m`, \
+             its unit and `height_datum`{feet}",
+            off_m.abs()
+        )
+    })
+}
+
+fn site_height(
+    builder: &mut Builder<'_>,
+    file: &SiteFile,
+    around: &Surroundings,
+    notes: &mut Vec<String>,
+) {
     let origin = around.origin;
     let place = ["site".into(), "height_m".into()];
     match around.ground_m(origin.latitude_rad, origin.longitude_rad) {
@@ -156,7 +202,11 @@ fn site_height(builder: &mut Builder<'_>, file: &SiteFile, around: &Surroundings
             &format!("the terrain here is at {:.0} m", file.site.height_m + ground_m - origin.height.0),
             "heights are metres (1 ft = 0.3048 m)",
         ),
-        Some(_) => {}
+        // By the file's own datum.
+        Some(ground_m) => notes.extend(off_the_ground(
+            file.site.height_m,
+            file.site.height_m + ground_m - origin.height.0,
+        )),
         None if around.terrain_lacks => {}
         None => builder.problem(
             &["site".into(), "latitude_deg".into()],
@@ -351,6 +401,13 @@ fn antenna(
                     format!("the height of sensor `{}` looks like feet", table.id),
                     &format!("the terrain here is at {terrain_m:.0} m"),
                     "heights are metres (1 ft = 0.3048 m)",
+                );
+            } else if mast_m > MAST_MAX_M && around.dem.is_some() {
+                builder.problem(
+                    &here("height_m"),
+                    format!("sensor `{}` is {mast_m:.0} m above ground", table.id),
+                    &format!("the terrain here is at {terrain_m:.0} m"),
+                    "masts reach 600 m at most: check `height_m`, its unit and the place",
                 );
             }
             (position, mast_m)

@@ -235,6 +235,10 @@ fn missing(file: &SiteFile) -> Vec<String> {
         absent(file.sensor.is_empty(), "no sensors: nothing will be seen"),
         absent(file.zone.is_empty(), "no zones: nobody will be warned"),
         absent(
+            file.siren.is_empty() && !file.zone.is_empty(),
+            "no sirens: coverage maps take people to be warned by other means, such as phones, without delay",
+        ),
+        absent(
             file.threat.is_empty(),
             "no threats given: the built-in classes are expected",
         ),
