@@ -73,8 +73,9 @@ impl Cause {
         }
     }
 
-    /// What it means, in words for a safety officer.
-    pub fn sentence(self) -> &'static str {
+    /// What it means, in words for a safety officer; nothing is known where no sensor looks, or where those that do
+    /// have no ground to look over.
+    pub fn sentence(self, somebody_looks: bool) -> &'static str {
         match self {
             Self::Terrain => "terrain hides them",
             Self::Range => "they are too far from the sensors",
@@ -82,7 +83,10 @@ impl Cause {
             Self::Elevation => "they pass below or above what the sensors scan",
             Self::Tracking => "tracking and alerting take the time",
             Self::Siren => "the siren is too far away",
-            Self::NoData => "no working sensor or no terrain data",
+            Self::NoData if somebody_looks => {
+                "their way leads over ground beyond the map, which is not looked at"
+            }
+            Self::NoData => "no sensor works",
         }
     }
 }

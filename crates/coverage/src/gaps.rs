@@ -24,9 +24,23 @@ pub fn gaps_of_zones(survey: &Survey, zones: &[ZoneCoverage]) -> Value {
     json!({
         "type": "FeatureCollection",
         "sensitive": true,
+        "terrain": terrain(survey),
+        "notes": notes(survey),
         "notice": "Shows where people are not protected. Keep it from those who would use it.",
         "features": features,
     })
+}
+
+/// On what ground a map is drawn.
+pub(crate) fn terrain(survey: &Survey) -> &'static str {
+    if survey.is_flat() { "flat" } else { "given" }
+}
+
+/// What a reader must know before believing a map.
+pub(crate) fn notes(survey: &Survey) -> Vec<String> {
+    let mut notes = survey.premises();
+    notes.extend(survey.unheard_notes());
+    notes
 }
 
 fn feature(survey: &Survey, zone: &ZoneCoverage) -> Value {

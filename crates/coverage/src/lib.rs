@@ -28,6 +28,7 @@ mod bounds;
 mod canvas;
 mod cause;
 mod causes;
+mod caveats;
 mod comparison;
 mod compass;
 mod detection;

@@ -114,7 +114,7 @@ impl Survey {
     /// The same on so many cores; with one, on the caller's thread.
     pub fn map_on(&self, cores: usize, working: &[bool], progress: &mut dyn FnMut(f64)) -> Map {
         let mut map = self.map_of_rows(0..self.shown.rows, cores, working, progress);
-        map.zones = assess(self, [&map]);
+        map.zones = self.assess([&map], working);
         map
     }
 
@@ -191,12 +191,17 @@ impl Survey {
             .retain(|part| tiles.binary_search(&part.tile()).is_err());
         map.drawn_with = now;
         self.draw(Width::widest(), &tiles, cores, working, map, progress);
-        map.zones = assess(self, [&*map]);
+        map.zones = self.assess([&*map], working);
     }
 
-    /// Every zone's coverage, from bands that together are the whole map.
-    pub fn assess<'a>(&self, bands: impl IntoIterator<Item = &'a Map>) -> Vec<ZoneCoverage> {
-        assess(self, bands)
+    /// Every zone's coverage, from bands that together are the whole map, drawn with these sensors.
+    pub fn assess<'a>(
+        &self,
+        bands: impl IntoIterator<Item = &'a Map>,
+        working: &[bool],
+    ) -> Vec<ZoneCoverage> {
+        let somebody_looks = self.out_of_windows(working) != Cause::NoData;
+        assess(self, bands, somebody_looks)
     }
 
     /// First cells of the tiles over a band of shown rows, row by row.
@@ -314,13 +319,12 @@ impl Survey {
         delay_s.copied().unwrap_or(f32::INFINITY)
     }
 
-    /// Seconds of sound to a cell that is shown; zero at a site without sirens, whose people are
-    /// warned by other means.
+    /// Seconds of sound to a cell that is shown; zero where people are warned by other means than sirens.
     pub(crate) fn sound_at_s(&self, cell: usize) -> f32 {
-        if self.site.sirens.is_empty() {
-            0.0
-        } else {
+        if self.by_sirens {
             self.sound_s.get(cell).copied().unwrap_or(f32::INFINITY)
+        } else {
+            0.0
         }
     }
 

@@ -11,6 +11,8 @@ use crate::zones::Verdict;
 pub(crate) const PAPER: Colour = [250, 249, 246];
 pub(crate) const INK: Colour = [28, 31, 38];
 pub(crate) const FAINT: Colour = [104, 108, 116];
+/// What must be known before a picture is believed.
+pub(crate) const CAUTION: Colour = [168, 32, 40];
 pub(crate) const WHITE: Colour = [255, 255, 255];
 pub(crate) const SIREN: Colour = [148, 52, 132];
 

@@ -6,7 +6,7 @@ use terrain::MapGrid;
 use crate::canvas::Canvas;
 use crate::map::Map;
 use crate::palette::{
-    BODY, CLASSES, FAINT, HEAD, INK, NOTE, PAPER, SIREN, TITLE, badge, ground, unknown,
+    BODY, CAUTION, CLASSES, FAINT, HEAD, INK, NOTE, PAPER, SIREN, TITLE, badge, ground, unknown,
 };
 use crate::plot::{EDGE, MAP_DOTS, Plot, triangle};
 use crate::survey::Survey;
@@ -178,8 +178,22 @@ fn panel(canvas: &mut Canvas, survey: &Survey, zones: &[ZoneCoverage], x: f32) {
     }
     y += 10.0;
     y = panel_legend(canvas, [x, y]) + 16.0;
-    canvas.text([x, y], HEAD, INK, &tally(zones));
-    y += HEAD.line() + 6.0;
+    let on = if survey.is_flat() {
+        " on flat ground"
+    } else {
+        ""
+    };
+    for line in HEAD.wrapped(&tally(zones, on), PANEL_DOTS) {
+        canvas.text([x, y], HEAD, INK, &line);
+        y += HEAD.line();
+    }
+    for premise in survey.premises() {
+        for line in NOTE.wrapped(&premise, PANEL_DOTS) {
+            canvas.text([x, y], NOTE, CAUTION, &line);
+            y += NOTE.line();
+        }
+    }
+    y += 6.0;
     let foot = canvas.height as f32 - EDGE as f32 - NOTE.cap;
     for (done, zone) in zones.iter().enumerate() {
         let lines = BODY.wrapped(&zone.sentence, PANEL_DOTS - 34.0);
@@ -228,10 +242,14 @@ fn panel_legend(canvas: &mut Canvas, [x, y]: [f32; 2]) -> f32 {
 }
 
 /// How many zones stand how, and how many people that is.
-fn tally(zones: &[ZoneCoverage]) -> String {
+fn tally(zones: &[ZoneCoverage], on: &str) -> String {
     let of = |verdict: Verdict| zones.iter().filter(|z| z.verdict == verdict).count();
     let people: u64 = zones.iter().map(|z| u64::from(z.people_short)).sum();
-    let whole = format!("{} of {} zones covered", of(Verdict::Covered), zones.len());
+    let whole = format!(
+        "{} of {} zones covered{on}",
+        of(Verdict::Covered),
+        zones.len()
+    );
     match people {
         0 => whole,
         _ => format!("{whole}; {people} people have too little time"),

@@ -78,15 +78,13 @@ pub struct Prospect<'a> {
 }
 
 impl<'a> Prospect<'a> {
-    /// Collects what is open while the sensors marked as working look. With `sirens_only`, people
-    /// where no siren is heard have no warning even at a site that has no sirens yet; else that site
-    /// warns them by other means, as its map says. Of every zone so many cells are kept that there
-    /// are at most about `pairs_max` pairs.
-    pub fn new(survey: &'a Survey, working: &[bool], sirens_only: bool, pairs_max: usize) -> Self {
+    /// Collects what is open while the sensors marked as working look. Of every zone so many cells are
+    /// kept that there are at most about `pairs_max` pairs.
+    pub fn new(survey: &'a Survey, working: &[bool], pairs_max: usize) -> Self {
         let mut prospect = Self {
             survey,
             working: working.to_vec(),
-            places: places(survey, sirens_only, pairs_max),
+            places: places(survey, pairs_max),
             pairs: Vec::new(),
             ends: Vec::new(),
             samples: Vec::new(),
@@ -289,7 +287,7 @@ fn decision(samples: &[Sample], sights: &[Sight]) -> u16 {
 }
 
 /// Cells of every zone that lie farthest from one another, so that its edges are among them.
-fn places(survey: &Survey, sirens_only: bool, pairs_max: usize) -> Vec<Place> {
+fn places(survey: &Survey, pairs_max: usize) -> Vec<Place> {
     let zones = &survey.site.zones;
     let frame = frames::SiteFrame::new(survey.site.origin);
     let arrivals = usize::from(survey.directions()) * survey.arcs.len();
@@ -308,11 +306,7 @@ fn places(survey: &Survey, sirens_only: bool, pairs_max: usize) -> Vec<Place> {
                 cell,
                 people,
                 need_s: zone.time_to_shelter_s,
-                sound_s: if sirens_only && survey.site.sirens.is_empty() {
-                    f32::INFINITY
-                } else {
-                    survey.sound_at_s(cell)
-                },
+                sound_s: survey.sound_at_s(cell),
             }
         }));
     }

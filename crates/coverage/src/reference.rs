@@ -343,7 +343,7 @@ fn a_map_is_the_same_at_every_width() {
     let rows = 0..survey.shown.rows;
     let maps = lanes::Width::at_hand().into_iter().map(|width| {
         let mut map = survey.map_at(width, rows.clone(), 1, &[true, true], &mut |_| {});
-        map.zones = survey.assess([&map]);
+        map.zones = survey.assess([&map], &[true, true]);
         bits(&map)
     });
     let maps: Vec<Bits> = maps.collect();
@@ -575,7 +575,7 @@ fn bands_together_are_the_map() {
     assert_eq!(warning_s, bits(&map).numbers[0]);
     let cause: Vec<u8> = bands.iter().flat_map(|b| &b.cause).copied().collect();
     assert_eq!(cause, map.cause);
-    assert_eq!(survey.assess(&bands), map.zones);
+    assert_eq!(survey.assess(&bands, &[true, true]), map.zones);
 }
 
 fn zone() -> site::Zone {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::cause::Cause;
-use crate::gaps::{multiplicity_json, tenths, zone_json};
+use crate::gaps::{multiplicity_json, notes, tenths, terrain, zone_json};
 use crate::map::Map;
 use crate::survey::Survey;
 use crate::zones::{Verdict, ZoneCoverage};
@@ -93,6 +93,12 @@ pub fn summary_of_zones(
             "columns": survey.grid().columns,
             "rows": survey.grid().rows,
         },
+        "terrain": terrain(survey),
+        "ground_unknown": (survey.unknown_part() * 1e4).ceil() / 1e4,
+        "warned_by": if survey.counts_on_sirens() { "sirens" } else { "other means" },
+        "sirens": survey.site().sirens.len(),
+        "unheard": unheard(survey),
+        "notes": notes(survey),
         "people": {
             "total": people(&[Verdict::Covered, Verdict::Short, Verdict::Uncovered, Verdict::Unknown]),
             "in_covered_zones": people(&[Verdict::Covered]),
@@ -110,6 +116,20 @@ pub fn summary_of_zones(
         "arcs": arcs,
         "directions": assessed.first().map_or(0, |z| z.by_direction_s.len()),
     })
+}
+
+/// Zones with ground where no siren is heard, and how much of it.
+fn unheard(survey: &Survey) -> Vec<Value> {
+    let zones = &survey.site().zones;
+    let unheard = survey.unheard().into_iter();
+    unheard
+        .map(|(zone, part)| {
+            json!({
+                "zone": zones.get(usize::from(zone.0)).map(|zone| zone.id.as_str()),
+                "part": (part * 1e4).ceil() / 1e4,
+            })
+        })
+        .collect()
 }
 
 /// Part of the known cells that each cause limits.

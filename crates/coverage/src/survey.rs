@@ -126,7 +126,11 @@ pub struct Survey {
     /// Heights above sea level over `surveyed`, metres, voids filled.
     pub(crate) filled_m: Vec<f32>,
     /// Where they were filled, in order.
-    voids: Vec<u32>,
+    pub(crate) voids: Vec<u32>,
+    /// No terrain is given.
+    pub(crate) flat: bool,
+    /// People are warned where a siren is heard, and nowhere else.
+    pub(crate) by_sirens: bool,
     /// Heights in steps.
     pub(crate) ground: Vec<u16>,
     pub(crate) ground_blocks: Blocks<[u16; 2]>,
@@ -202,6 +206,8 @@ impl Survey {
             filled_m,
             void_blocks: blocks::of_voids(&voids, &whole(&grid)),
             voids,
+            flat: dem.is_none(),
+            by_sirens: !site.sirens.is_empty(),
             accuracy: Accuracy::of(site, &arcs),
             views: site.sensors.iter().map(|_| None).collect(),
             blind_rad: vec![Vec::new(); site.sensors.len()],
@@ -260,6 +266,12 @@ impl Survey {
         for (index, view) in made {
             self.views[index] = view;
         }
+    }
+
+    /// From now on people are warned by sirens alone, also at a site that has none yet: what sirens would change
+    /// there is seen only if both sides are counted alike.
+    pub fn count_on_sirens(&mut self) {
+        self.by_sirens = true;
     }
 
     /// Puts another sensor in the place of one: it moved, or is set up differently. Only its own

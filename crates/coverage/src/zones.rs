@@ -247,6 +247,7 @@ fn is_on_map(grid: &MapGrid, frame: &SiteFrame, outline: &site::Polygon) -> bool
 pub(crate) fn assess<'a>(
     survey: &Survey,
     bands: impl IntoIterator<Item = &'a Map>,
+    somebody_looks: bool,
 ) -> Vec<ZoneCoverage> {
     let mut by_zone: Vec<Vec<&ZonePart>> = vec![Vec::new(); survey.site.zones.len()];
     for part in bands.into_iter().flat_map(|map| &map.parts) {
@@ -261,7 +262,7 @@ pub(crate) fn assess<'a>(
             let is_on_map = is_on_map(&survey.shown, &frame, &zone.outline);
             let mut coverage = assess_zone(survey, zone, is_on_map, parts);
             coverage.zone = ZoneId(number);
-            coverage.sentence = sentence(&zone.name, &coverage);
+            coverage.sentence = sentence(&zone.name, &coverage, survey.proviso(), somebody_looks);
             coverage
         })
         .collect()
@@ -352,13 +353,13 @@ fn commonest(cells: &[&ZoneCell]) -> Option<Cause> {
         .map(|(_, cause)| cause)
 }
 
-fn sentence(name: &str, coverage: &ZoneCoverage) -> String {
+fn sentence(name: &str, coverage: &ZoneCoverage, proviso: &str, somebody_looks: bool) -> String {
     let need_s = coverage.need_s;
     let warning_s = coverage.warning_s;
     match coverage.verdict {
         Verdict::Covered => {
             let warning_s = warning_s.floor();
-            format!("{name}: {warning_s} s or more from every direction, needs {need_s}")
+            format!("{name}: {warning_s} s or more from every direction, needs {need_s}{proviso}")
         }
         Verdict::Unknown => {
             format!(
@@ -371,7 +372,9 @@ fn sentence(name: &str, coverage: &ZoneCoverage) -> String {
                 .iter()
                 .map(ToString::to_string)
                 .collect();
-            let why = coverage.cause.map_or("", Cause::sentence);
+            let why = coverage
+                .cause
+                .map_or("", |cause| cause.sentence(somebody_looks));
             // Rounded down: a time told is never more than there is.
             let time = if warning_s <= 0.0 {
                 "no warning".to_owned()
@@ -380,8 +383,9 @@ fn sentence(name: &str, coverage: &ZoneCoverage) -> String {
             } else {
                 format!("{} s", warning_s.floor())
             };
+            let proviso = if warning_s > 0.0 { proviso } else { "" };
             format!(
-                "{name}, arrivals {}: {time}, needs {need_s} s; {why}",
+                "{name}, arrivals {}: {time}, needs {need_s} s; {why}{proviso}",
                 from.join(" and ")
             )
         }

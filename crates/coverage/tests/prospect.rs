@@ -104,7 +104,7 @@ fn a_prospect_agrees_with_the_map_before_and_after_a_sensor_is_added() {
     let site = site();
     let dem: Option<&Dem> = None;
     let survey = Survey::new(&site, dem, &settings(), &mut |_| {}).expect("a survey");
-    let prospect = Prospect::new(&survey, &[true, true], false, usize::MAX);
+    let prospect = Prospect::new(&survey, &[true, true], usize::MAX);
     let now: Vec<u16> = prospect.pairs().iter().map(|pair| pair.decided).collect();
     let (short, met) = agree(&survey, &now, &prospect);
     assert!(short > 10 && met > 10, "{short} short, {met} met");
@@ -126,9 +126,9 @@ fn a_prospect_agrees_with_the_map_before_and_after_a_sensor_is_added() {
 fn fewer_places_stand_for_a_zone_where_few_pairs_are_allowed() {
     let site = site();
     let survey = Survey::new(&site, None, &settings(), &mut |_| {}).expect("a survey");
-    let all = Prospect::new(&survey, &[true, true], false, usize::MAX);
+    let all = Prospect::new(&survey, &[true, true], usize::MAX);
     let arrivals = 18 * survey.arcs().len();
-    let few = Prospect::new(&survey, &[true, true], false, arrivals * 10);
+    let few = Prospect::new(&survey, &[true, true], arrivals * 10);
     assert_eq!(few.places().len(), 10);
     assert!(few.pairs().len() < all.pairs().len());
     let people: f64 = few.places().iter().map(|p| p.people).sum();

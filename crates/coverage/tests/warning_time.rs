@@ -293,7 +293,7 @@ fn no_warning_is_too_late_for_those_who_need_no_time() {
     assert_eq!(lost.verdict, Verdict::Uncovered);
     assert_eq!(lost.people_short, 100);
     assert_eq!(lost.short_directions[0].to_string(), "from every direction");
-    let prospect = coverage::Prospect::new(&survey, &[false], false, usize::MAX);
+    let prospect = coverage::Prospect::new(&survey, &[false], usize::MAX);
     assert!(!prospect.pairs().is_empty(), "a plan has a gap to close");
 }
 

@@ -153,6 +153,74 @@ fn without_terrain_the_ground_is_flat_and_that_is_said() {
             "{all}"
         );
     }
+    let run = forewarn(&["coverage", &text(&site), "--out", &out]);
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert!(
+        told.starts_with("covered   on flat ground Camp: "),
+        "{told}"
+    );
+    for name in ["summary.json", "gaps.geojson"] {
+        let file = std::fs::read(folder.path().join("out").join(name)).expect(name);
+        let file: Value = serde_json::from_slice(&file).expect("JSON");
+        assert_eq!(file["terrain"], "flat", "{name}");
+        let notes = file["notes"].to_string();
+        assert!(
+            notes.contains("flat ground, which hides nothing"),
+            "{notes}"
+        );
+    }
+}
+
+/// One sentence a zone says on what terms it is covered.
+fn sentence(summary: &Value) -> &str {
+    summary["zones"][0]["sentence"]
+        .as_str()
+        .expect("a sentence")
+}
+
+#[test]
+fn without_sirens_people_are_warned_by_other_means_and_that_is_said() {
+    let (site, _) = SITE.split_once("[[siren]]").expect("a siren");
+    let ground = Ground::new(site, DEGREE, &degree(None));
+    let check = forewarn(&["check", &ground.site()]);
+    let check = String::from_utf8_lossy(&check.stdout).into_owned();
+    assert!(check.contains("note: no sirens: "), "{check}");
+    let run = ground.coverage();
+    assert!(said(&run).contains("note: no sirens: "), "{}", said(&run));
+    let summary: Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    assert_eq!(summary["warned_by"], "other means");
+    assert_eq!(summary["sirens"], 0);
+    assert!(
+        summary["notes"].to_string().contains("by other means"),
+        "{summary:#}"
+    );
+    let sentence = sentence(&summary);
+    assert!(
+        sentence.ends_with("provided that people are warned without sirens"),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn a_zone_where_no_siren_is_heard_is_named_by_check_and_by_the_map() {
+    let site = SITE.replace(
+        "latitude_deg = 36.54\nlongitude_deg = 44.5\nmast_m = 10",
+        "latitude_deg = 36.46\nlongitude_deg = 44.5\nmast_m = 10",
+    );
+    let ground = Ground::new(&site, DEGREE, &degree(None));
+    let note = "no siren is heard anywhere in zone `camp`";
+    let check = forewarn(&["check", &ground.site()]);
+    let told = String::from_utf8_lossy(&check.stdout).into_owned();
+    assert!(check.status.success() && told.contains(note), "{told}");
+    let run = ground.coverage();
+    assert!(said(&run).contains(note), "{}", said(&run));
+    let summary: Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    let unheard = serde_json::json!([{ "zone": "camp", "part": 1.0 }]);
+    assert_eq!(summary["unheard"], unheard);
+    let heard = Ground::new(SITE, DEGREE, &degree(None));
+    let check = forewarn(&["check", &heard.site()]);
+    let told = String::from_utf8_lossy(&check.stdout).into_owned();
+    assert!(!told.contains("no siren"), "{told}");
 }
 
 #[test]
@@ -161,6 +229,14 @@ fn over_known_ground_the_zone_is_covered() {
     let summary = ground.summary();
     assert_eq!(summary["zones"][0]["verdict"], "covered", "{summary:#}");
     assert!(value(&ground, &summary, "warning_time.tif", 4450.0) > 5.0);
+    assert_eq!(summary["terrain"], "given");
+    assert_eq!(summary["ground_unknown"], 0.0);
+    assert_eq!(
+        summary["notes"],
+        serde_json::json!([]),
+        "nothing is taken for granted"
+    );
+    assert!(!sentence(&summary).contains("provided"), "{summary:#}");
 }
 
 #[test]
@@ -176,6 +252,13 @@ fn a_zone_over_a_void_is_unknown_and_nothing_of_it_is_drawn_as_covered() {
         "{zone}"
     );
     assert_eq!(summary["people"]["in_unknown_zones"], 100, "{summary:#}");
+    // The hole is 333 by 269 m, the map 12 by 12 km.
+    let unknown = summary["ground_unknown"].as_f64().expect("a part");
+    assert!((0.0006..0.0012).contains(&unknown), "{unknown}");
+    assert!(
+        summary["notes"].to_string().contains("% of the map"),
+        "{summary:#}"
+    );
     let nodata = |name: &str| {
         let known = value(&ground, &summary, name, 3000.0);
         let unknown = value(&ground, &summary, name, 4150.0);
@@ -313,6 +396,39 @@ fn a_tiff_that_lies_nowhere_is_refused_with_a_way_out() {
     ];
     Ground::new(SITE, "photo.tif", &octets).refused(&expected);
     Ground::new(SITE, "photo.tif", &octets[..octets.len() - 8]).refused(&["photo.tif"]);
+}
+
+/// What `check` says of a site over known ground at 400 m.
+fn checked(site: &str) -> (bool, String) {
+    let ground = Ground::new(site, DEGREE, &degree(None));
+    let run = forewarn(&["check", &ground.site()]);
+    let out = String::from_utf8_lossy(&run.stdout);
+    (run.status.success(), format!("{out}{}", said(&run)))
+}
+
+#[test]
+fn heights_far_off_the_ground_are_noted_and_beyond_every_mast_refused() {
+    let (fine, said) = checked(SITE);
+    assert!(fine && !said.contains(" m above"), "{said}");
+    for (height_m, words) in [
+        (20, "380 m below the terrain there, which is at 400 m"),
+        (8000, "7600 m above the terrain there, which is at 400 m"),
+        (122, "the terrain looks like feet"),
+    ] {
+        let site = SITE.replace("height_m = 400", &format!("height_m = {height_m}"));
+        let (valid, said) = checked(&site);
+        assert!(valid && said.contains(words), "{height_m}: {said}");
+    }
+    let (valid, said) = checked(&SITE.replace("mast_m = 15", "height_m = 700"));
+    let words = "sensor `north` stands 300 m above the ground: check that this is meant";
+    assert!(valid && said.contains(words), "{said}");
+    let (valid, said) = checked(&SITE.replace("mast_m = 15", "height_m = 4000"));
+    assert!(!valid, "{said}");
+    assert!(
+        said.contains("sensor `north` is 3600 m above ground"),
+        "{said}"
+    );
+    assert!(said.contains("masts reach 600 m at most"), "{said}");
 }
 
 #[test]

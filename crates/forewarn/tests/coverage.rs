@@ -24,6 +24,45 @@ fn summary(command: &mut Command) -> Value {
     serde_json::from_slice(&run.stdout).unwrap()
 }
 
+/// Maps of another site, or of before, pass for nothing of this run: neither when it ends nor while it is under way.
+#[test]
+fn maps_of_an_earlier_run_go_before_the_first_is_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let (site, out) = (site("erbil-2021/site.toml"), folder.path().join("out"));
+    std::fs::create_dir_all(&out).unwrap();
+    let old = [
+        "visible_height_renamed.tif",
+        "warning_time.tif",
+        "warning_time.tif.aux.xml",
+        "summary.json",
+        "coverage.png",
+    ];
+    let kept = ["notes.txt", "my-own.tif"];
+    for name in old.iter().chain(&kept) {
+        std::fs::write(out.join(name), "old").unwrap();
+    }
+    let mut run = coverage(&site, &out).stdout(Stdio::null()).spawn().unwrap();
+    let begun = out.join(".unfinished");
+    let has_bands = || {
+        let files = std::fs::read_dir(&begun).into_iter().flatten();
+        files
+            .flatten()
+            .any(|file| file.file_name().to_string_lossy().starts_with("rows-"))
+    };
+    while !has_bands() && run.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    run.kill().unwrap();
+    run.wait().unwrap();
+    assert!(begun.exists(), "the run ended before it could be killed");
+    for name in old {
+        assert!(!out.join(name).exists(), "{name} is left of another run");
+    }
+    for name in kept {
+        assert!(out.join(name).exists(), "{name} is not ours");
+    }
+}
+
 #[test]
 fn a_run_that_is_killed_goes_on_where_it_was() {
     let folder = tempfile::tempdir().unwrap();

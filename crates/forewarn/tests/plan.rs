@@ -172,7 +172,7 @@ fn what_cant_be_planned_is_said() {
     let excluded = "[[exclusion]]\nname = \"all\"\npolygon = [[36.0, 43.8], [36.0, 44.2], [36.4, 44.2], [36.4, 43.8]]\n";
     let model =
         "[[candidate]]\nid = \"a\"\nlatitude_deg = 36.2\nlongitude_deg = 44.0\nmodel = \"norht\"\n";
-    let cases: [(&str, &[&str], i32, &str); 8] = [
+    let cases: [(&str, &[&str], i32, &str); 10] = [
         (
             "",
             &[],
@@ -207,7 +207,19 @@ fn what_cant_be_planned_is_said() {
             excluded,
             &["--sensors", "1", "--candidates", &one],
             1,
-            "candidates for one: 0, and 8 more on excluded ground",
+            "candidates for one: 0, and 8 more on excluded ground (all)",
+        ),
+        (
+            excluded,
+            &["--sensors", "1", "--grid", "1000"],
+            1,
+            "there is no candidate for one outside the excluded ground (all)",
+        ),
+        (
+            "",
+            &["--sensors", "1", "--grid", "1000", "--budget", "0.5"],
+            0,
+            "0 of 1 are proposed: of the budget of 0.5 there is 0.5 left, and the cheapest other candidate costs 1",
         ),
         (
             model,
@@ -224,7 +236,7 @@ fn what_cant_be_planned_is_said() {
     ];
     for (more, arguments, code, expected) in cases {
         let run = Plain::new(more).plan(arguments);
-        let said = said(&run);
+        let said = format!("{}{}", said(&run), String::from_utf8_lossy(&run.stdout));
         assert!(said.contains(expected), "{arguments:?}: {said}");
         assert_eq!(run.status.code(), Some(code), "{arguments:?}: {said}");
     }
@@ -248,4 +260,48 @@ fn a_siren_that_only_adds_to_time_enough_is_not_said_to_be_too_little() {
         "{siren}"
     );
     assert!(siren.ends_with("who have enough without it"), "{siren}");
+}
+
+/// People whom no siren warns are taken to be warned by other means. The first siren ends that for everybody: counted
+/// by two rules, what is proposed would leave more people without a warning than nothing at all.
+#[test]
+fn first_sirens_are_counted_alike_before_and_after() {
+    let (plain, _) = PLAIN.split_once("[[siren]]").expect("a siren");
+    let plain = plain.replace("azimuth_from_deg = 300\nazimuth_to_deg = 60\n", "");
+    // A second zone, too far away for one siren to be heard in both.
+    let far = r#"
+[[zone]]
+id = "village"
+polygon = [[36.225, 44.03], [36.225, 44.04], [36.23, 44.04], [36.23, 44.03]]
+time_to_shelter_s = 5
+population = 50
+"#;
+    let site = Plain::new("");
+    let path = site.folder.path().join("site.toml");
+    std::fs::write(path, format!("{plain}{far}")).expect("written");
+    let plan = site.planned(&["--sirens", "1", "--grid", "1000"]);
+    let people = |side: &str| plan[side]["people"]["with_less_than_they_need"].as_u64();
+    assert_eq!(
+        people("before"),
+        Some(150),
+        "nobody hears: {:#}",
+        plan["said"]
+    );
+    assert!(people("after") < people("before"), "{:#}", plan["said"]);
+    assert_eq!(
+        plan["worse_off"],
+        serde_json::json!([]),
+        "{:#}",
+        plan["said"]
+    );
+    let said = plan["said"].to_string();
+    assert!(said.contains("count on sirens alone"), "{said}");
+    assert!(!said.contains("WORSE"), "{said}");
+    // A sensor alone changes nothing in how people are warned.
+    let sensor = site.planned(&["--sensors", "1", "--grid", "1000"]);
+    assert_eq!(
+        sensor["before"]["people"]["with_less_than_they_need"], 0,
+        "{:#}",
+        sensor["said"]
+    );
 }

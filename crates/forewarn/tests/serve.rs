@@ -209,6 +209,11 @@ fn a_silent_feed_is_an_alarm_and_its_return_ends_it() {
     let said = covered_at(&format_time(now));
     let said: Value = serde_json::from_slice(&said.stdout).expect("JSON");
     assert_eq!(said["zones"][0]["zone"], "camp", "{said}");
+    let sensors = said["map"]["sensors"].to_string();
+    assert!(
+        sensors.contains("with north") || sensors.contains("without north"),
+        "{said}"
+    );
 }
 
 #[test]

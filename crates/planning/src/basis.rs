@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use coverage::Settings;
+use site::Site;
 use sitefile::file::{CandidateTable, CoverageMode};
 use sitefile::{Excluded, SensorModel, Siting, World};
 use siting::Exclusion;
@@ -132,6 +133,13 @@ impl Basis {
 }
 
 impl Ask {
+    /// Whether sirens are asked for at a site that has none. Its map takes people to be warned by other means, and
+    /// the first siren would end that: both sides of such a plan count on sirens alone
+    /// ([`coverage::Survey::count_on_sirens`]).
+    pub fn is_for_first_sirens(&self, site: &Site) -> bool {
+        self.sirens > 0 && site.sirens.is_empty()
+    }
+
     /// The numbers of it.
     pub fn request(&self) -> siting::Request {
         siting::Request {

@@ -86,6 +86,9 @@ fn in_steps([from_deg, width_deg]: [f64; 2]) -> [u16; 2] {
     [from, to].map(|steps| (steps * STEP_DEG).clamp(0.0, 720.0) as u16)
 }
 
+/// How a note on the sensors that a map counts on begins in the journal; what follows of each is parted by `; `.
+pub const COUNTED_NOTE: &str = "the coverage map is drawn ";
+
 /// Which sensors a map counts on, for the journal.
 pub fn in_words(planned: &[Sensor], counted: &[Counted]) -> String {
     let each: Vec<String> = planned
@@ -106,7 +109,7 @@ pub fn in_words(planned: &[Sensor], counted: &[Counted]) -> String {
             words
         })
         .collect();
-    format!("the coverage map is drawn {}", each.join("; "))
+    format!("{COUNTED_NOTE}{}", each.join("; "))
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ mod socket;
 mod words;
 
 pub use board::{Board, State};
+pub use counted::COUNTED_NOTE;
 pub use coverage::{COVERAGE_NOTE, Charted, chart};
 pub use hosting::{Hosting, Stand, host};
 pub use layers::Layers;

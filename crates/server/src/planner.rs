@@ -151,6 +151,13 @@ impl Planner {
         drawn: Vec<Exclusion>,
         stop: &AtomicBool,
     ) -> anyhow::Result<api::Plan> {
+        let first_sirens = ask.is_for_first_sirens(survey.site());
+        let by_sirens = first_sirens.then(|| {
+            let mut survey = survey.clone();
+            survey.count_on_sirens();
+            survey
+        });
+        let survey = by_sirens.as_ref().unwrap_or(survey);
         let mut exclusions = planning::exclusions(&self.basis.siting.exclusions);
         exclusions.extend(drawn);
         let offers = planning::offers(survey, &self.basis, ask, &exclusions)?;
@@ -168,12 +175,15 @@ impl Planner {
             .context("the site file can't take additions at its end")?;
         on(CHOSEN_AT)?;
         let settings = planning::settings(&improved);
-        let new = Survey::new(
+        let mut new = Survey::new(
             &improved.site,
             improved.dem.as_ref(),
             &settings,
             &mut |_| {},
         )?;
+        if first_sirens {
+            new.count_on_sirens();
+        }
         on(0.9)?;
         let (before, after) = (whole_map(survey), whole_map(&new));
         on(1.0)?;

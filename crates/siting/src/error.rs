@@ -18,6 +18,8 @@ pub enum SitingError {
         left: usize,
         /// Those that stand on excluded ground.
         excluded: usize,
+        /// Whose ground that is; all that is excluded, where no candidate is left of a grid.
+        by: Vec<String>,
     },
     /// More candidates than [`CANDIDATES_MAX`].
     TooMany {
@@ -47,18 +49,34 @@ impl core::fmt::Display for SitingError {
                 asked,
                 left: 0,
                 excluded: 0,
-            } => write!(
-                f,
-                "{kind}s asked for: {asked}; there is no candidate for one"
-            ),
+                by,
+            } => {
+                write!(
+                    f,
+                    "{kind}s asked for: {asked}; there is no candidate for one"
+                )?;
+                match by.as_slice() {
+                    [] => Ok(()),
+                    _ => write!(f, " outside the excluded ground ({})", by.join(", ")),
+                }
+            }
+            Self::TooFew {
+                kind,
+                asked,
+                left,
+                excluded: 0,
+                ..
+            } => write!(f, "{kind}s asked for: {asked}; candidates for one: {left}"),
             Self::TooFew {
                 kind,
                 asked,
                 left,
                 excluded,
+                by,
             } => write!(
                 f,
-                "{kind}s asked for: {asked}; candidates for one: {left}, and {excluded} more on excluded ground"
+                "{kind}s asked for: {asked}; candidates for one: {left}, and {excluded} more on excluded ground ({})",
+                by.join(", ")
             ),
             Self::TooMany { candidates } => write!(
                 f,

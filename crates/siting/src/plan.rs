@@ -99,7 +99,7 @@ pub fn plan(
     let open = permitted(survey, candidates, exclusions, request)?;
     let working = vec![true; survey.site().sensors.len()];
     let pairs_max = ENTRIES_MAX / open.sensors.len().max(open.sirens.len()).max(1);
-    let prospect = Prospect::new(survey, &working, request.sirens > 0, pairs_max);
+    let prospect = Prospect::new(survey, &working, pairs_max);
     let mut planner = Planner::new(&prospect, candidates, open, request, progress)?;
     let (sensors, sirens, of_best_possible) = planner.take_turns();
     Ok(planner.proposal(survey, &sensors, &sirens, of_best_possible))
@@ -138,17 +138,18 @@ fn permitted(
         if heights_m[row * grid.columns + column].is_nan() {
             return Err(SitingError::UnknownGround { candidate: id() });
         }
-        free.push(excluded(&frame, exclusions, place).is_none());
+        free.push(excluded(&frame, exclusions, place));
     }
     let of = |kind: &'static str, asked: usize| {
         let all = (0..candidates.len()).filter(|c| candidates[*c].kind() == kind);
-        let (left, out): (Vec<usize>, Vec<usize>) = all.partition(|c| free[*c]);
+        let (left, out): (Vec<usize>, Vec<usize>) = all.partition(|c| free[*c].is_none());
         if left.len() < asked {
             return Err(SitingError::TooFew {
                 kind,
                 asked,
                 left: left.len(),
                 excluded: out.len(),
+                by: by(exclusions, out.iter().filter_map(|c| free[*c])),
             });
         }
         Ok(if asked > 0 { left } else { Vec::new() })
@@ -157,6 +158,17 @@ fn permitted(
         sensors: of("sensor", request.sensors)?,
         sirens: of("siren", request.sirens)?,
     })
+}
+
+/// Names of the excluded ground that candidates stand on; where none stands anywhere, of all of it.
+fn by<'e>(exclusions: &[Exclusion], on: impl Iterator<Item = &'e Exclusion>) -> Vec<String> {
+    let mut names: Vec<String> = on.map(|exclusion| exclusion.name.clone()).collect();
+    if names.is_empty() {
+        names.extend(exclusions.iter().map(|exclusion| exclusion.name.clone()));
+    }
+    names.sort();
+    names.dedup();
+    names
 }
 
 struct Planner<'a> {

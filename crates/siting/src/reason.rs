@@ -1,7 +1,7 @@
 //! Why a place was chosen, in a sentence for a safety officer, from what the choice changes.
 
 use coverage::{Cause, Directions, Prospect, Survey};
-use site::Site;
+use site::{Sensor, Site};
 
 use crate::candidate::{Candidate, Device};
 use crate::plan::is_in_time;
@@ -182,7 +182,10 @@ fn why(step: &Step<'_>, helped: &[(usize, u64)]) -> &'static str {
         (_, Cause::Siren) => {
             "where every second that the siren's sound takes must be won elsewhere"
         }
-        (_, Cause::NoData) => "where no sensor works today",
+        (_, Cause::NoData) if step.site.sensors.iter().any(Sensor::founds_tracks) => {
+            "whose way leads over ground beyond the map"
+        }
+        (_, Cause::NoData) => "where no sensor looks at all today",
     }
 }
 

@@ -121,6 +121,7 @@ pub fn report(
         "of_best_possible": proposal.of_best_possible.map(thousandths),
         "before": before.stated(),
         "after": after.stated(),
+        "worse_off": worse(before, after).iter().map(|zone| zone.id.as_str()).collect::<Vec<_>>(),
         "said": said(before, after, candidates, request, proposal),
     })
 }
@@ -155,6 +156,38 @@ fn choice(candidates: &[Candidate], proposal: &Proposal, index: usize) -> Option
     }))
 }
 
+/// What the budget has to do with it that no more is proposed: none of the others can be paid for.
+fn too_dear(candidates: &[Candidate], request: Request, proposal: &Proposal) -> Option<String> {
+    let is_chosen = |i: usize| proposal.places.iter().any(|place| place.candidate == i);
+    let (chosen, others): (Vec<_>, Vec<_>) = candidates
+        .iter()
+        .enumerate()
+        .partition(|(i, _)| is_chosen(*i));
+    let left = request.budget - chosen.iter().map(|(_, c)| c.cost).sum::<f64>();
+    let cheapest = others.iter().map(|(_, c)| c.cost).min_by(f64::total_cmp)?;
+    (cheapest > left).then(|| {
+        format!(
+            "of the budget of {} there is {left} left, and the cheapest other candidate costs {cheapest}",
+            request.budget
+        )
+    })
+}
+
+/// Zones that are worse off after: by their verdict, by people who are short, or by time where they are short still.
+/// Nothing that is added takes time away, so this is never to be; if it is, it is not to be missed.
+fn worse<'a>(before: &Side<'a>, after: &Side<'a>) -> Vec<&'a site::Zone> {
+    let described = before.survey.site().zones.iter();
+    let zones = before.map.zones.iter().zip(&after.map.zones);
+    zones
+        .zip(described)
+        .filter(|((then, now), _)| {
+            let later = now.verdict != Verdict::Covered && now.warning_s < then.warning_s;
+            now.verdict > then.verdict || now.people_short > then.people_short || later
+        })
+        .map(|(_, zone)| zone)
+        .collect()
+}
+
 /// What a person reads: each choice with its reason, the true measure before and after, what is left.
 pub fn said(
     before: &Side<'_>,
@@ -187,10 +220,23 @@ pub fn said(
     }
     let asked = request.sensors + request.sirens;
     if proposal.places.len() < asked && proposal.open_arrivals > 0 {
+        let why = too_dear(candidates, request, proposal).unwrap_or_else(|| {
+            "no other candidate within the limits would change anything".to_owned()
+        });
         lines.push(format!(
-            "{} of {asked} are proposed: no other candidate within the limits would change anything",
+            "{} of {asked} are proposed: {why}",
             proposal.places.len()
         ));
+    }
+    for premise in after.survey.premises() {
+        lines.push(format!("note: {premise}"));
+    }
+    if request.sirens > 0 && before.survey.site().sirens.is_empty() {
+        lines.push(
+            "note: the site has no siren, and people are warned by other means; as sirens are asked for, before \
+             and after count on sirens alone"
+                .to_owned(),
+        );
     }
     let side = |side: &Side<'_>| {
         format!(
@@ -203,6 +249,12 @@ pub fn said(
     };
     lines.push(format!("before: {}", side(before)));
     lines.push(format!("after:  {}", side(after)));
+    for zone in worse(before, after) {
+        lines.push(format!(
+            "WORSE: {} is worse off with what is proposed: do not build it",
+            zone.name
+        ));
+    }
     for zone in &after.map.zones {
         if zone.verdict != Verdict::Covered {
             lines.push(format!("left:   {}", zone.sentence));

@@ -11,10 +11,11 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args as ClapArgs;
-use coverage::Survey;
+use coverage::{Settings, Survey};
 use flight::{AirSpread, air_spread};
-use frames::Time;
+use frames::{SiteFrame, Time};
 use serde_json::json;
+use site::Site;
 use sitefile::{Kind, Problems, World};
 
 /// Checks a site or scenario file and lists everything that is wrong with it
@@ -39,12 +40,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     });
     match (checked, args.json) {
         (Ok((kind, mut world)), false) => {
-            world.notes.extend(no_map(&world));
+            world.notes.extend(of_map(&world));
             print_understood(kind, &args, &world)?;
             Ok(ExitCode::SUCCESS)
         }
         (Ok((kind, mut world)), true) => {
-            world.notes.extend(no_map(&world));
+            world.notes.extend(of_map(&world));
             let line = json!({
                 "file": args.file,
                 "kind": kind_name(kind),
@@ -67,11 +68,38 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Why no coverage map of it can be drawn; warnings need none.
-fn no_map(world: &World) -> Option<String> {
-    let possible = Survey::is_possible(&world.site, &planning::settings(world));
-    let why = possible.err()?;
-    Some(format!("there will be no coverage map: {why}"))
+/// Where no siren is heard by the coverage map's reckoning, or why no map can be drawn; warnings need none.
+fn of_map(world: &World) -> Vec<String> {
+    let settings = planning::settings(world);
+    let ground = Survey::is_possible(&world.site, &settings).and_then(|()| {
+        // No map is asked for: the smallest that holds all zones and sirens will do.
+        let half_width_m = settings.half_width_m.min(earshot_m(&world.site));
+        let settings = Settings {
+            half_width_m,
+            ..settings
+        };
+        Survey::of_ground(&world.site, world.dem.as_ref(), &settings)
+    });
+    match ground {
+        Ok(ground) => ground.unheard_notes(),
+        Err(why) => vec![format!("there will be no coverage map: {why}")],
+    }
+}
+
+/// Half the side of a square around the site's origin that holds every zone and siren, metres.
+fn earshot_m(site: &Site) -> f64 {
+    let frame = SiteFrame::new(site.origin);
+    let sirens = site.sirens.iter().map(|siren| {
+        let at = frame.to_enu(siren.position);
+        [at.x(), at.y()]
+    });
+    let corners = site.zones.iter().flat_map(|zone| zone.outline.points_m());
+    let reach_m = sirens
+        .chain(corners.copied())
+        .map(|[east_m, north_m]| east_m.abs().max(north_m.abs()))
+        .fold(0.0, f64::max);
+    // Map north turns by up to three degrees from true north; a few cells more do no harm.
+    1.1 * reach_m + 500.0
 }
 
 /// Shows what is wrong on standard error, with colour for a terminal.

@@ -96,6 +96,39 @@ struct Said {
     gap: bool,
 }
 
+/// What the journal says of the map that stood at a moment.
+#[derive(Default)]
+struct MapSaid {
+    /// By zone.
+    zones: BTreeMap<String, Said>,
+    /// When it was drawn, and what it counted on of each sensor; none of a map that could not be drawn.
+    sensors: Option<(Time, Vec<String>)>,
+}
+
+impl MapSaid {
+    /// Takes in a note of the journal.
+    fn take(&mut self, note: &str, now: Time) {
+        if let Some(sensors) = note.strip_prefix(server::COUNTED_NOTE) {
+            let each = sensors.split("; ").map(str::to_owned).collect();
+            self.sensors = Some((now, each));
+        }
+        let statement = note.strip_prefix(server::COVERAGE_NOTE);
+        let parts = statement.and_then(|text| text.split_once(": "));
+        let zone = parts.and_then(|(head, text)| Some((head.rsplit_once(' ')?, text)));
+        if let Some(((zone, verdict), sentence)) = zone {
+            let said = Said {
+                since: now,
+                verdict: verdict.to_owned(),
+                sentence: sentence.to_owned(),
+                gap: false,
+            };
+            self.zones.insert(zone.to_owned(), said);
+            // Both are said at once of a map, and of no map zones alone.
+            self.sensors.take_if(|(drawn, _)| *drawn != now);
+        }
+    }
+}
+
 /// A server that runs says something this often at the very least: it ticks a hundred times as often.
 const STILL: Span = Span::from_millis(1_000);
 
@@ -108,7 +141,10 @@ fn coverage_at(
 ) -> anyhow::Result<ExitCode> {
     let said = coverage_said(dir, time)?;
     if json {
-        let zones = said.iter().map(|(zone, said)| {
+        let sensors = said.sensors.as_ref();
+        let map = sensors
+            .map(|(drawn, sensors)| json!({ "drawn": format_time(*drawn), "sensors": sensors }));
+        let zones = said.zones.iter().map(|(zone, said)| {
             json!({
                 "zone": zone,
                 "verdict": said.verdict,
@@ -121,10 +157,21 @@ fn coverage_at(
         writeln!(
             out,
             "{}",
-            json!({ "time": format_time(time), "zones": zones })
+            json!({ "time": format_time(time), "zones": zones, "map": map })
         )?;
     } else {
-        for (zone, said) in &said {
+        match &said.sensors {
+            Some((drawn, sensors)) => {
+                let drawn = format_time(*drawn);
+                writeln!(out, "the map, drawn {drawn}, counted on these sensors:")?;
+                for sensor in sensors {
+                    writeln!(out, "  {sensor}")?;
+                }
+            }
+            None if said.zones.is_empty() => {}
+            None => writeln!(out, "on which sensors it counted is not in the journal")?,
+        }
+        for (zone, said) in &said.zones {
             let since = format_time(said.since);
             let gap = if said.gap {
                 " (records were left out since: it may have changed)"
@@ -138,7 +185,7 @@ fn coverage_at(
             )?;
         }
     }
-    if said.is_empty() {
+    if said.zones.is_empty() {
         bail!(
             "{}: no coverage map had been drawn by {}",
             dir.display(),
@@ -148,9 +195,9 @@ fn coverage_at(
     Ok(ExitCode::SUCCESS)
 }
 
-fn coverage_said(dir: &Path, until: Time) -> anyhow::Result<BTreeMap<String, Said>> {
+fn coverage_said(dir: &Path, until: Time) -> anyhow::Result<MapSaid> {
     let mut entries = JournalEvents::open(dir)?;
-    let mut said: BTreeMap<String, Said> = BTreeMap::new();
+    let mut said = MapSaid::default();
     let mut now = None;
     loop {
         let Some(entry) = entries.read()? else {
@@ -165,7 +212,7 @@ fn coverage_said(dir: &Path, until: Time) -> anyhow::Result<BTreeMap<String, Sai
         };
         match entry {
             // A new session knows nothing until it has drawn a map.
-            Entry::World(_) => said.clear(),
+            Entry::World(_) => said = MapSaid::default(),
             Entry::Event(event) => {
                 now = Some(event.time());
                 if event.time() > until {
@@ -173,20 +220,11 @@ fn coverage_said(dir: &Path, until: Time) -> anyhow::Result<BTreeMap<String, Sai
                 }
             }
             Entry::Note(note) => {
-                let statement = note.strip_prefix(server::COVERAGE_NOTE);
-                let parts = statement.and_then(|text| text.split_once(": "));
-                let zone = parts.and_then(|(head, text)| Some((head.rsplit_once(' ')?, text)));
-                if let (Some(((zone, verdict), sentence)), Some(since)) = (zone, now) {
-                    let kept = Said {
-                        since,
-                        verdict: verdict.to_owned(),
-                        sentence: sentence.to_owned(),
-                        gap: false,
-                    };
-                    said.insert(zone.to_owned(), kept);
+                if let Some(now) = now {
+                    said.take(&note, now);
                 }
             }
-            Entry::Gap(_) => said.values_mut().for_each(|said| said.gap = true),
+            Entry::Gap(_) => said.zones.values_mut().for_each(|said| said.gap = true),
             Entry::Mark(_) | Entry::Warning(_) => {}
         }
     }
@@ -312,4 +350,29 @@ fn parse_key(text: &str) -> Result<VerifyingKey, String> {
         *byte = u8::from_str_radix(digits, 16).map_err(|error| error.to_string())?;
     }
     VerifyingKey::from_bytes(&key).map_err(|_| "not an Ed25519 public key".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_says_on_which_sensors_it_counted_and_no_map_says_nothing() {
+        let at = |seconds: i64| Time(seconds * 1_000_000_000);
+        let mut said = MapSaid::default();
+        let counted =
+            "the coverage map is drawn with north, blind from 60 to 105 degrees; without south";
+        said.take(counted, at(1));
+        said.take("coverage of camp covered: Camp: 12 s or more", at(1));
+        let sensors = ["with north, blind from 60 to 105 degrees", "without south"];
+        let sensors = sensors.map(str::to_owned).to_vec();
+        assert_eq!(said.sensors, Some((at(1), sensors)));
+        assert_eq!(said.zones["camp"].verdict, "covered");
+        // Notes on other things change nothing; a map that can't be drawn counts on nobody.
+        said.take("a person came", at(2));
+        assert!(said.sensors.is_some());
+        said.take("coverage of camp unknown: the ground is gone", at(3));
+        assert_eq!(said.sensors, None);
+        assert_eq!(said.zones["camp"].verdict, "unknown");
+    }
 }

@@ -72,7 +72,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     for note in &world.notes {
         writeln!(std::io::stderr(), "note: {note}")?;
     }
-    let survey = surveyed(&world)?;
+    let mut survey = surveyed(&world)?;
     let places = args.candidates.as_deref().map(sitefile::candidates);
     let places = match places.transpose() {
         Ok(places) => places,
@@ -89,6 +89,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         places,
         models: args.models.clone(),
     };
+    let first_sirens = ask.is_for_first_sirens(&world.site);
+    if first_sirens {
+        survey.count_on_sirens();
+    }
     let basis = Basis::of(&world);
     let exclusions = planning::exclusions(&basis.siting.exclusions);
     let offers = planning::offers(&survey, &basis, &ask, &exclusions)?;
@@ -99,7 +103,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             ControlFlow::Continue(())
         })
     })?;
-    let after = after(&args, &world, &offers.additions(&proposal))?;
+    let mut after = after(&args, &world, &offers.additions(&proposal))?;
+    if first_sirens {
+        after.count_on_sirens();
+    }
+    let after = Judged::new(after);
     let before = Judged::new(survey);
     let plan = siting::report(
         &before.side(),
@@ -144,7 +152,7 @@ fn surveyed(world: &World) -> anyhow::Result<Survey> {
 }
 
 /// The site with what is proposed: written, read back as any site file is, and surveyed.
-fn after(args: &Args, world: &World, additions: &[Addition]) -> anyhow::Result<Judged> {
+fn after(args: &Args, world: &World, additions: &[Addition]) -> anyhow::Result<Survey> {
     let portable = sitefile::portable(&world.path, &world.text)?;
     let text = sitefile::extended(&portable.text, additions);
     let path = args.out.join("site.toml");
@@ -163,7 +171,7 @@ fn after(args: &Args, world: &World, additions: &[Addition]) -> anyhow::Result<J
     write().with_context(|| format!("cannot write to {}", args.out.display()))?;
     let improved = sitefile::load(&path)
         .with_context(|| format!("{} can't take additions at its end", world.path.display()))?;
-    Ok(Judged::new(surveyed(&improved)?))
+    surveyed(&improved)
 }
 
 /// A site and its map.

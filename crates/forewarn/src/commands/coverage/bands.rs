@@ -16,6 +16,8 @@ use tiff::TiffError;
 
 /// Cells of a band, about: some 70 MB while it is drawn.
 const BAND_CELLS: usize = 4_000_000;
+/// How the names of the rasters of what a sensor sees begin.
+const VISIBLE: &str = "visible_height_";
 /// Bands begin with whole tiles.
 const TILE_ROWS: usize = 32;
 
@@ -27,6 +29,34 @@ pub fn bands(grid: &MapGrid, rows: Option<usize>) -> Vec<Range<usize>> {
     first
         .map(|first| first..(first + rows).min(grid.rows))
         .collect()
+}
+
+/// What stands in a folder of maps beside what each sensor sees.
+const MAPS: [&str; 8] = [
+    "terrain.tif",
+    "warning_time.tif",
+    "worst_direction.tif",
+    "multiplicity.tif",
+    "cause.tif",
+    "gaps.geojson",
+    "coverage.png",
+    "summary.json",
+];
+
+/// Takes away the maps of an earlier run, and what a viewer put aside of them: while this run is under way, and
+/// where it is cut short, nothing old may pass for its own.
+pub fn clear(out: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(out)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let map = name.strip_suffix(".aux.xml").unwrap_or(&name);
+        let view = map.strip_prefix(VISIBLE);
+        let is_view = view.is_some_and(|sensor| sensor.rsplit('.').next() == Some("tif"));
+        if MAPS.contains(&map) || is_view {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// What is done of a map.
@@ -153,8 +183,8 @@ pub fn visible_names<'i>(ids: impl Iterator<Item = &'i str>) -> Vec<String> {
         };
         let plain: String = id.chars().map(letter).collect();
         let name = |number: usize| match number {
-            1 => format!("visible_height_{plain}.tif"),
-            _ => format!("visible_height_{plain}-{number}.tif"),
+            1 => format!("{VISIBLE}{plain}.tif"),
+            _ => format!("{VISIBLE}{plain}-{number}.tif"),
         };
         // Files of names that differ in case alone are one file on some disks.
         let is_free = |name: &String| {

@@ -13,13 +13,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use ::coverage::{Cause, Sheet, Survey, Totals, ZoneCoverage, geotiff};
+use ::coverage::{Cause, Sheet, Survey, Totals, Verdict, ZoneCoverage, geotiff};
 use anyhow::Context;
 use clap::Args as ClapArgs;
 use serde_json::json;
 use sitefile::World;
 
-use self::bands::{Unfinished, bands, visible_height, visible_names};
+use self::bands::{Unfinished, bands, clear, visible_height, visible_names};
 use super::check::print_problems;
 use super::progress::with_progress;
 use super::stopwatch::memory_peak_octets;
@@ -90,6 +90,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Survey::of_ground(&world.site, world.dem.as_ref(), &settings)
     })?;
     tell_of_sensors(&survey)?;
+    for note in survey.unheard_notes() {
+        writeln!(std::io::stderr(), "note: {note}")?;
+    }
     let drawn = draw(&args, &world, &mut survey, &working)
         .with_context(|| format!("cannot write to {}", args.out.display()))?;
     let mut summary = ::coverage::summary_of_zones(&survey, &drawn.zones, &drawn.totals, &working);
@@ -106,7 +109,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         writeln!(out, "{summary}")?;
     } else {
         for zone in &drawn.zones {
-            writeln!(out, "{:<9} {}", zone.verdict.name(), zone.sentence)?;
+            let on = match zone.verdict {
+                Verdict::Covered | Verdict::Short if survey.is_flat() => " on flat ground",
+                _ => "",
+            };
+            writeln!(out, "{:<9}{on} {}", zone.verdict.name(), zone.sentence)?;
         }
         if drawn.resumed > 0 {
             writeln!(
@@ -169,6 +176,7 @@ fn draw(
         world.text
     );
     let unfinished = Unfinished::open(&args.out, &key)?;
+    clear(&args.out)?;
     let resumed = bands.iter().filter(|rows| unfinished.has(rows)).count();
     with_progress("arrivals", |progress| -> anyhow::Result<()> {
         for (i, rows) in bands.iter().enumerate() {
@@ -199,7 +207,7 @@ fn draw(
         sheet.take(survey, &band);
         parts.push(band.without_rasters());
     }
-    let zones = survey.assess(&parts);
+    let zones = survey.assess(&parts, working);
     for (sensor, name) in visible.iter().enumerate() {
         unfinished.raster(name, |out| visible_height(out, survey, sensor))?;
     }
