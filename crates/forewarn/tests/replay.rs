@@ -459,19 +459,60 @@ fn a_file_of_which_nothing_can_be_read_is_a_failed_run_that_says_so() {
     }
 }
 
+/// One line in seven is broken, in the way that a full disk, a bad cable or a person breaks them.
 #[test]
-fn what_was_not_read_of_a_usable_file_is_mentioned() {
+fn lines_that_cannot_be_read_are_counted_told_and_a_failed_run_with_its_results() {
     let folder = attack();
     let folder = folder.path();
-    let mut lines = fs::read(folder.join("plots.jsonl")).unwrap();
-    lines.extend(b"{\"time\":\"noon\"}\n");
-    fs::write(folder.join("plots.jsonl"), lines).unwrap();
-    let (site, input) = (folder.join("site.toml"), folder.join("plots.jsonl"));
-    let out = folder.join("run");
-    let run = forewarn(&["replay", text(&site), text(&input), "--out", text(&out)]);
-    let said = String::from_utf8_lossy(&run.stdout).into_owned();
-    assert!(run.status.success(), "{said}");
-    assert!(said.contains("not read: 1 malformed lines"), "{said}");
+    let sound = fs::read_to_string(folder.join("plots.jsonl")).unwrap();
+    let mut broken = 0;
+    let damaged: String = (0_usize..)
+        .zip(sound.lines())
+        .map(|(number, line)| {
+            let is_plot = line.contains("\"kind\":\"plot\"");
+            if !is_plot || !number.is_multiple_of(7) {
+                return format!("{line}\n");
+            }
+            broken += 1;
+            match number % 3 {
+                0 => format!("{}\n", &line[..line.len() / 2]),
+                1 => line.replace("range_m", "rang_m") + "\n",
+                _ => "Dear all, see the radar's log.\n".to_owned(),
+            }
+        })
+        .collect();
+    let whole = replayed(folder, "plots.jsonl");
+    fs::write(folder.join("damaged.jsonl"), damaged).unwrap();
+    let (input, out) = (folder.join("damaged.jsonl"), folder.join("run"));
+    let (code, said) = refused(folder, &input, &out);
+    assert_eq!(code, Some(1), "{said}");
+    let told = format!("warning: not read: {broken} malformed lines");
+    assert!(broken > 100 && said.contains(&told), "{said}");
+    let summary: Value =
+        serde_json::from_slice(&fs::read(out.join("summary.json")).unwrap()).unwrap();
+    check_account(&summary);
+    let counts = &summary["counts"];
+    assert_eq!(counts["received"], whole["counts"]["received"], "{counts}");
+    assert_eq!(counts["rejected"]["malformed"], broken);
+    assert_eq!(summary["lines_malformed"], broken);
+    assert!(out.join("warnings.jsonl").exists());
+}
+
+/// A damaged octet in a capture is everyday: told, counted in octets, and no failed run.
+#[test]
+fn octets_that_were_skipped_are_told_on_standard_error() {
+    let folder = attack();
+    let folder = folder.path();
+    let mut octets = fs::read(folder.join("plots.ast")).unwrap();
+    octets.extend([48, 0, 9, 1, 2]);
+    let input = folder.join("tail.ast");
+    fs::write(&input, octets).unwrap();
+    let (code, said) = refused(folder, &input, &folder.join("run"));
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("warning: not read: 5 octets skipped"),
+        "{said}"
+    );
 }
 
 #[test]

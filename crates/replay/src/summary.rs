@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::{Alarm, Decision, Engine};
 use frames::Time;
 use recording::lines::rfc3339_option;
+use sensing::PlotCounts;
 use serde::Serialize;
 use site::Site;
 use warning::{Action, Reason, WarningDecision};
@@ -29,7 +30,7 @@ pub struct Summary {
     pub counts: Counts,
     /// Octets of each feed: `octets` = `octets_read` + `octets_skipped`.
     pub feeds: BTreeMap<String, Feed>,
-    /// Lines of JSON that could not be read.
+    /// Lines of JSON that could not be read: as many plots stand in `counts` as received and rejected.
     pub lines_malformed: u64,
     /// Confirmed tracks.
     pub tracks: u64,
@@ -90,6 +91,30 @@ pub struct Counts {
     pub dropped: BTreeMap<String, u64>,
     /// Not fit for use, by reason.
     pub rejected: BTreeMap<String, u64>,
+}
+
+/// Why a plot was refused that never became one: its line could not be read.
+const MALFORMED: &str = "malformed";
+
+impl Counts {
+    /// The engine's counts, and with them the lines that never reached it. What such a line would have been cannot be told,
+    /// so each counts as a plot.
+    fn new(plots: &PlotCounts, lines_malformed: u64) -> Self {
+        let dropped = plots.dropped.iter();
+        let rejected = plots.rejected.iter();
+        let malformed = (lines_malformed > 0).then(|| (MALFORMED.to_owned(), lines_malformed));
+        Self {
+            received: plots.received + lines_malformed,
+            used: plots.used,
+            dropped: dropped
+                .map(|(why, n)| (why.code().to_owned(), *n))
+                .collect(),
+            rejected: rejected
+                .map(|(why, n)| (why.code().to_owned(), *n))
+                .chain(malformed)
+                .collect(),
+        }
+    }
 }
 
 /// One feed.
@@ -330,20 +355,7 @@ impl Tally {
             site: site.name.clone(),
             begin: self.begin,
             end: self.end,
-            counts: Counts {
-                received: plots.received,
-                used: plots.used,
-                dropped: plots
-                    .dropped
-                    .iter()
-                    .map(|(why, n)| (why.code().to_owned(), *n))
-                    .collect(),
-                rejected: plots
-                    .rejected
-                    .iter()
-                    .map(|(why, n)| (why.code().to_owned(), *n))
-                    .collect(),
-            },
+            counts: Counts::new(plots, self.lines_malformed),
             feeds: feeds(&account, site),
             lines_malformed: self.lines_malformed,
             tracks: account.tracks,

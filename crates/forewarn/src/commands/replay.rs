@@ -30,7 +30,8 @@ use super::stopwatch::Stopwatch;
 /// be as they were at the end.
 ///
 /// A journal is replayed event by event in its own world, and its decision hashes are compared with
-/// this run's: exit code 1 where they differ. Files of which nothing can be read are exit code 1, too.
+/// this run's: exit code 1 where they differ. Files of which nothing can be read are exit code 1, too, and so are
+/// lines that cannot be read: the results are written all the same, without them.
 #[derive(ClapArgs)]
 #[command(after_help = "Examples:
   forewarn replay site.toml plots.pcap --out run
@@ -76,7 +77,7 @@ fn date(text: &str) -> Result<Time, String> {
         .ok_or_else(|| format!("`{text}` is not a date written YYYY-MM-DD"))
 }
 
-/// Runs the command: exit code 1 where a journal's hashes differ, or nothing could be read.
+/// Runs the command: exit code 1 where a journal's hashes differ, a line or everything could not be read.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let loaded = match sitefile::load(&args.site) {
         Ok(loaded) => loaded,
@@ -127,6 +128,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 .unwrap_or_default(),
             listed(replay::asterix_categories())
         );
+    }
+    if let Some(unread) = summary.unread() {
+        writeln!(std::io::stderr(), "warning: not read: {unread}")?;
+    }
+    if summary.lines_malformed > 0 {
+        return Ok(ExitCode::FAILURE);
     }
     let marks = summary.marks.unwrap_or_default();
     if marks.agreed < marks.compared && !args.what_if {
