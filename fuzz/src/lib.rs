@@ -62,4 +62,24 @@ mod tests {
             );
         }
     }
+
+    /// A view that is added to the codec and forgotten here would never be fuzzed.
+    #[test]
+    fn every_view_of_the_codec_is_read() {
+        let views = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/asterix/src/views");
+        let targets = include_str!("surveillance.rs");
+        let mut read = 0;
+        for file in std::fs::read_dir(views).unwrap() {
+            let name = file.unwrap().path();
+            let name = name.file_stem().unwrap().to_str().unwrap();
+            if name.starts_with("cat") {
+                assert!(
+                    targets.contains(&format!("{name}::")),
+                    "{name} is not fuzzed"
+                );
+                read += 1;
+            }
+        }
+        assert!(read >= 10, "{read} views");
+    }
 }

@@ -5,7 +5,9 @@ mod constructs_table;
 
 use asterix::json::{JsonWriter, Values};
 use asterix::spec::Expansion;
-use asterix::views::{cat015, cat016, cat025, cat034, cat048, cat062, cat063, cat065};
+use asterix::views::{
+    cat015, cat016, cat021, cat025, cat034, cat048, cat062, cat063, cat065, cat247,
+};
 use asterix::{Block, EditionWatch, Editions, HEADER_OCTETS, Record, blocks, encode};
 use constructs_table::CONSTRUCTS;
 use recording::Recording;
@@ -98,12 +100,21 @@ fn record_holds(record: &Record<'_>, expansion: Option<&'static Expansion>, json
 fn views(block: &Block<'_>) {
     let _ = block.reports::<cat015::TargetReport>().count();
     let _ = block.reports::<cat016::Configuration>().count();
+    for target in block.reports::<cat021::TargetReport>().flatten() {
+        let _ = (target.time_of_day(), target.best_position_deg());
+    }
     let _ = block.reports::<cat025::StatusReport>().count();
     let _ = block.reports::<cat034::ServiceMessage>().count();
     let _ = block.reports::<cat048::TargetReport>().count();
     let _ = block.reports::<cat062::Track>().count();
     let _ = block.reports::<cat063::SensorStatus>().count();
     let _ = block.reports::<cat065::ServiceStatus>().count();
+    if let Some(category) = Editions::default().category(247) {
+        let records = block.records(category).map_while(Result::ok);
+        for record in records {
+            let _ = cat247::versions(&record).count();
+        }
+    }
 }
 
 /// Captures and raw files: what is given out was in the file.
