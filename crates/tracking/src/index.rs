@@ -1,5 +1,5 @@
-//! A grid over the plots of one look, so that a gate visits only its neighbourhood and the cost of gating grows
-//! as n log n.
+//! A grid over the plots of one look, so that a gate visits only its neighbourhood: sorting and looking up grow as n
+//! log n. What is found there, and must be weighed, grows with how crowded the look is.
 //!
 //! Gates are narrow in range and wide in azimuth. So plots are sorted by ring of range, and within a ring by
 //! sector of azimuth: what a gate asks of one ring then lies in one piece.
