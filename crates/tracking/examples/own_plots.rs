@@ -7,7 +7,8 @@
 //! this source: twenty-five seconds of the benchmark S1 (`scenarios/salvo-s1.toml`) with a fifth of its false
 //! plots. Describe your own radar and air in [`scene`]; everything else stays.
 
-use std::path::Path;
+use std::fmt::{self, Display};
+use std::path::{Path, PathBuf};
 
 use flight::{Environment, Flight};
 use frames::{EllipsoidHeight, Geodetic, GeoidGrid, Polar, SiteFrame, Span, Time};
@@ -19,15 +20,9 @@ use tracking::{Class, Config, Scene, TrackView, Tracker};
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/own_plots.csv");
-    let file = std::env::args().nth(1).map_or(own, Into::into);
+    let file = std::env::args().nth(1).map_or_else(own, Into::into);
     let scene = scene()?;
-    let mut tracker = Tracker::new(Config::default());
-    for dwell in dwells(&std::fs::read_to_string(&file)?, &scene.sensors[0].sensor)? {
-        tracker.handle(&dwell, &scene);
-        // Now the tracker may conclude from what was not seen.
-        tracker.advance(dwell.end, &scene);
-    }
+    let tracker = follow(&std::fs::read_to_string(&file)?, &scene)?;
     println!("track  seen at  exists  falls  east km  north km  up m    comes down");
     for track in tracker.tracks() {
         println!("{}", line(&track, &tracker, &scene));
@@ -35,12 +30,28 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
+/// The plots that come with the example.
+fn own() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/own_plots.csv")
+}
+
+/// Gives the tracker every look of a file.
+fn follow(csv: &str, scene: &Scene) -> Result<Tracker, Failure> {
+    let mut tracker = Tracker::new(Config::default());
+    for dwell in dwells(csv, &scene.sensors[0].sensor)? {
+        tracker.handle(&dwell, scene);
+        // Now the tracker may conclude from what was not seen.
+        tracker.advance(dwell.end, scene);
+    }
+    Ok(tracker)
+}
+
 /// What is known of one track.
 fn line(track: &TrackView, tracker: &Tracker, scene: &Scene) -> String {
     let place = track.state.position;
-    let comes_down = impact(track, tracker, scene).unwrap_or_default();
+    let comes_down = impact(track, tracker, scene).map(|impact| impact.to_string());
     format!(
-        "{:>5}  {:>5.1} s  {:>6.3}  {:>5.3}  {:>7.2}  {:>8.2}  {:>4.0}    {comes_down}",
+        "{:>5}  {:>5.1} s  {:>6.3}  {:>5.3}  {:>7.2}  {:>8.2}  {:>4.0}    {}",
         track.id.0,
         track.state.time.seconds(),
         track.existence,
@@ -48,25 +59,43 @@ fn line(track: &TrackView, tracker: &Tracker, scene: &Scene) -> String {
         place.x() / 1e3,
         place.y() / 1e3,
         place.z(),
+        comes_down.unwrap_or_default(),
     )
 }
 
-/// Where and when it meets the ground: all of its plots fitted anew, the fit flown on, and the fit's
-/// covariance with it.
-fn impact(track: &TrackView, tracker: &Tracker, scene: &Scene) -> Option<String> {
+/// Where and when something meets the ground, and how far that may be off, in the root mean square.
+struct Impact {
+    time_s: f64,
+    east_m: f64,
+    north_m: f64,
+    spread_m: f64,
+}
+
+impl Display for Impact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (east_km, north_km) = (self.east_m / 1e3, self.north_m / 1e3);
+        write!(
+            f,
+            "at {:.1} s, {east_km:.2} km east, {north_km:.2} km north, ± {:.0} m",
+            self.time_s, self.spread_m
+        )
+    }
+}
+
+/// All plots of a track fitted anew, the fit flown on, and the fit's covariance with it.
+fn impact(track: &TrackView, tracker: &Tracker, scene: &Scene) -> Option<Impact> {
     let refit = tracker.refit(track.id, scene)?;
     let best = refit.hypotheses.first()?;
     let flight = Flight::new(&scene.environment, best.drag);
     let (fall, by_state) = flight.fall_with_sensitivity(&best.state)?;
     let spread = by_state.position * best.covariance * by_state.position.transpose();
     let there = fall.state.position;
-    Some(format!(
-        "at {:.1} s, {:.2} km east, {:.2} km north, ± {:.0} m",
-        fall.state.time.seconds(),
-        there.x() / 1e3,
-        there.y() / 1e3,
-        (spread[(0, 0)] + spread[(1, 1)]).sqrt(),
-    ))
+    Some(Impact {
+        time_s: fall.state.time.seconds(),
+        east_m: there.x(),
+        north_m: there.y(),
+        spread_m: (spread[(0, 0)] + spread[(1, 1)]).sqrt(),
+    })
 }
 
 /// One radar on flat ground in a standard atmosphere, and what may come.
@@ -160,4 +189,64 @@ fn dwells(csv: &str, radar: &Sensor) -> Result<Vec<Dwell>, Failure> {
         }
     }
     Ok(dwells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where and when the rounds of `own_plots.csv` truly came down, that is those of `forewarn simulate
+    /// scenarios/salvo-s1.toml` (its own seed): seconds, metres east, metres north.
+    const FELL: [[f64; 3]; 14] = [
+        [40.906, -707.6, 1343.0],
+        [40.160, -520.6, 985.6],
+        [40.742, -1224.8, 368.7],
+        [31.443, -1095.4, 1485.6],
+        [47.029, -784.7, 872.2],
+        [36.831, -1154.1, 989.8],
+        [49.249, -644.0, 935.1],
+        [44.435, -1216.1, -39.1],
+        [41.539, 192.4, 1786.1],
+        [32.330, 981.1, 2480.7],
+        [39.574, -176.5, 1362.4],
+        [30.348, 581.5, 2045.3],
+        [31.167, 207.1, 2110.2],
+        [28.095, 724.7, 2819.2],
+    ];
+
+    #[test]
+    fn every_round_of_the_example_is_tracked_to_where_it_came_down() {
+        let scene = scene().expect("a scene");
+        let csv = std::fs::read_to_string(own()).expect("comes with the example");
+        let tracker = follow(&csv, &scene).expect("plots");
+        let impacts: Vec<Impact> = tracker
+            .tracks()
+            .filter_map(|track| impact(&track, &tracker, &scene))
+            .collect();
+        assert_eq!(impacts.len(), FELL.len());
+        let mut squares = 0.0;
+        for [time_s, east_m, north_m] in FELL {
+            let off = |impact: &Impact| {
+                let (east, north) = (impact.east_m - east_m, impact.north_m - north_m);
+                (east * east + north * north).sqrt() / impact.spread_m
+            };
+            // Several come down near one another: the nearest of those at about that time.
+            let of_it = impacts.iter().filter(|i| (i.time_s - time_s).abs() < 3.0);
+            let nearest = of_it.map(off).fold(f64::INFINITY, f64::min);
+            assert!(nearest < 3.0, "{time_s} s: {nearest} times what is stated");
+            squares += nearest * nearest;
+        }
+        let nees = squares / FELL.len() as f64;
+        assert!((0.2..2.0).contains(&nees), "{nees}");
+    }
+
+    #[test]
+    fn a_line_that_is_no_plot_is_named() {
+        let scene = scene().expect("a scene");
+        let csv = "time_s,range_m,azimuth_deg,elevation_deg,range_rate_mps\n1,2,3,4,5\n1,2,3,x,5\n";
+        let Err(error) = follow(csv, &scene) else {
+            panic!("taken for a plot");
+        };
+        assert!(error.to_string().contains("line 3"), "{error}");
+    }
 }
