@@ -19,8 +19,8 @@
 //!
 //! That takes the impact to be as far ahead as it is in general. Farther ahead a decision takes longer:
 //! what velocity is not known of is multiplied by more time, and the policy, which asks for less
-//! certainty as time runs out, still asks for all of it. So what is decided earlier than halfway along
-//! the longest arc is put off by a part of that ([`Accuracy::waits_s`]; measured, `docs/coverage.md`).
+//! certainty as time runs out, still asks for all of it. So what is decided before the policy begins to ask
+//! for less is put off by a part of that ([`Accuracy::waits_s`]; measured, `docs/coverage.md`).
 
 use site::{Polygon, Sensor, Site, Zone};
 
@@ -40,12 +40,9 @@ const HALF_LIKELY: f64 = 1.18;
 /// Part of an arc's flight that lies ahead when decisions fall.
 const AHEAD: f64 = 0.75;
 
-/// Part of the longest arc's flight: what is decided nearer to impact than that is not put off.
-const HALFWAY: f64 = 0.5;
-
 /// How much of each second that a decision would come earlier is waited away, so that 95 in 100 of simulated
 /// arrivals kept what they were promised (`docs/coverage.md`).
-const WAITED: f64 = 0.1;
+const WAITED: f64 = 0.15;
 
 /// The least number of looks among which `detections` are found with confidence; `None`: too many.
 pub fn looks_needed(detections: u32, probability: f64) -> Option<u32> {
@@ -82,12 +79,14 @@ pub(crate) struct Accuracy {
     pub(crate) impact_sd_m: f64,
     /// Time from the decision to the impact, seconds.
     pub(crate) ahead_s: f64,
-    /// Earlier decisions than so long before the impact are put off, seconds.
+    /// So long before the impact the policy begins to ask for less certainty, seconds; earlier decisions are put
+    /// off.
     pub(crate) near_s: f64,
 }
 
 impl Accuracy {
-    /// By the site's smallest zone with its classes' danger radius around it, and its longest arc.
+    /// By the site's smallest zone with its classes' danger radius around it, its longest arc, and its policy for
+    /// the zone that needs the least time. Where sound has a way to go the policy begins sooner: that is left out.
     pub(crate) fn of(site: &Site, arcs: &[Arc]) -> Self {
         let area_m2 = |outline: &Polygon| {
             let parts = outline
@@ -105,10 +104,12 @@ impl Accuracy {
         let danger_m = site.threats.iter().map(|threat| threat.danger_radius_m);
         let half_width_m = smallest_m + danger_m.fold(50.0, f64::max);
         let longest_s = arcs.iter().map(|arc| arc.flight_s).fold(0.0, f64::max);
+        let shelter_s = site.zones.iter().map(|zone| zone.time_to_shelter_s);
+        let shelter_s = shelter_s.reduce(f64::min).unwrap_or(0.0);
         Self {
             impact_sd_m: half_width_m / HALF_LIKELY,
             ahead_s: AHEAD * longest_s,
-            near_s: HALFWAY * longest_s,
+            near_s: site.policy.fall_s + site.policy.alert_delay_s + shelter_s,
         }
     }
 
@@ -165,7 +166,7 @@ mod tests {
             near_s: 20.0,
         };
         assert_eq!(accuracy.waits_s(19.0), 0.0);
-        assert!((accuracy.waits_s(30.0) - 1.0).abs() < 1e-12);
+        assert!((accuracy.waits_s(30.0) - 1.5).abs() < 1e-12);
         assert!(40.0 - accuracy.waits_s(40.0) > 39.5 - accuracy.waits_s(39.5));
     }
 

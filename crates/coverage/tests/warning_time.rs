@@ -134,9 +134,8 @@ fn on_a_plain_the_warning_time_is_the_flight_less_the_delays() {
     let survey = survey(&site);
     let flight_s = survey.arcs()[0].flight_s;
     let decided_s = flight_s - 3.0;
-    // A tenth of what is decided earlier than halfway is waited away.
-    let longest_s = survey.arcs().iter().map(|arc| arc.flight_s);
-    let waits_s = 0.1 * (decided_s - 0.5 * longest_s.fold(0.0, f64::max));
+    // Of what is decided before the policy asks for less than all certainty, 15 % is waited away.
+    let waits_s = 0.15 * (decided_s - site.policy.fall_s - site.policy.alert_delay_s - 5.0);
     let delay_s = waits_s + settings().decision_delay_s + site.policy.alert_delay_s;
     let expected_s = decided_s - delay_s;
     let map = map(&survey, &[true]);
@@ -302,7 +301,7 @@ fn no_warning_is_too_late_for_those_who_need_no_time() {
 fn a_time_told_is_never_more_than_there_is() {
     let site = site(
         vec![radar("all", None)],
-        vec![zone("z", 0.0, 0.0, 5.0)],
+        vec![zone("z", 0.0, 0.0, 9.0)],
         vec![],
     );
     let survey = survey(&site);
