@@ -9,9 +9,9 @@
 //! Automatic Control 33, 1988). Both weights stay within those of the track's other ways to move.
 
 use flight::STATE;
-use nalgebra::{SMatrix, Vector3};
+use nalgebra::Vector3;
 
-use crate::gaussian::Gaussian;
+use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::hypothesis::Component;
 use crate::motion::{MOTIONS, Motion};
 
@@ -38,10 +38,19 @@ const UNSEEN_S_MAX: f64 = 5.0;
 const SMALL_RAD: f64 = 1e-4;
 
 /// Moves a turning Gaussian on by `dt` seconds.
+pub fn turn(gaussian: &mut Gaussian, dt: f64) {
+    let (mean, f) = turned(&gaussian.mean, dt);
+    gaussian.mean = mean;
+    let p = f * gaussian.covariance * f.transpose();
+    gaussian.covariance = (p + p.transpose()) * 0.5;
+    gaussian.covariance[(TURN, TURN)] += TURN_DENSITY * dt;
+}
+
+/// A turning state after `dt` seconds, and its derivative by the state before.
 ///
 /// Along the chord: the level velocity turned by half the angle, times sin(a)/a of that half angle a.
-pub fn turn(gaussian: &mut Gaussian, dt: f64) {
-    let rate = gaussian.mean[TURN];
+pub fn turned(before: &StateVector, dt: f64) -> (StateVector, Covariance) {
+    let rate = before[TURN];
     let half = 0.5 * rate * dt;
     let (sin, cos) = libm::sincos(half);
     let (chord, by_half) = if half.abs() < SMALL_RAD {
@@ -49,10 +58,7 @@ pub fn turn(gaussian: &mut Gaussian, dt: f64) {
     } else {
         (sin / half, (cos - sin / half) / half)
     };
-    let (v, up) = (
-        gaussian.mean.fixed_rows::<2>(3).into_owned(),
-        gaussian.mean[5],
-    );
+    let (v, up) = (before.fixed_rows::<2>(3).into_owned(), before[5]);
     let middle = Vector3::new(cos * v.x - sin * v.y, sin * v.x + cos * v.y, 0.0);
     let left = Vector3::new(-middle.y, middle.x, 0.0);
     let (sin_all, cos_all) = (2.0 * sin * cos, 1.0 - 2.0 * sin * sin);
@@ -62,7 +68,7 @@ pub fn turn(gaussian: &mut Gaussian, dt: f64) {
         up,
     );
 
-    let mut f = SMatrix::<f64, STATE, STATE>::identity();
+    let mut f = Covariance::identity();
     let level = [(cos, -sin), (sin, cos)];
     let whole = [(cos_all, -sin_all), (sin_all, cos_all)];
     for (row, ((a, b), (c, d))) in level.into_iter().zip(whole).enumerate() {
@@ -80,13 +86,12 @@ pub fn turn(gaussian: &mut Gaussian, dt: f64) {
     f[(4, TURN)] = after.x * dt;
 
     let way = middle * (dt * chord) + Vector3::new(0.0, 0.0, up * dt);
+    let mut state = *before;
     for k in 0..3 {
-        gaussian.mean[k] += way[k];
-        gaussian.mean[3 + k] = after[k];
+        state[k] += way[k];
+        state[3 + k] = after[k];
     }
-    let p = f * gaussian.covariance * f.transpose();
-    gaussian.covariance = (p + p.transpose()) * 0.5;
-    gaussian.covariance[(TURN, TURN)] += TURN_DENSITY * dt;
+    (state, f)
 }
 
 /// Lets an aircraft go over from straight flight to a turn, or back, within `dt` seconds.
@@ -117,7 +122,7 @@ pub fn mix(components: &mut [Component; MOTIONS], dt: f64) {
 }
 
 /// The same place and velocity with a rate of turn around zero, of this variance.
-fn with_rate(gaussian: &Gaussian, variance: f64) -> Gaussian {
+pub fn with_rate(gaussian: &Gaussian, variance: f64) -> Gaussian {
     let mut level = *gaussian;
     level.mean[TURN] = 0.0;
     for k in 0..STATE {
@@ -181,13 +186,12 @@ pub fn joined(components: &[Component; MOTIONS]) -> Gaussian {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gaussian::{Covariance, StateVector};
 
     fn at(rate: f64) -> StateVector {
         StateVector::from([100.0, 200.0, 300.0, 80.0, -30.0, 2.0, rate])
     }
 
-    fn turned(mean: StateVector, dt: f64) -> Gaussian {
+    fn moved(mean: StateVector, dt: f64) -> Gaussian {
         let covariance = Covariance::identity();
         let mut gaussian = Gaussian { mean, covariance };
         turn(&mut gaussian, dt);
@@ -198,11 +202,11 @@ mod tests {
     fn a_turn_follows_its_circle_and_comes_round() {
         let rate = 0.1;
         let whole_s = core::f64::consts::TAU / rate;
-        let end = turned(at(rate), whole_s).mean;
+        let end = moved(at(rate), whole_s).mean;
         assert!((end[0] - 100.0).abs() < 1e-6 && (end[1] - 200.0).abs() < 1e-6);
         assert!((end[2] - (300.0 + 2.0 * whole_s)).abs() < 1e-9);
         // Half way round it is a diameter to the left, which here is to the north-east.
-        let half = turned(at(rate), 0.5 * whole_s).mean;
+        let half = moved(at(rate), 0.5 * whole_s).mean;
         let (radius_e, radius_n) = (30.0 / rate, 80.0 / rate);
         assert!((half[0] - 100.0 - 2.0 * radius_e).abs() < 1e-6, "{half}");
         assert!((half[1] - 200.0 - 2.0 * radius_n).abs() < 1e-6, "{half}");
@@ -217,12 +221,12 @@ mod tests {
                 let step = 1e-4 * if k == TURN { 0.1 } else { 1.0 };
                 let mut off = StateVector::zeros();
                 off[k] = step;
-                let slope = turned(at(rate) + off, dt).mean - turned(at(rate) - off, dt).mean;
+                let slope = moved(at(rate) + off, dt).mean - moved(at(rate) - off, dt).mean;
                 f.set_column(k, &(slope / (2.0 * step)));
             }
             let mut expected = f * f.transpose();
             expected[(TURN, TURN)] += TURN_DENSITY * dt;
-            let apart = (turned(at(rate), dt).covariance - expected).abs().max();
+            let apart = (moved(at(rate), dt).covariance - expected).abs().max();
             assert!(apart < 1e-4 * expected.abs().max(), "{rate}: {apart}");
         }
     }
@@ -231,7 +235,7 @@ mod tests {
     fn mixing_keeps_the_sum_of_the_weights() {
         let component = Component {
             weight: 0.4,
-            gaussian: turned(at(0.0), 1.0),
+            gaussian: moved(at(0.0), 1.0),
         };
         let mut components = [component; MOTIONS];
         mix(&mut components, 1.0);

@@ -123,16 +123,12 @@ pub fn components(
 /// Probability of each motion given the plot; those too small to matter are zero.
 pub fn shares(plot: &Measured, births: Births) -> [f64; MOTIONS] {
     let mut shares = Motion::ALL.map(|motion| {
-        let prior = prior(motion);
-        let births = match motion {
-            Motion::Ballistic => births.falling,
-            // Which way thrust acts is known where the way is.
-            Motion::Boost if plot.doppler && plot.z[3].abs() >= BURNING_MPS_MIN => births.falling,
-            Motion::Boost => 0.0,
-            Motion::Piece => births.pieces,
-            Motion::Straight | Motion::Turn | Motion::Slow => births.flying,
-        };
-        births * prior.weight * Velocity::new(plot, &prior).density
+        // Which way thrust acts is known where the way is.
+        let is_slow = !plot.doppler || plot.z[3].abs() < BURNING_MPS_MIN;
+        if motion == Motion::Boost && is_slow {
+            return 0.0;
+        }
+        expected(births, motion) * Velocity::new(plot, &prior(motion)).density
     });
     let total: f64 = shares.iter().sum();
     // Faster than any class: only a falling object is.
@@ -152,6 +148,28 @@ pub fn shares(plot: &Measured, births: Births) -> [f64; MOTIONS] {
         }
     }
     shares
+}
+
+/// How often a way to move is expected where a plot was, before its Doppler tells anything.
+pub fn expected(births: Births, motion: Motion) -> f64 {
+    let of_kind = match motion {
+        Motion::Ballistic | Motion::Boost => births.falling,
+        Motion::Piece => births.pieces,
+        Motion::Straight | Motion::Turn | Motion::Slow => births.flying,
+    };
+    of_kind * prior(motion).weight
+}
+
+/// Covariance of the velocity of a way to move where a plot was, in the site's plane, before its Doppler tells anything.
+pub fn velocity(motion: Motion, plot: &Measured, sensor: &SceneSensor) -> Matrix3<f64> {
+    let prior = prior(motion);
+    let square = |a: f64| a * a;
+    let (level2, upward2) = (square(prior.level_mps), square(prior.upward_mps));
+    if prior.flies_level {
+        Matrix3::from_diagonal(&Vector3::new(level2, level2, upward2))
+    } else {
+        LineOfSight::new(plot, sensor).spread(level2, level2, upward2)
+    }
 }
 
 /// Velocity of one class given a plot, along the line of sight and upward across it; level across it nothing is

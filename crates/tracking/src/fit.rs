@@ -305,10 +305,6 @@ pub fn fit(plots: &[Weighted<'_>], guess: &Unknowns, prior: &Prior, scene: &Scen
         }
     }
     let root: Cholesky<f64, Const<UNKNOWNS>> = Cholesky::new(here.information)?;
-    let ln_det: f64 = 2.0
-        * (0..UNKNOWNS)
-            .map(|k| libm::log(root.l_dirty()[(k, k)]))
-            .sum::<f64>();
     let known = root.inverse();
     let carried = here.to_end * known * here.to_end.transpose();
     let mut considered = Square::zeros();
@@ -334,8 +330,14 @@ pub fn fit(plots: &[Weighted<'_>], guess: &Unknowns, prior: &Prior, scene: &Scen
         cost: here.cost,
         chi2: here.chi2,
         residuals2: here.residuals2,
-        ln_evidence: -0.5 * (here.cost + ln_det) - libm::log(prior.ln_beta_sd),
+        ln_evidence: -0.5 * (here.cost + ln_det(&root)) - libm::log(prior.ln_beta_sd),
     })
+}
+
+/// ln of the determinant of what has this Cholesky factor.
+pub fn ln_det<const N: usize>(root: &Cholesky<f64, Const<N>>) -> f64 {
+    let diagonal = (0..N).map(|k| libm::log(root.l_dirty()[(k, k)]));
+    2.0 * diagonal.sum::<f64>()
 }
 
 /// Flies `at` past all plots and gathers residuals and their derivatives.
@@ -430,7 +432,7 @@ fn note(turned: &mut Vec<(SensorId, Unknowns)>, sensor: SensorId, by: Unknowns) 
 }
 
 /// Derivative of the expected plot by the state it is expected of.
-fn by_state(expected: &Expected) -> SMatrix<f64, 4, STATE> {
+pub fn by_state(expected: &Expected) -> SMatrix<f64, 4, STATE> {
     let mut h = SMatrix::<f64, 4, STATE>::zeros();
     h.fixed_view_mut::<3, 3>(0, 0)
         .copy_from(&expected.by_position);

@@ -10,6 +10,7 @@ use sensing::Plot;
 use site::SensorId;
 
 use crate::aircraft;
+use crate::birth::Births;
 use crate::boost;
 use crate::branch::Branch;
 use crate::change::Watch;
@@ -94,6 +95,8 @@ pub struct Bernoulli {
     pub existence: f64,
     /// Probability with which it was founded.
     pub founded: f64,
+    /// What was expected, by kind, where and when its first plot came.
+    pub births: Births,
     /// Ways to move, in the order of [`Motion::ALL`].
     pub components: [Component; MOTIONS],
     /// Time of the states.

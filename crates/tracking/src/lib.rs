@@ -104,6 +104,7 @@ extern crate self as tracking;
 #[path = "../tests/common/mod.rs"]
 mod common;
 
+mod afresh;
 mod aircraft;
 mod alignment;
 mod arrivals;

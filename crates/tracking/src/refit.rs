@@ -343,7 +343,7 @@ pub(crate) fn gain_by_change(
 }
 
 /// The track's plots since the present part of its flight began, oldest first.
-fn weighted_plots<'a>(track: &Bernoulli, scene: &'a Scene) -> Vec<Weighted<'a>> {
+pub(crate) fn weighted_plots<'a>(track: &Bernoulli, scene: &'a Scene) -> Vec<Weighted<'a>> {
     let is_since = |own: &OwnPlot| {
         let whole = track.course.start.is_none();
         whole || own.plot.time > track.course.since
@@ -366,7 +366,11 @@ fn weighted_plots<'a>(track: &Bernoulli, scene: &'a Scene) -> Vec<Weighted<'a>> 
 
 /// State at the first plot, roughly: its place, and the velocity that leads to `now` at a time with as much
 /// speed lost in the first half as in the second.
-fn first_guess(plots: &[Weighted<'_>], now: &StateVector, time: Time) -> Option<StateVector> {
+pub(crate) fn first_guess(
+    plots: &[Weighted<'_>],
+    now: &StateVector,
+    time: Time,
+) -> Option<StateVector> {
     let first = plots.first()?;
     let z = &first.plot.z;
     let polar = frames::Polar {

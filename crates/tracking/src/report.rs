@@ -32,6 +32,8 @@ pub struct DwellReport {
     pub histories: u32,
     /// Tracks whose plots were fitted with and without a change of drag.
     pub changes_weighed: u32,
+    /// Young falling tracks that were asked by all their plots at once whether they fly.
+    pub asked_afresh: u32,
     /// Plots taken for the echoes of two tracks that the radar does not tell apart.
     pub blends: u32,
     /// Tentative tracks founded.

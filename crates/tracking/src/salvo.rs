@@ -134,6 +134,7 @@ impl Salvo {
             track.components = components;
             track.existence = raised(track.existence);
             track.founded = raised(track.founded);
+            track.births = now;
             found.weighed = now;
             gated.existence = track.existence;
             for pair in pairs {

@@ -138,6 +138,7 @@ impl Seed {
             id,
             existence: self.existence,
             founded: self.founded,
+            births: self.births,
             components,
             time: self.plot.time,
             first: self.plot,

@@ -15,6 +15,7 @@ use frames::{Span, Time};
 use sensing::{Dwell, Plot};
 use site::SensorId;
 
+use crate::afresh;
 use crate::arrivals::{self, Arrivals};
 use crate::association::{Marginals, Pair};
 use crate::birth::{self, Births, Rates};
@@ -25,7 +26,8 @@ use crate::gate::{self, Gates};
 use crate::hypothesis::{Bernoulli, Look};
 use crate::index::PlotIndex;
 use crate::limits::{
-    CHANGES_PER_DWELL_MAX, ENDED_MAX, MESSAGES_PER_DWELL_MAX, PLOTS_PER_DWELL_MAX, TRACKS_MAX,
+    ASKED_AFRESH_PER_DWELL_MAX, CHANGES_PER_DWELL_MAX, ENDED_MAX, MESSAGES_PER_DWELL_MAX,
+    PLOTS_PER_DWELL_MAX, TRACKS_MAX,
 };
 use crate::measure::Measured;
 use crate::merge;
@@ -414,6 +416,10 @@ impl Tracker {
                     && report.changes_weighed < CHANGES_PER_DWELL_MAX,
             };
             report.changes_weighed += u32::from(merge::update(track, &evidence, sensor));
+            if report.asked_afresh < ASKED_AFRESH_PER_DWELL_MAX && afresh::is_due(track, &first) {
+                report.asked_afresh += 1;
+                afresh::ask(track, scene);
+            }
         }
         if let Some(clutter) = self.clutter_of(first.sensor) {
             for (plot, claimed) in work.measured.iter().zip(&work.claimed) {
