@@ -407,7 +407,7 @@ fn checked(site: &str) -> (bool, String) {
 }
 
 #[test]
-fn heights_far_off_the_ground_are_noted_and_beyond_every_mast_refused() {
+fn heights_far_off_the_ground_are_noted() {
     let (fine, said) = checked(SITE);
     assert!(fine && !said.contains(" m above"), "{said}");
     for (height_m, words) in [
@@ -422,13 +422,10 @@ fn heights_far_off_the_ground_are_noted_and_beyond_every_mast_refused() {
     let (valid, said) = checked(&SITE.replace("mast_m = 15", "height_m = 700"));
     let words = "sensor `north` stands 300 m above the ground: check that this is meant";
     assert!(valid && said.contains(words), "{said}");
+    // A balloon on a tether is none of our business, a slip of the unit is.
     let (valid, said) = checked(&SITE.replace("mast_m = 15", "height_m = 4000"));
-    assert!(!valid, "{said}");
-    assert!(
-        said.contains("sensor `north` is 3600 m above ground"),
-        "{said}"
-    );
-    assert!(said.contains("masts reach 600 m at most"), "{said}");
+    let words = "sensor `north` stands 3600 m above the ground: check that this is meant";
+    assert!(valid && said.contains(words), "{said}");
 }
 
 #[test]

@@ -2,22 +2,28 @@
 //!
 //! Doppler of the wrong sign, in knots, or stuck at one figure, fits no flight: a tracker that believes it finds no tracks, and the sky
 //! seems empty. But what moves tells its range rate twice: by Doppler, and by how far its range changed from look to look.
-//! So movers are kept for a few looks, and each later plot that may be one of them (near in angle, with nearly the same
-//! Doppler, not farther than anything flies) votes for or against.
+//! So movers are kept for a few looks, with the later plots that may be theirs (near in angle, with nearly the same
+//! Doppler, not farther than anything flies). A mover and a plot that have nobody but each other vote for or against; in a
+//! salvo, where each may be of several, nobody does.
 //!
 //! Chance makes pairs too, and in clutter many. How many is counted as well: the same plot is held against the same
-//! movers as if they stood elsewhere in range, where no mover of its own can be. What is left above that are movers, and
+//! movers as if they had told the opposite rate, which no mover of its own does: noise has no preference. What is left above that are movers, and
 //! of those the share whose two rates agree is near one, or, where Doppler is wrong, near none. In between nothing is known and
-//! nothing changes. A plot that may be of several movers, as in a salvo, says nothing.
+//! nothing changes; and a doubt must last before anything is done about it.
+//!
+//! Of more movers than can be kept those of a part of the turn are, all of them, and of another part the next time: a
+//! neighbour must not stand in for a mover that was left out.
+
+use core::f64::consts::TAU;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use frames::{Polar, Time, wrap_pi};
+use frames::{Polar, Time, wrap_pi, wrap_two_pi};
 use site::Sensor;
 
 use crate::Plot;
 
-/// Movers that are kept; while there are so many no other is taken in, until they are too old.
-const MOVERS_MAX: usize = 192;
+/// Movers that are kept; of more, those of half of the turn, or of half of that.
+const MOVERS_MAX: usize = 256;
 /// Looks are this long at least, seconds: within less a range changes by no more than its error.
 const LOOK_MIN_S: f64 = 0.8;
 /// Pairs are between half a look and this many looks apart.
@@ -45,25 +51,31 @@ const ABOVE_CHANCE_SDS: f64 = 6.0;
 const WRONG_SHARE: f64 = 0.15;
 /// ... and with a larger one it is again.
 const RIGHT_SHARE: f64 = 0.4;
-/// A rate that is told so often in a row, to the last bit, is none; ...
+/// A doubt lasts so long before the Doppler is not believed, seconds.
+const DOUBT_S: f64 = 3.0;
+/// A rate other than zero that is told so often in a row, to the last bit, ...
 const STUCK: u32 = 64;
-/// ... what stands still is told as zero by many a radar, so of that it takes more.
-const STUCK_AT_ZERO: u32 = 512;
+/// ... at places so far from one another in range, metres, is none. What stands still is told again and again.
+const STUCK_APART_M: f64 = 200.0;
 /// Time in which half of what was counted is forgotten, seconds.
 const HALF_LIFE_S: f64 = 60.0;
 
 /// What the movers of one sensor say of its Doppler.
-#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Doppler {
-    /// Movers of the last looks.
+    /// Movers of the last looks, oldest first.
     movers: Vec<Mover>,
+    /// The part of the turn that they are of: where it begins, and its width, radians.
+    part_rad: (f64, f64),
     /// Pairs, and those among them that agree; the same where chance alone pairs.
     real: Tally,
     chance: Tally,
     counted: Option<Time>,
+    /// Since when hardly any pair agrees.
+    doubted: Option<Time>,
     wrong: bool,
-    /// The latest rate, and how often in a row it was told again.
-    latest_mps: Option<f64>,
+    /// The latest rate and its range, and how often in a row that rate was told elsewhere.
+    latest: Option<(f64, f64)>,
     repeats: u32,
 }
 
@@ -72,6 +84,8 @@ struct Mover {
     time: Time,
     polar: Polar,
     range_rate_mps: f64,
+    /// Plots that may be its own, one look later and two: by what it told, and as if that were the opposite.
+    found: [[Found; 2]; 2],
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -80,19 +94,43 @@ struct Tally {
     agree: f64,
 }
 
-/// Movers that a plot may be of, and whether the last of them agrees.
-#[derive(Clone, Copy, Default)]
+/// What may be one: how many, and whether the latest of them agrees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 struct Found {
-    movers: u32,
+    count: u8,
     agrees: bool,
+}
+
+impl Found {
+    /// One more.
+    fn note(&mut self, agrees: bool) {
+        self.count = self.count.saturating_add(1);
+        self.agrees = agrees;
+    }
 }
 
 impl Tally {
     /// One more pair, where there is no choice.
-    fn add(&mut self, found: Found, weight: f64) {
-        if found.movers == 1 {
-            self.pairs += weight;
-            self.agree += weight * f64::from(u8::from(found.agrees));
+    fn add(&mut self, found: Found) {
+        if found.count == 1 {
+            self.pairs += 1.0;
+            self.agree += f64::from(u8::from(found.agrees));
+        }
+    }
+}
+
+impl Default for Doppler {
+    fn default() -> Self {
+        Self {
+            movers: Vec::new(),
+            part_rad: (0.0, TAU),
+            real: Tally::default(),
+            chance: Tally::default(),
+            counted: None,
+            doubted: None,
+            wrong: false,
+            latest: None,
+            repeats: 0,
         }
     }
 }
@@ -100,11 +138,7 @@ impl Tally {
 impl Doppler {
     /// Whether the sensor's Doppler is not to be believed.
     pub fn is_wrong(&self) -> bool {
-        let enough = match self.latest_mps {
-            Some(0.0) => STUCK_AT_ZERO,
-            _ => STUCK,
-        };
-        self.wrong || self.repeats >= enough
+        self.wrong || self.repeats >= STUCK
     }
 
     /// A plot of the sensor, with its Doppler as told.
@@ -112,71 +146,94 @@ impl Doppler {
         let Some(range_rate_mps) = plot.range_rate_mps else {
             return;
         };
-        let repeats = self.latest_mps == Some(range_rate_mps);
-        self.repeats = if repeats {
-            self.repeats.saturating_add(1)
-        } else {
-            0
-        };
-        self.latest_mps = Some(range_rate_mps);
+        self.watch_for_repeats(range_rate_mps, plot.polar.range_m);
         let look_s = sensor.revisit_s.max(LOOK_MIN_S);
         let longest_s = LOOKS_MAX * look_s;
-        self.movers
-            .retain(|mover| (plot.time - mover.time).seconds().abs() <= longest_s);
+        self.let_go(plot.time, longest_s);
         let mover = Mover {
             time: plot.time,
             polar: plot.polar,
             range_rate_mps,
+            found: [[Found::default(); 2]; 2],
         };
-        self.compare(&mover, plot, sensor, look_s);
-        if self.movers.len() < MOVERS_MAX && is_telling(&mover, plot, longest_s) {
+        self.compare(&mover, plot, look_s);
+        if self.is_in_part(plot.polar.azimuth_rad) && is_telling(&mover, plot, longest_s) {
+            if self.movers.len() >= MOVERS_MAX {
+                // Too many: none of these votes, and half as much of the turn is looked at.
+                self.movers.clear();
+                self.part_rad.1 *= 0.5;
+            }
             self.movers.push(mover);
         }
     }
 
-    fn compare(&mut self, now: &Mover, plot: &Plot, sensor: &Sensor, look_s: f64) {
-        // Of one look before and of two: where it stands, as if nearer, and as if farther.
-        let mut found = [[Found::default(); 3]; 2];
-        for before in &self.movers {
-            let dt_s = (now.time - before.time).seconds();
-            if !(0.5 * look_s..=LOOKS_MAX * look_s).contains(&dt_s) || !is_telling(now, plot, dt_s)
-            {
-                continue;
-            }
-            let told_apart = (now.range_rate_mps - before.range_rate_mps).abs();
-            if told_apart > SLACK_MPS + BEND_MPS2 * dt_s + SDS * 1.5 * plot.range_rate_sd_mps {
-                continue;
-            }
-            // As if it had stood twice as far away as anything flies until now, nearer or farther.
-            let reach_m = RATE_MAX_MPS * dt_s + SDS * 1.5 * plot.range_sd_m;
-            let (range_m, away_m) = (before.polar.range_m, 2.0 * reach_m);
-            let (nearest_m, farthest_m) = (sensor.range_min_m, sensor.range_max_m);
-            let is_amid = (nearest_m..=farthest_m).contains(&(range_m - away_m - reach_m))
-                && range_m + away_m + reach_m <= farthest_m;
-            // Of a mover at the edge of the view nobody can tell what chance would make.
-            if !is_amid || !is_beside(now, before, plot, dt_s) {
-                continue;
-            }
-            let told_mps = 0.5 * (now.range_rate_mps + before.range_rate_mps);
-            let within_mps = tolerance_mps(plot, dt_s);
-            let moved_m = now.polar.range_m - range_m;
-            let looks_before = usize::from(dt_s >= 1.5 * look_s);
-            let supposed_m = [moved_m, moved_m + away_m, moved_m - away_m];
-            for (found, moved_m) in found[looks_before].iter_mut().zip(supposed_m) {
-                if moved_m.abs() <= reach_m {
-                    found.movers += 1;
-                    found.agrees = (moved_m / dt_s - told_mps).abs() <= within_mps;
+    fn watch_for_repeats(&mut self, rate_mps: f64, range_m: f64) {
+        match self.latest {
+            Some((same_mps, near_m)) if same_mps == rate_mps && rate_mps != 0.0 => {
+                if (range_m - near_m).abs() < STUCK_APART_M {
+                    return;
                 }
+                self.repeats = self.repeats.saturating_add(1);
             }
+            _ => self.repeats = 0,
+        }
+        self.latest = Some((rate_mps, range_m));
+    }
+
+    fn is_in_part(&self, azimuth_rad: f64) -> bool {
+        let (from_rad, width_rad) = self.part_rad;
+        width_rad >= TAU || wrap_two_pi(azimuth_rad - from_rad) < width_rad
+    }
+
+    /// Movers that are too old vote and go; after the last of them another part of the turn is looked at, and more of it.
+    fn let_go(&mut self, now: Time, longest_s: f64) {
+        let is_old = |mover: &Mover| (now - mover.time).seconds().abs() > longest_s;
+        if !self.movers.iter().any(is_old) {
+            return;
         }
         let (mut real, mut chance) = (Tally::default(), Tally::default());
-        for [there, nearer, farther] in found {
-            real.add(there, 1.0);
-            chance.add(nearer, 0.5);
-            chance.add(farther, 0.5);
+        for mover in self.movers.iter().filter(|mover| is_old(mover)) {
+            for [told, mirrored] in mover.found {
+                real.add(told);
+                chance.add(mirrored);
+            }
         }
-        if real.pairs + chance.pairs > 0.0 {
-            self.count(real, chance, now.time);
+        self.movers.retain(|mover| !is_old(mover));
+        let (from_rad, width_rad) = self.part_rad;
+        if width_rad < TAU && self.movers.is_empty() {
+            self.part_rad = (
+                wrap_two_pi(from_rad + width_rad),
+                (2.0 * width_rad).min(TAU),
+            );
+        }
+        self.count(real, chance, now);
+    }
+
+    /// Notes a plot with every mover that it may be of; where it may be of several, each of them has one too many.
+    fn compare(&mut self, now: &Mover, plot: &Plot, look_s: f64) {
+        let mut candidates = [[0_u32; 2]; 2];
+        for is_noted in [false, true] {
+            for before in &mut self.movers {
+                let Some((looks_before, agrees)) = may_be(now, before, plot, look_s) else {
+                    continue;
+                };
+                let counts = &mut candidates[looks_before];
+                for ((count, found), agrees) in counts
+                    .iter_mut()
+                    .zip(&mut before.found[looks_before])
+                    .zip(agrees)
+                {
+                    let Some(agrees) = agrees else { continue };
+                    if !is_noted {
+                        *count += 1;
+                        continue;
+                    }
+                    found.note(agrees);
+                    if *count > 1 {
+                        found.note(agrees);
+                    }
+                }
+            }
         }
     }
 
@@ -194,12 +251,44 @@ impl Doppler {
             return;
         }
         let share = (self.real.agree - self.chance.agree) / movers;
-        if share < WRONG_SHARE {
-            self.wrong = true;
-        } else if share > RIGHT_SHARE {
-            self.wrong = false;
+        if share >= WRONG_SHARE {
+            self.doubted = None;
+            self.wrong &= share <= RIGHT_SHARE;
+            return;
         }
+        let doubted = *self.doubted.get_or_insert(now);
+        self.wrong |= (now - doubted).seconds() >= DOUBT_S;
     }
+}
+
+/// Whether a plot may be of a mover of one look before (0) or of two (1): by what that told, and as if it had told
+/// the opposite; and then whether the rates agree.
+fn may_be(
+    now: &Mover,
+    before: &Mover,
+    plot: &Plot,
+    look_s: f64,
+) -> Option<(usize, [Option<bool>; 2])> {
+    let dt_s = (now.time - before.time).seconds();
+    let is_time = (0.5 * look_s..=LOOKS_MAX * look_s).contains(&dt_s);
+    if !is_time || !is_telling(now, plot, dt_s) {
+        return None;
+    }
+    let moved_m = now.polar.range_m - before.polar.range_m;
+    let reach_m = RATE_MAX_MPS * dt_s + SDS * 1.5 * plot.range_sd_m;
+    if moved_m.abs() > reach_m || !is_beside(now, before, plot, dt_s) {
+        return None;
+    }
+    let alike_mps = SLACK_MPS + BEND_MPS2 * dt_s + SDS * 1.5 * plot.range_rate_sd_mps;
+    let within_mps = tolerance_mps(plot, dt_s);
+    // As told, and as if it had gone the other way.
+    let agrees = [1.0, -1.0].map(|way| {
+        let told_before_mps = way * before.range_rate_mps;
+        let told_mps = 0.5 * (now.range_rate_mps + told_before_mps);
+        let is_alike = (now.range_rate_mps - told_before_mps).abs() <= alike_mps;
+        is_alike.then(|| (moved_m / dt_s - told_mps).abs() <= within_mps)
+    });
+    Some((usize::from(dt_s >= 1.5 * look_s), agrees))
 }
 
 /// Whether a mover may have come so far aside, at the range where it was.
@@ -226,8 +315,6 @@ fn is_telling(mover: &Mover, plot: &Plot, dt_s: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use core::f64::consts::TAU;
-
     use frames::{EllipsoidHeight, Geodetic, Span};
     use site::SensorId;
 
@@ -292,8 +379,8 @@ mod tests {
         plot([range_m, azimuth_rad, elevation_rad, rate_mps], time_s)
     }
 
-    /// What moves along the line of sight: range, azimuth, elevation and range rate at a moment.
-    type Way<'a> = &'a dyn Fn(f64) -> [f64; 4];
+    /// What moves along the line of sight: range, azimuth, elevation and range rate at a moment, while in view.
+    type Way<'a> = &'a dyn Fn(f64) -> Option<[f64; 4]>;
 
     /// Looks a second long at movers and clutter, each Doppler told through `tell`; from when on it was not believed.
     fn doubted(
@@ -312,7 +399,9 @@ mod tests {
                 doppler.seen(&plot, &radar);
             }
             for way in ways {
-                let [range_m, azimuth_rad, elevation_rad, rate_mps] = way(time_s);
+                let Some([range_m, azimuth_rad, elevation_rad, rate_mps]) = way(time_s) else {
+                    continue;
+                };
                 let z = [
                     range_m + 15.0 * noise.normal(),
                     azimuth_rad + 0.004 * noise.normal(),
@@ -336,16 +425,15 @@ mod tests {
 
     #[test]
     fn one_aircraft_among_clutter_shows_whatever_is_wrong_with_the_doppler() {
-        let wrong: [(&str, &dyn Fn(f64) -> f64); 6] = [
+        let wrong: [(&str, &dyn Fn(f64) -> f64); 5] = [
             ("sign", &|rate| -rate),
             ("told in knots", &|rate| KNOTS_PER_MPS * rate),
             ("taken for knots", &|rate| rate / KNOTS_PER_MPS),
             ("stuck", &|_| 300.0),
-            ("never filled in", &|_| 0.0),
             ("nonsense", &|_| 5000.0),
         ];
         for (name, tell) in wrong {
-            let since = doubted(&[&airliner], 60, 20, tell, 3);
+            let since = doubted(&[&|time_s| Some(airliner(time_s))], 60, 20, tell, 3);
             assert!(since.is_some_and(|look| look <= 50), "{name}: {since:?}");
         }
     }
@@ -353,30 +441,43 @@ mod tests {
     #[test]
     fn a_right_doppler_is_believed_among_rounds_of_a_salvo_and_a_thousand_false_plots() {
         for seed in 1..=20 {
-            // Every second another round comes into view on the same way.
-            let rounds: Vec<_> = (0..14)
+            // They come into view one behind the other on the same way, every tenth of a second to every second.
+            let spacing_s = 0.1 + 0.9 * ((seed % 5) as f64 / 4.0);
+            let rounds: Vec<_> = (0..40)
                 .map(|number| {
-                    let (behind_s, aside) = (f64::from(number), 0.01 * f64::from(number % 3));
+                    let (behind_s, aside) = (spacing_s * f64::from(number), f64::from(number % 3));
                     move |time_s: f64| {
-                        let own_s = time_s - 1.1 * behind_s;
-                        let rate_mps = -290.0 + 4.0 * own_s;
-                        let range_m = 9_000.0 - 290.0 * own_s + 2.0 * own_s * own_s;
-                        [range_m, 2.0 + aside, 0.1 + 0.02 * own_s, rate_mps]
+                        let own_s = time_s - behind_s;
+                        let rate_mps = -380.0 + 12.0 * own_s;
+                        let range_m = 12_000.0 - 380.0 * own_s + 6.0 * own_s * own_s;
+                        let is_in_view = own_s >= 0.0 && range_m > 300.0;
+                        let elevation_rad = 0.1 + 0.02 * own_s;
+                        is_in_view.then_some([range_m, 2.0 + 0.01 * aside, elevation_rad, rate_mps])
                     }
                 })
                 .collect();
             let ways: Vec<Way<'_>> = rounds.iter().map(|round| round as Way<'_>).collect();
-            assert_eq!(
-                doubted(&ways, 20, 0, |rate| rate, seed),
-                None,
-                "seed {seed}"
-            );
-            assert_eq!(
-                doubted(&[], 40, 1000, |rate| rate, seed),
-                None,
-                "seed {seed}"
-            );
+            for false_plots in [0, 100, 1000] {
+                let since = doubted(&ways, 30, false_plots, |rate| rate, seed);
+                assert_eq!(since, None, "seed {seed}, {false_plots} false plots");
+            }
+            assert_eq!(doubted(&[], 40, 1000, |rate| rate, seed), None);
         }
+    }
+
+    #[test]
+    fn what_stands_still_or_marks_the_scale_is_no_stuck_doppler() {
+        let (radar, mut doppler) = (radar(), Doppler::default());
+        for look in 0..300 {
+            for place in 0..10 {
+                let range_m = 3_000.0 + 1_500.0 * f64::from(place);
+                doppler.seen(&plot([range_m, 1.0, 0.1, 0.0], f64::from(look)), &radar);
+            }
+        }
+        for look in 300..600 {
+            doppler.seen(&plot([9_000.0, 2.0, 0.1, 25.0], f64::from(look)), &radar);
+        }
+        assert!(!doppler.is_wrong());
     }
 
     #[test]

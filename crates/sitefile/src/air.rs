@@ -54,7 +54,8 @@ pub(crate) fn air(
             flight::distance_as_age(distance_m).seconds() / 3600.0
         ));
     }
-    let is_told = !levels.is_empty() || table.wind_east_mps != 0.0 || table.wind_north_mps != 0.0;
+    let is_told =
+        !levels.is_empty() || table.wind_east_mps.is_some() || table.wind_north_mps.is_some();
     if !is_told && table.wind_sd_mps.is_none() {
         notes.push(format!(
             "air: no wind is given, so it is taken to be still, known to {:.0} m/s; a sounding \
@@ -75,8 +76,8 @@ pub(crate) fn air(
         temperature_offset_k: table.temperature_offset_k,
         pressure_ratio: table.pressure_ratio,
         levels,
-        wind_east_mps: table.wind_east_mps,
-        wind_north_mps: table.wind_north_mps,
+        wind_east_mps: table.wind_east_mps.unwrap_or(0.0),
+        wind_north_mps: table.wind_north_mps.unwrap_or(0.0),
         wind_sd_mps: table.wind_sd_mps.unwrap_or(unstated_sd_mps),
         density_sd: table.density_sd,
         measured: valid_at.map(|at| Measured { at, distance_m }),

@@ -16,8 +16,6 @@ use crate::file::{self, SensorTable, SiteFile};
 use crate::world::{Builder, Surroundings};
 use crate::zone;
 
-/// Nothing stands higher above the ground, metres: as `mast_m` may state it.
-const MAST_MAX_M: f64 = 600.0;
 /// What stands higher than this, or a site's height so far from the ground, is noted, metres.
 const USUAL_M: f64 = 100.0;
 /// Nothing of a site lies farther from its origin than this, metres.
@@ -401,13 +399,6 @@ fn antenna(
                     format!("the height of sensor `{}` looks like feet", table.id),
                     &format!("the terrain here is at {terrain_m:.0} m"),
                     "heights are metres (1 ft = 0.3048 m)",
-                );
-            } else if mast_m > MAST_MAX_M && around.dem.is_some() {
-                builder.problem(
-                    &here("height_m"),
-                    format!("sensor `{}` is {mast_m:.0} m above ground", table.id),
-                    &format!("the terrain here is at {terrain_m:.0} m"),
-                    "masts reach 600 m at most: check `height_m`, its unit and the place",
                 );
             }
             (position, mast_m)

@@ -450,10 +450,10 @@ pub struct AirTable {
     pub stale_after_h: f64,
     /// Wind towards the east at all heights where there is no profile, m/s.
     #[schemars(range(min = -120.0, max = 120.0))]
-    pub wind_east_mps: f64,
+    pub wind_east_mps: Option<f64>,
     /// Wind towards the north at all heights where there is no profile, m/s.
     #[schemars(range(min = -120.0, max = 120.0))]
-    pub wind_north_mps: f64,
+    pub wind_north_mps: Option<f64>,
     /// Standard deviation of each wind component when and where it was measured, m/s; absent: 3, or 5 where no profile
     /// and no wind is given.
     #[schemars(range(min = 0.0, max = 60.0))]
@@ -476,8 +476,8 @@ impl Default for AirTable {
             measured_latitude_deg: None,
             measured_longitude_deg: None,
             stale_after_h: air.stale_after.seconds() / 3600.0,
-            wind_east_mps: air.wind_east_mps,
-            wind_north_mps: air.wind_north_mps,
+            wind_east_mps: None,
+            wind_north_mps: None,
             wind_sd_mps: None,
             density_sd: air.density_sd,
         }

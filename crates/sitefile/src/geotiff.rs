@@ -28,6 +28,10 @@ const RASTER_TYPE: u16 = 1025;
 const GEODETIC_CRS: u16 = 2048;
 const PROJECTED_CRS: u16 = 3072;
 const LINEAR_UNITS: u16 = 3076;
+/// What stands for a void in many a file that does not say so; a scale must not make ground of it.
+const VOIDS: [f64; 3] = [-9_999.0, -32_767.0, -32_768.0];
+/// So does whatever lies beyond this, as the largest number of 32 bits does.
+const VOID_BEYOND: f64 = 1e30;
 /// Text about the bands, in a small XML of GDAL's own.
 const GDAL_METADATA: Tag = Tag::Unknown(42112);
 
@@ -215,7 +219,7 @@ fn heights(
         let samples = samples.iter().map(|&sample| number(sample));
         samples
             .map(|sample| {
-                if Some(sample) == void {
+                if Some(sample) == void || VOIDS.contains(&sample) || sample.abs() > VOID_BEYOND {
                     f32::NAN
                 } else {
                     known_m(vertical.height_m(sample))

@@ -19,6 +19,8 @@ const FOOT_M: f64 = 0.3048;
 /// Used in the United States until 2022.
 const SURVEY_FOOT_M: f64 = 1200.0 / 3937.0;
 
+/// Vertical systems in metres that are met most: EGM96, EGM2008, NAVD88.
+const IN_METRES: [u16; 3] = [5773, 3855, 5703];
 /// Vertical systems of EPSG (version 10.077) whose heights are in feet, and in US survey feet.
 const IN_FEET: [u16; 5] = [6130, 6131, 6132, 8050, 8228];
 const IN_SURVEY_FEET: [u16; 3] = [5702, 6360, 8052];
@@ -44,7 +46,7 @@ impl Vertical {
         if let Some(&code) = keys.get(&VERTICAL_UNITS) {
             stated.push((format!("EPSG {code}"), unit_of_code(code)?));
         }
-        if let Some(unit) = item(metadata, "UNITTYPE") {
+        if let Some(unit) = item(metadata, "unittype") {
             stated.push((format!("\"{unit}\""), unit_of_name(unit)?));
         }
         let unit_m = stated.first().map_or(1.0, |(_, unit_m)| *unit_m);
@@ -55,14 +57,14 @@ impl Vertical {
                  gdal_translate -a_srs states its system anew"
             ));
         }
-        let number = |name: &str, usual: f64| match item(metadata, name).map(str::parse::<f64>) {
+        let number = |role: &str, usual: f64| match item(metadata, role).map(str::parse::<f64>) {
             None => Ok(usual),
             Some(Ok(number)) if number.is_finite() => Ok(number),
-            Some(_) => Err(format!("its {name} is no number")),
+            Some(_) => Err(format!("its {role} is no number")),
         };
         Ok(Self {
-            scale_m: unit_m * number("SCALE", 1.0)?,
-            offset_m: unit_m * number("OFFSET", 0.0)?,
+            scale_m: unit_m * number("scale", 1.0)?,
+            offset_m: unit_m * number("offset", 0.0)?,
         })
     }
 
@@ -85,6 +87,9 @@ fn unit_of_system(code: u16) -> Result<Option<f64>, String> {
             "its heights are depths or in a unit of their own (EPSG {code}): \
              gdalwarp -t_srs EPSG:4326+5773 converts them"
         ));
+    }
+    if IN_METRES.contains(&code) {
+        return Ok(Some(1.0));
     }
     let feet = IN_FEET.contains(&code).then_some(FOOT_M);
     Ok(feet.or(IN_SURVEY_FEET.contains(&code).then_some(SURVEY_FOOT_M)))
@@ -115,9 +120,10 @@ fn unit_of_name(name: &str) -> Result<f64, String> {
     }
 }
 
-/// The text of an item of GDAL's metadata that concerns the first band.
-fn item<'t>(metadata: &'t str, name: &str) -> Option<&'t str> {
-    let named = format!("name=\"{name}\"");
+/// The text of an item of GDAL's metadata in this role that concerns the first band. Items that somebody else named so
+/// have no role.
+fn item<'t>(metadata: &'t str, role: &str) -> Option<&'t str> {
+    let named = format!("role=\"{role}\"");
     metadata.split("<Item ").skip(1).find_map(|item| {
         let (attributes, rest) = item.split_once('>')?;
         let (text, _) = rest.split_once('<')?;
@@ -152,6 +158,8 @@ mod tests {
         assert!(foot(height_m(&[(4096, 8228), (4099, 9002)], unit)));
         let survey = height_m(&[(4096, 6360), (4099, 9003)], "");
         assert!((survey - 304.800_609_601).abs() < 1e-6, "{survey}");
+        let against = of(&[(4096, 5703)], unit);
+        assert!(against.is_err_and(|why| why.contains("contradict each other")));
         // Sea level by EGM96, and a band that is not the first.
         assert_eq!(height_m(&[(4096, 5773), (4099, 9001)], ""), 1000.0);
         assert_eq!(height_m(&[], &unit.replace("\"0\"", "\"1\"")), 1000.0);
@@ -164,8 +172,10 @@ mod tests {
                       <Item name=\"SCALE\" sample=\"0\" role=\"scale\">0.100000000000000006</Item>\n</GDALMetadata>\n";
         assert!((height_m(&[], scaled) - 105.0).abs() < 1e-9);
         assert!((height_m(&[(4099, 9002)], scaled) - 105.0 * 0.3048).abs() < 1e-9);
+        let named_so = "<GDALMetadata>\n  <Item name=\"SCALE\">1:25000</Item>\n  <Item name=\"OFFSET\">1000</Item>\n</GDALMetadata>\n";
+        assert_eq!(height_m(&[], named_so), 1000.0);
         let broken = scaled.replace(">5<", ">five<");
-        assert_eq!(of(&[], &broken), Err("its OFFSET is no number".to_owned()));
+        assert_eq!(of(&[], &broken), Err("its offset is no number".to_owned()));
     }
 
     #[test]
@@ -178,7 +188,11 @@ mod tests {
         refused(&[(4096, 5030)], "", "above the ellipsoid");
         refused(&[(4096, 6358)], "", "depths");
         refused(&[(4099, 9036)], "", "neither metre nor foot");
-        refused(&[], "<Item name=\"UNITTYPE\">fathom</Item>", "\"fathom\"");
+        refused(
+            &[],
+            "<Item name=\"UNITTYPE\" role=\"unittype\">fathom</Item>",
+            "\"fathom\"",
+        );
         refused(&[(4096, 8228), (4099, 9001)], "", "contradict");
     }
 }

@@ -85,6 +85,7 @@ fn a_wind_that_nobody_told_is_less_certain_and_said_to_be() {
     };
     assert_eq!(known(""), (5.0, true));
     assert_eq!(known("wind_east_mps = 4.0\n"), (3.0, false));
+    assert_eq!(known("wind_north_mps = 0.0\n"), (3.0, false), "a calm");
     assert_eq!(known(PROFILE), (3.0, false));
     assert_eq!(known("wind_sd_mps = 1.0\n"), (1.0, false));
 }

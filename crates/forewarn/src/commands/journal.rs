@@ -103,14 +103,22 @@ struct MapSaid {
     zones: BTreeMap<String, Said>,
     /// When it was drawn, and what it counted on of each sensor; none of a map that could not be drawn.
     sensors: Option<(Time, Vec<String>)>,
+    /// Whether records were left out since.
+    gap: bool,
 }
 
 impl MapSaid {
+    /// Records are missing: what was said may have changed.
+    fn leave_out(&mut self) {
+        self.gap = true;
+        self.zones.values_mut().for_each(|said| said.gap = true);
+    }
+
     /// Takes in a note of the journal.
     fn take(&mut self, note: &str, now: Time) {
         if let Some(sensors) = note.strip_prefix(server::COUNTED_NOTE) {
             let each = sensors.split("; ").map(str::to_owned).collect();
-            self.sensors = Some((now, each));
+            (self.sensors, self.gap) = (Some((now, each)), false);
         }
         let statement = note.strip_prefix(server::COVERAGE_NOTE);
         let parts = statement.and_then(|text| text.split_once(": "));
@@ -143,7 +151,9 @@ fn coverage_at(
     if json {
         let sensors = said.sensors.as_ref();
         let map = sensors
-            .map(|(drawn, sensors)| json!({ "drawn": format_time(*drawn), "sensors": sensors }));
+            .map(|(drawn, sensors)| {
+            json!({ "drawn": format_time(*drawn), "sensors": sensors, "gap": said.gap })
+        });
         let zones = said.zones.iter().map(|(zone, said)| {
             json!({
                 "zone": zone,
@@ -163,7 +173,15 @@ fn coverage_at(
         match &said.sensors {
             Some((drawn, sensors)) => {
                 let drawn = format_time(*drawn);
-                writeln!(out, "the map, drawn {drawn}, counted on these sensors:")?;
+                let gap = if said.gap {
+                    " (records were left out since: another may have been drawn)"
+                } else {
+                    ""
+                };
+                writeln!(
+                    out,
+                    "the map, drawn {drawn}, counted on these sensors{gap}:"
+                )?;
                 for sensor in sensors {
                     writeln!(out, "  {sensor}")?;
                 }
@@ -224,7 +242,7 @@ fn coverage_said(dir: &Path, until: Time) -> anyhow::Result<MapSaid> {
                     said.take(&note, now);
                 }
             }
-            Entry::Gap(_) => said.zones.values_mut().for_each(|said| said.gap = true),
+            Entry::Gap(_) => said.leave_out(),
             Entry::Mark(_) | Entry::Warning(_) => {}
         }
     }
