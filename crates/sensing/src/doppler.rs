@@ -67,6 +67,8 @@ pub(crate) struct Doppler {
     movers: Vec<Mover>,
     /// The part of the turn that they are of: where it begins, and its width, radians.
     part_rad: (f64, f64),
+    /// The first of them, where that is not the whole turn.
+    part_since: Option<Time>,
     /// Pairs, and those among them that agree; the same where chance alone pairs.
     real: Tally,
     chance: Tally,
@@ -124,6 +126,7 @@ impl Default for Doppler {
         Self {
             movers: Vec::new(),
             part_rad: (0.0, TAU),
+            part_since: None,
             real: Tally::default(),
             chance: Tally::default(),
             counted: None,
@@ -157,14 +160,26 @@ impl Doppler {
             found: [[Found::default(); 2]; 2],
         };
         self.compare(&mover, plot, look_s);
-        if self.is_in_part(plot.polar.azimuth_rad) && is_telling(&mover, plot, longest_s) {
+        if self.takes(plot, longest_s) && is_telling(&mover, plot, longest_s) {
             if self.movers.len() >= MOVERS_MAX {
                 // Too many: none of these votes, and half as much of the turn is looked at.
                 self.movers.clear();
                 self.part_rad.1 *= 0.5;
+                self.part_since = None;
             }
+            self.part_since.get_or_insert(plot.time);
             self.movers.push(mover);
         }
+    }
+
+    /// Whether movers are sought where a plot is: in the part of the turn that is looked at, and there for a while only,
+    /// so that all of them grow old and another part comes next.
+    fn takes(&self, plot: &Plot, longest_s: f64) -> bool {
+        let (from_rad, width_rad) = self.part_rad;
+        let is_over = |since: Time| (plot.time - since).seconds() > longest_s;
+        width_rad >= TAU
+            || (wrap_two_pi(plot.polar.azimuth_rad - from_rad) < width_rad
+                && !self.part_since.is_some_and(is_over))
     }
 
     fn watch_for_repeats(&mut self, rate_mps: f64, range_m: f64) {
@@ -178,11 +193,6 @@ impl Doppler {
             _ => self.repeats = 0,
         }
         self.latest = Some((rate_mps, range_m));
-    }
-
-    fn is_in_part(&self, azimuth_rad: f64) -> bool {
-        let (from_rad, width_rad) = self.part_rad;
-        width_rad >= TAU || wrap_two_pi(azimuth_rad - from_rad) < width_rad
     }
 
     /// Movers that are too old vote and go; after the last of them another part of the turn is looked at, and more of it.
@@ -205,6 +215,7 @@ impl Doppler {
                 wrap_two_pi(from_rad + width_rad),
                 (2.0 * width_rad).min(TAU),
             );
+            self.part_since = None;
         }
         self.count(real, chance, now);
     }
@@ -463,6 +474,21 @@ mod tests {
             }
             assert_eq!(doubted(&[], 40, 1000, |rate| rate, seed), None);
         }
+    }
+
+    #[test]
+    fn in_heavy_clutter_every_part_of_the_turn_has_its_time() {
+        let (radar, mut doppler, mut noise) = (radar(), Doppler::default(), Noise(5));
+        let mut looked_at = [0_u32; 8];
+        for look in 0..200 {
+            for _ in 0..1000 {
+                doppler.seen(&clutter(&mut noise, f64::from(look)), &radar);
+            }
+            for mover in &doppler.movers {
+                looked_at[(8.0 * mover.polar.azimuth_rad / TAU) as usize % 8] += 1;
+            }
+        }
+        assert!(looked_at.iter().all(|movers| *movers > 0), "{looked_at:?}");
     }
 
     #[test]

@@ -4,8 +4,8 @@
 //! |---|---|
 //! | 4096 Vertical CRS | an EPSG code: heights in feet, depths and ellipsoidal heights are told by it |
 //! | 4099 VerticalUnits | metres and feet, by EPSG code |
-//! | 42112 `GDAL_METADATA`, `UNITTYPE` | the same in words |
-//! | 42112 `GDAL_METADATA`, `SCALE`, `OFFSET` | height = sample × scale + offset |
+//! | 42112 `GDAL_METADATA`, role `unittype` | the same in words |
+//! | 42112 `GDAL_METADATA`, roles `scale`, `offset` | height = sample × scale + offset |
 //!
 //! Nothing is guessed: where nothing is stated the numbers are metres above sea level, and statements that
 //! contradict each other are refused.
