@@ -69,6 +69,8 @@ pub struct Branch {
     pub gaussian: Gaussian,
     /// Plots that it took since the track was last a single Gaussian, oldest first.
     pub plots: Vec<OwnPlot>,
+    /// Whether it began as another track's: then its plots are all that it has, from the first on.
+    pub is_whole: bool,
 }
 
 /// A second plot with at least this claim on a track makes it branch.
@@ -131,6 +133,7 @@ impl Bernoulli {
                 weight: 1.0,
                 gaussian: self.components[FALLS].gaussian,
                 plots: Vec::new(),
+                is_whole: false,
             }]
         } else {
             parents
@@ -165,6 +168,7 @@ impl Bernoulli {
                     weight,
                     gaussian,
                     plots,
+                    is_whole: parent.is_whole,
                 });
             }
             children.push(Branch {
@@ -205,10 +209,7 @@ impl Bernoulli {
         }
         if let Some(only) = kept.iter().position(|b| b.weight > CERTAIN) {
             let only = kept.swap_remove(only);
-            self.components[FALLS].gaussian = only.gaussian;
-            for own in only.plots {
-                self.remember(own.plot, own.weight);
-            }
+            self.go_on_as(only);
             return;
         }
         let longest = kept.iter().map(|b| b.plots.len()).max();
@@ -224,10 +225,22 @@ impl Bernoulli {
         let best = self.best_branch().cloned();
         self.branches.clear();
         if let Some(best) = best {
-            self.components[FALLS].gaussian = best.gaussian;
-            for own in best.plots {
-                self.remember(own.plot, own.weight);
+            self.go_on_as(best);
+        }
+    }
+
+    /// Takes one history for the truth.
+    fn go_on_as(&mut self, branch: Branch) {
+        self.components[FALLS].gaussian = branch.gaussian;
+        let mut plots = branch.plots.into_iter();
+        if branch.is_whole {
+            self.history.clear();
+            if let Some(own) = plots.next() {
+                self.first = own.plot;
             }
+        }
+        for own in plots {
+            self.remember(own.plot, own.weight);
         }
     }
 
@@ -318,6 +331,7 @@ mod tests {
             weight,
             gaussian,
             plots: vec![own; plots],
+            is_whole: false,
         }
     }
 

@@ -276,9 +276,11 @@ impl Bernoulli {
             plot: self.first,
             weight: 1.0,
         };
-        let branch = self.best_branch().map_or(&[][..], |branch| &branch.plots);
-        let rest = self.history.iter().chain(branch).copied();
-        core::iter::once(first).chain(rest)
+        let best = self.best_branch();
+        let before = best.is_none_or(|branch| !branch.is_whole);
+        let before = before.then(|| core::iter::once(first).chain(self.history.iter().copied()));
+        let since = best.map_or(&[][..], |branch| &branch.plots);
+        before.into_iter().flatten().chain(since.iter().copied())
     }
 
     /// When the sensor last looked at it, if it ever did.

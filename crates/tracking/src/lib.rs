@@ -118,6 +118,7 @@ mod classify;
 mod clutter;
 mod config;
 mod course;
+mod exchange;
 mod fit;
 mod gate;
 mod gaussian;

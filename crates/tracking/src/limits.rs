@@ -26,6 +26,8 @@ pub const CHANGES_PER_DWELL_MAX: u32 = 32;
 /// Young tracks that are asked in one dwell, by all their plots at once, whether they fly after all: each costs two fits. Beyond,
 /// a track is asked again at its next look.
 pub const ASKED_AFRESH_PER_DWELL_MAX: u32 = 64;
+/// Pairs of tracks that are asked in one dwell whether they should exchange histories; beyond, none is.
+pub const EXCHANGES_PER_DWELL_MAX: usize = 4_096;
 /// Neighbours of tracks without a plot that are asked in one dwell whether a plot is the echo of both; beyond, none is.
 pub const NEIGHBOURS_PER_DWELL_MAX: usize = 8_192;
 /// Messages passed in one dwell, over all clusters and rounds.

@@ -34,6 +34,8 @@ pub struct DwellReport {
     pub changes_weighed: u32,
     /// Young falling tracks that were asked by all their plots at once whether they fly.
     pub asked_afresh: u32,
+    /// Pairs of tracks that were asked whether they should exchange histories.
+    pub exchanges: u32,
     /// Plots taken for the echoes of two tracks that the radar does not tell apart.
     pub blends: u32,
     /// Tentative tracks founded.

@@ -22,12 +22,13 @@ use crate::birth::{self, Births, Rates};
 use crate::branch;
 use crate::clutter::ClutterMap;
 use crate::config::Config;
+use crate::exchange::exchange;
 use crate::gate::{self, Gates};
 use crate::hypothesis::{Bernoulli, Look};
 use crate::index::PlotIndex;
 use crate::limits::{
-    ASKED_AFRESH_PER_DWELL_MAX, CHANGES_PER_DWELL_MAX, ENDED_MAX, MESSAGES_PER_DWELL_MAX,
-    PLOTS_PER_DWELL_MAX, TRACKS_MAX,
+    ASKED_AFRESH_PER_DWELL_MAX, CHANGES_PER_DWELL_MAX, ENDED_MAX, EXCHANGES_PER_DWELL_MAX,
+    MESSAGES_PER_DWELL_MAX, PLOTS_PER_DWELL_MAX, TRACKS_MAX,
 };
 use crate::measure::Measured;
 use crate::merge;
@@ -421,6 +422,14 @@ impl Tracker {
                 afresh::ask(track, scene);
             }
         }
+        let (exchanges, unasked) = exchange(
+            &mut self.tracks,
+            &work.gates,
+            &work.marginals.pair,
+            EXCHANGES_PER_DWELL_MAX.saturating_sub(report.exchanges as usize),
+        );
+        report.exchanges += exchanges;
+        report.over_budget += unasked;
         if let Some(clutter) = self.clutter_of(first.sensor) {
             for (plot, claimed) in work.measured.iter().zip(&work.claimed) {
                 clutter.count(plot, sensor, 1.0 - claimed);
