@@ -288,6 +288,8 @@ mod tests {
     use super::*;
     use crate::birth::Births;
     use crate::common::{self, Noise};
+    use crate::gate::{GatedPair, GatedTrack};
+    use crate::motion::MOTIONS;
     use crate::seed::Seed;
     use crate::track::TrackId;
     use sensing::{Plot, PlotId};
@@ -377,6 +379,48 @@ mod tests {
             }
         }
         assert_eq!((one.existence, other.existence), (0.99, 0.98));
+    }
+
+    /// Both tracks claim both plots of a look, each in half of all cases.
+    fn claims(tracks: &[Bernoulli]) -> (Gates, Vec<f64>) {
+        let mut gates = Gates::default();
+        for (place, track) in (0..).zip(tracks) {
+            for plot in 0..2 {
+                gates.pairs.push(GatedPair {
+                    plot,
+                    density: 1.0,
+                    agreement: 1.0,
+                    by_motion: [1.0; MOTIONS],
+                });
+            }
+            gates.tracks.push(GatedTrack {
+                track: place,
+                existence: track.existence,
+                detection: 0.9,
+                bank: None,
+                may_branch: true,
+                first: 2 * place,
+                last: 2 * place + 2,
+            });
+        }
+        let shares = vec![0.5; gates.pairs.len()];
+        (gates, shares)
+    }
+
+    #[test]
+    fn rivals_for_a_plot_are_asked_and_those_beyond_the_budget_counted() {
+        let (one, other) = in_doubt();
+        let before = [one, other];
+        let (gates, shares) = claims(&before);
+        let mut tracks = before.clone();
+        assert_eq!(exchange(&mut tracks, &gates, &shares, 0), (0, 1));
+        assert_eq!(tracks, before);
+        assert_eq!(exchange(&mut tracks, &gates, &shares, 1), (1, 0));
+        assert!(tracks != before, "they have exchanged histories");
+        // Whoever hardly claims a plot is nobody's rival for it.
+        let mut tracks = before.clone();
+        let apart = [0.5, 0.01, 0.01, 0.5];
+        assert_eq!(exchange(&mut tracks, &gates, &apart, 1), (0, 0));
     }
 
     #[test]
