@@ -17,7 +17,6 @@ use nalgebra::{Cholesky, SMatrix, SVector};
 use crate::branch::Branch;
 use crate::course::Stage;
 use crate::gate::Gates;
-use crate::gaussian::Gaussian;
 use crate::hypothesis::{Bernoulli, OwnPlot};
 use crate::limits::BRANCH_PLOTS_MAX;
 use crate::motion::Motion;
@@ -117,6 +116,27 @@ struct History<'a> {
     branch: &'a Branch,
     /// Its probability, existence included.
     mass: f64,
+    place: Place,
+    spread: Spread,
+    root: Cholesky<f64, nalgebra::Const<KINEMATIC>>,
+}
+
+impl<'a> History<'a> {
+    fn new(of: &'a Bernoulli, is_of_first: bool, branch: &'a Branch) -> Option<Self> {
+        let covariance = &branch.gaussian.covariance;
+        let spread = covariance
+            .fixed_view::<KINEMATIC, KINEMATIC>(0, 0)
+            .into_owned();
+        Some(Self {
+            of,
+            is_of_first,
+            branch,
+            mass: of.falling() * branch.weight,
+            place: branch.gaussian.mean.fixed_rows::<KINEMATIC>(0).into_owned(),
+            spread,
+            root: Cholesky::new(spread)?,
+        })
+    }
 }
 
 /// Deals the histories of two tracks, if that serves them.
@@ -135,15 +155,24 @@ fn deal(first: &mut Bernoulli, second: &mut Bernoulli) {
 fn better_hands(first: &Bernoulli, second: &Bernoulli) -> Option<[Vec<Branch>; 2]> {
     let mut pool = Vec::with_capacity(first.branches.len() + second.branches.len());
     for (of, is_of_first) in [(first, true), (second, false)] {
-        pool.extend(of.branches.iter().map(|branch| History {
-            of,
-            is_of_first,
-            branch,
-            mass: of.falling() * branch.weight,
-        }));
+        for branch in &of.branches {
+            pool.push(History::new(of, is_of_first, branch)?);
+        }
     }
     let room = first.falling();
-    let loss = losses(&pool)?;
+    let worth = WORTH_NATS * room.min(second.falling());
+    let own = |h: &History<'_>| if h.is_of_first { h.mass } else { 0.0 };
+    let as_now: Vec<f64> = pool.iter().map(own).collect();
+    let now = entropy(&pool, &as_now)?;
+    // However they are dealt: a mixture's entropy is no less than the mean of its parts' (ln det is concave).
+    let least: f64 = pool
+        .iter()
+        .map(|h| h.mass * half_ln_determinant(&h.root))
+        .sum();
+    if now - least < worth {
+        return None;
+    }
+    let loss = losses(&pool);
     let moving = |h: usize, to_first: bool| {
         let moves = pool[h].is_of_first != to_first;
         if moves { MOVE_NATS } else { 0.0 }
@@ -164,29 +193,23 @@ fn better_hands(first: &Bernoulli, second: &Bernoulli) -> Option<[Vec<Branch>; 2
         }
     }
     let (_, parts) = best?;
-    let own = |h: &History<'_>| if h.is_of_first { h.mass } else { 0.0 };
-    let now: Vec<f64> = pool.iter().map(own).collect();
-    let saved = entropy(&pool, &now)? - entropy(&pool, &parts)?;
-    let worth = saved >= WORTH_NATS * room.min(second.falling());
-    worth.then(|| [true, false].map(|is_first| hand(&pool, &parts, is_first)))
+    let saved = now - entropy(&pool, &parts)?;
+    (saved >= worth).then(|| [true, false].map(|is_first| hand(&pool, &parts, is_first)))
 }
 
 /// What it costs, in nats, to say of a history (row) that it is another (column): the other's cross-entropy.
-fn losses(pool: &[History<'_>]) -> Option<Vec<Vec<f64>>> {
-    let parts: Vec<(Place, Spread)> = pool.iter().map(|h| kinematic(&h.branch.gaussian)).collect();
-    let mut columns = Vec::with_capacity(pool.len());
-    for (_, spread) in &parts {
-        let cholesky = Cholesky::new(*spread)?;
-        columns.push((cholesky.inverse(), half_ln_determinant(&cholesky)));
-    }
-    let rows = parts.iter().map(|(mean, spread)| {
-        let to_column = |((other, _), (inverse, half)): (&(Place, Spread), &(Spread, f64))| {
-            let off = mean - other;
-            half + 0.5 * (off.dot(&(inverse * off)) + (inverse * spread).trace())
+fn losses(pool: &[History<'_>]) -> Vec<Vec<f64>> {
+    let column = |other: &History<'_>| (other.root.inverse(), half_ln_determinant(&other.root));
+    let columns: Vec<(Spread, f64)> = pool.iter().map(column).collect();
+    let row = |history: &History<'_>| {
+        let to_column = |(other, (inverse, half)): (&History<'_>, &(Spread, f64))| {
+            let off = history.place - other.place;
+            // The trace of the product of two symmetric matrices.
+            half + 0.5 * (off.dot(&(inverse * off)) + inverse.dot(&history.spread))
         };
-        parts.iter().zip(&columns).map(to_column).collect()
-    });
-    Some(rows.collect())
+        pool.iter().zip(&columns).map(to_column).collect()
+    };
+    pool.iter().map(row).collect()
 }
 
 /// Fills the first track up to its room with what costs least there in comparison. Costs are those of a unit of
@@ -226,13 +249,12 @@ fn entropy(pool: &[History<'_>], parts: &[f64]) -> Option<f64> {
         }
         let mut mean = Place::zeros();
         for (history, share) in shares() {
-            mean += kinematic(&history.branch.gaussian).0 * (share / sum);
+            mean += history.place * (share / sum);
         }
         let mut spread = Spread::zeros();
         for (history, share) in shares() {
-            let (place, own) = kinematic(&history.branch.gaussian);
-            let off = place - mean;
-            spread += (own + off * off.transpose()) * (share / sum);
+            let off = history.place - mean;
+            spread += (history.spread + off * off.transpose()) * (share / sum);
         }
         total += sum * half_ln_determinant(&Cholesky::new(spread)?);
     }
@@ -270,12 +292,6 @@ impl Bernoulli {
         self.anchors.clear();
         self.course.watch = None;
     }
-}
-
-fn kinematic(gaussian: &Gaussian) -> (Place, Spread) {
-    let mean = gaussian.mean.fixed_rows::<KINEMATIC>(0).into_owned();
-    let spread = gaussian.covariance.fixed_view::<KINEMATIC, KINEMATIC>(0, 0);
-    (mean, spread.into_owned())
 }
 
 fn half_ln_determinant(cholesky: &Cholesky<f64, nalgebra::Const<KINEMATIC>>) -> f64 {

@@ -27,7 +27,7 @@ pub const CHANGES_PER_DWELL_MAX: u32 = 32;
 /// a track is asked again at its next look.
 pub const ASKED_AFRESH_PER_DWELL_MAX: u32 = 64;
 /// Pairs of tracks that are asked in one dwell whether they should exchange histories; beyond, none is.
-pub const EXCHANGES_PER_DWELL_MAX: usize = 4_096;
+pub const EXCHANGES_PER_DWELL_MAX: usize = 2_048;
 /// Neighbours of tracks without a plot that are asked in one dwell whether a plot is the echo of both; beyond, none is.
 pub const NEIGHBOURS_PER_DWELL_MAX: usize = 8_192;
 /// Messages passed in one dwell, over all clusters and rounds.
