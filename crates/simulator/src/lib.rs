@@ -16,6 +16,7 @@ mod falling;
 mod feed;
 mod flying;
 mod merge;
+mod mirror;
 mod object;
 mod path;
 mod play;

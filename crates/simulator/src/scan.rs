@@ -7,13 +7,14 @@ use sitefile::scenario::{Datagrams, ReportFormat, SensorTruth};
 
 use crate::beam::Beam;
 use crate::merge::{Resolution, merge};
+use crate::mirror::Image;
 use crate::object::Object;
 use crate::path::Knot;
 use crate::random::{Streams, normal, uniform};
 use crate::report::{Measurement, Report, Speaker, nearest_tick};
 use crate::split::split;
 use crate::view::{Aspect, View};
-use crate::{World, clutter, detection};
+use crate::{World, clutter, detection, mirror};
 
 /// Sector messages a turn: one every 11.25 degrees, as turning radars send them.
 const SECTORS: u32 = 32;
@@ -137,8 +138,12 @@ impl<'a> Scanner<'a> {
         let true_aspect = self.view.aspect(there.position, there.velocity);
         let range_m = true_aspect.polar.range_m;
         let law = self.sensor.detection;
-        let echo = detection::look(law, object.cross_section_m2, range_m, stream);
-        let aspect = self.with_errors(true_aspect, stream);
+        let image = self.truth.mirror.map_or(Image::NONE, |ground| {
+            mirror::image(&ground, self.sensor.mast_m, true_aspect.polar)
+        });
+        let echo = detection::look(law, object.cross_section_m2, range_m, image.gain, stream);
+        let mut aspect = self.with_errors(true_aspect, stream);
+        aspect.polar.elevation_rad += image.lean_rad;
         if self.is_filtered(true_aspect.range_rate_mps) {
             return None;
         }

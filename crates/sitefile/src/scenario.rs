@@ -11,7 +11,7 @@ mod truth;
 
 pub use aircraft::{Aircraft, Birds, Leg};
 pub use rounds::{BreakUp, DragChange, Rounds, Thrust};
-pub use truth::{Datagrams, SensorTruth, TimeStamps};
+pub use truth::{Datagrams, Mirror, SensorTruth, TimeStamps};
 
 use std::path::PathBuf;
 

@@ -61,12 +61,33 @@ pub struct SensorTruth {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 5.0))]
     pub multipath_sd_deg: f64,
+    /// The mirror image of what flies low, in level ground at the antenna's foot; absent: there is none.
+    pub mirror: Option<Mirror>,
     /// It falls silent at this moment, seconds from the scenario's start.
     pub silent_from_s: Option<f64>,
     /// It speaks again at this moment.
     pub silent_until_s: Option<f64>,
     /// What happens to its datagrams.
     pub datagrams: Option<Datagrams>,
+}
+
+/// Level ground that reflects what flies low: a direct and a reflected ray meet in the antenna.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mirror {
+    /// Wavelength of the radar, metres.
+    #[schemars(range(min = 0.001, max = 10.0))]
+    pub wavelength_m: f64,
+    /// Width of its beam in elevation, between the points of half power, degrees.
+    #[schemars(range(min = 0.1, max = 45.0))]
+    pub beamwidth_deg: f64,
+    /// Share of the field's amplitude that smooth ground reflects, its sign turned.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub reflection: f64,
+    /// Root mean square of the ground's heights about the level, metres: rough ground reflects less.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 100.0))]
+    pub roughness_m: f64,
 }
 
 /// Which plots of a revisit share a time.
