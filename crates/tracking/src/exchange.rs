@@ -2,15 +2,18 @@
 //!
 //! Two rounds fly abreast, and each of two tracks holds one history on either of them. Apart, each track is in doubt
 //! where its object is; together they know very well that there is one here and one there. What the filter knows are
-//! histories and their probabilities. To which track one belongs does not change that, as long as every history keeps
-//! its probability and every track its own: the density of the set of objects is the same. So the tracks are dealt the
-//! histories anew, such that the tracks as single Gaussians lose as little of that as can be (Williams 2015, "An
-//! efficient, variational approximation of the best fitting multi-Bernoulli filter"). The dealing is a transport problem;
+//! histories and their probabilities. To which track one belongs does not change what is expected where, as long as every
+//! history keeps its probability and every track its own; and of two that took the same plots only one can be true, so that they
+//! may well be one track's. So the tracks are dealt the histories anew, such that the tracks as single Gaussians lose as
+//! little as can be (Williams 2015, "An efficient, variational approximation of the best fitting multi-Bernoulli filter",
+//! with each track's own probabilities in place of joint ones). The dealing is a transport problem;
 //! between two tracks it is solved exactly by filling up the one with what it holds best in comparison, and clusters of more
 //! are dealt pair by pair.
 //!
 //! A history that moves takes its whole story with it, or a refit would tell the end of one flight by the beginning of
 //! another.
+
+use core::cmp::Reverse;
 
 use nalgebra::{Cholesky, SMatrix, SVector};
 
@@ -18,7 +21,7 @@ use crate::branch::Branch;
 use crate::course::Stage;
 use crate::gate::Gates;
 use crate::hypothesis::{Bernoulli, OwnPlot};
-use crate::limits::BRANCH_PLOTS_MAX;
+use crate::limits::{BRANCH_PLOTS_MAX, EXCHANGES_PER_DWELL_MAX};
 use crate::motion::Motion;
 
 /// Place and velocity: what tells two flights apart.
@@ -26,11 +29,11 @@ const KINEMATIC: usize = 6;
 type Spread = SMatrix<f64, KINEMATIC, KINEMATIC>;
 type Place = SVector<f64, KINEMATIC>;
 
-/// A claim on a plot that makes two tracks rivals for it, as a share of the track's existence.
+/// A claim on a plot that makes two tracks rivals for it. A plot has twenty at most.
 const RIVAL: f64 = 0.05;
-/// Histories move only if the two tracks lose so many nats less by it: what looks alike in the first looks is better left
-/// with the track whose first plot it began with, which no other can have begun with.
-const WORTH_NATS: f64 = 2.0;
+/// Histories move only if that saves so many nats for each object that the two tracks expect: what looks alike in the first looks
+/// is better left with the track whose first plot it began with.
+const WORTH_NATS: f64 = 1.0;
 /// Tracks that fall with less probability than this are not asked.
 const FALLING_MIN: f64 = 0.1;
 /// Between dealings that are nearly as good, that which moves less: nats for each object moved.
@@ -40,14 +43,19 @@ const CRUMB: f64 = 1e-3;
 
 const FALLS: usize = Motion::Ballistic as usize;
 
-/// Lets tracks that have just claimed the same plots exchange histories, `left` pairs of them at most. How many pairs were
-/// asked, and how many were not because of that.
+/// Longest story that is handed over: a branch must be able to stay open for as long again.
+const STORY_MAX: usize = BRANCH_PLOTS_MAX / 2;
+/// Rivals that are listed for each that may be asked: the same two may claim several plots.
+const LISTED: usize = 8;
+
+/// Lets tracks that have just claimed the same plots exchange histories, `left` pairs of them at most, the most important tracks
+/// first. How many pairs were asked, and whether any were not because of that.
 pub fn exchange(
     tracks: &mut [Bernoulli],
     gates: &Gates,
     shares: &[f64],
     left: usize,
-) -> (u32, u32) {
+) -> (u32, bool) {
     let mut claims: Vec<(u32, u32)> = Vec::new();
     for gated in &gates.tracks {
         let track = &tracks[gated.track as usize];
@@ -56,7 +64,7 @@ pub fn exchange(
         }
         let pairs = gates.pairs[gated.range()].iter();
         for (pair, share) in pairs.zip(&shares[gated.range()]) {
-            if *share > RIVAL * track.existence {
+            if *share > RIVAL {
                 claims.push((pair.plot, gated.track));
             }
         }
@@ -67,16 +75,23 @@ pub fn exchange(
         for (k, &(_, one)) in of_plot.iter().enumerate() {
             rivals.extend(of_plot[k + 1..].iter().map(|&(_, other)| (one, other)));
         }
+        if rivals.len() > LISTED * EXCHANGES_PER_DWELL_MAX {
+            break;
+        }
     }
     rivals.sort_unstable();
     rivals.dedup();
     let asked = rivals.len().min(left);
+    if asked < rivals.len() {
+        let precedence = |track: u32| tracks[track as usize].precedence();
+        rivals.sort_by_key(|&(one, other)| Reverse(precedence(one).max(precedence(other))));
+    }
     for &(one, other) in &rivals[..asked] {
         if let Ok([one, other]) = tracks.get_disjoint_mut([one as usize, other as usize]) {
             deal(one, other);
         }
     }
-    (asked as u32, (rivals.len() - asked) as u32)
+    (asked as u32, asked < rivals.len())
 }
 
 impl Bernoulli {
@@ -87,7 +102,7 @@ impl Bernoulli {
         let before = 1 + self.history.len();
         whole
             && self.falling() > FALLING_MIN
-            && longest.is_some_and(|longest| before + longest < BRANCH_PLOTS_MAX)
+            && longest.is_some_and(|longest| before + longest <= STORY_MAX)
     }
 
     /// Probability that it is there and falls.
@@ -160,7 +175,7 @@ fn better_hands(first: &Bernoulli, second: &Bernoulli) -> Option<[Vec<Branch>; 2
         }
     }
     let room = first.falling();
-    let worth = WORTH_NATS * room.min(second.falling());
+    let worth = WORTH_NATS * (room + second.falling());
     let own = |h: &History<'_>| if h.is_of_first { h.mass } else { 0.0 };
     let as_now: Vec<f64> = pool.iter().map(own).collect();
     let now = entropy(&pool, &as_now)?;
@@ -290,6 +305,7 @@ impl Bernoulli {
         self.branches = branches;
         self.thin_out();
         self.anchors.clear();
+        self.drop_anchor();
         self.course.watch = None;
     }
 }
@@ -429,14 +445,14 @@ mod tests {
         let before = [one, other];
         let (gates, shares) = claims(&before);
         let mut tracks = before.clone();
-        assert_eq!(exchange(&mut tracks, &gates, &shares, 0), (0, 1));
+        assert_eq!(exchange(&mut tracks, &gates, &shares, 0), (0, true));
         assert_eq!(tracks, before);
-        assert_eq!(exchange(&mut tracks, &gates, &shares, 1), (1, 0));
+        assert_eq!(exchange(&mut tracks, &gates, &shares, 1), (1, false));
         assert!(tracks != before, "they have exchanged histories");
         // Whoever hardly claims a plot is nobody's rival for it.
         let mut tracks = before.clone();
         let apart = [0.5, 0.01, 0.01, 0.5];
-        assert_eq!(exchange(&mut tracks, &gates, &apart, 1), (0, 0));
+        assert_eq!(exchange(&mut tracks, &gates, &apart, 1), (0, false));
     }
 
     #[test]

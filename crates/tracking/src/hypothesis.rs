@@ -270,17 +270,25 @@ impl Bernoulli {
         (place, sd_m + 20.0 * dt * dt)
     }
 
-    /// The plots that are its own, or may be: the first, those kept, and those of its likeliest history.
-    pub fn own_plots(&self) -> impl Iterator<Item = OwnPlot> + '_ {
+    /// The plots with which its likeliest history began: those from before it became open which are its own, or, of one that began
+    /// as another track's, all.
+    pub fn beginning(&self) -> impl Iterator<Item = OwnPlot> + '_ {
         let first = OwnPlot {
             plot: self.first,
             weight: 1.0,
         };
-        let best = self.best_branch();
-        let before = best.is_none_or(|branch| !branch.is_whole);
-        let before = before.then(|| core::iter::once(first).chain(self.history.iter().copied()));
-        let since = best.map_or(&[][..], |branch| &branch.plots);
-        before.into_iter().flatten().chain(since.iter().copied())
+        let moved = self.best_branch().filter(|branch| branch.is_whole);
+        let own = moved.is_none().then_some((first, &self.history));
+        let own = own.map(|(first, rest)| core::iter::once(first).chain(rest.iter().copied()));
+        let moved = moved.map(|branch| branch.plots.iter().copied());
+        own.into_iter().flatten().chain(moved.into_iter().flatten())
+    }
+
+    /// The plots that are its own, or may be: the first, those kept, and those of its likeliest history.
+    pub fn own_plots(&self) -> impl Iterator<Item = OwnPlot> + '_ {
+        let since = self.best_branch().filter(|branch| !branch.is_whole);
+        let since = since.map_or(&[][..], |branch| &branch.plots);
+        self.beginning().chain(since.iter().copied())
     }
 
     /// When the sensor last looked at it, if it ever did.

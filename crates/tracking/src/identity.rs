@@ -30,13 +30,12 @@ impl Bernoulli {
         let Some(number) = plot.number else {
             return 1.0;
         };
-        let own = self.history.iter().rev().filter(|own| own.weight > 0.5);
-        let mut given = own
+        let own = self.beginning().filter(|own| own.weight > 0.5);
+        let given = own
             .map(|own| own.plot)
-            .chain([self.first])
             .filter(|own| own.sensor == plot.sensor)
             .filter_map(|own| own.number);
-        match given.next() {
+        match given.last() {
             None => 1.0,
             Some(before) if before == number => SAME_NUMBER,
             Some(_) => OTHER_NUMBER,

@@ -49,12 +49,10 @@ impl Bernoulli {
 
     /// Begins a new part of its flight from its state as it is.
     fn go_on_without(&mut self, sensor: SensorId) {
-        let falling = self.best_branch().map(|branch| branch.gaussian);
-        let component = &mut self.components[Motion::Ballistic as usize];
-        if let Some(gaussian) = falling.filter(|_| component.weight > 0.0) {
-            component.gaussian = gaussian;
+        if self.components[Motion::Ballistic as usize].weight > 0.0 {
+            self.settle_on_best();
         }
-        let start = component.gaussian;
+        let start = self.components[Motion::Ballistic as usize].gaussian;
         let (stage, plots) = (self.course.stage, self.course.plots);
         self.course.restart(stage, self.time, &start, plots);
         self.branches.clear();

@@ -83,7 +83,10 @@ pub fn back(
             continue;
         }
         let before = track.clone();
+        // An anchor knows one past only.
+        track.settle_on_best();
         let Some(since) = take_back(track, to, scene, config) else {
+            *track = before;
             continue;
         };
         *budget -= 1;

@@ -58,7 +58,9 @@ impl Tracker {
             .iter()
             .filter(|track| track.shown && track.existence > CERTAIN && track.seen >= dwell.start)
         {
-            if track.certainty() < CERTAIN {
+            // A track whose likeliest history began as another's keeps its own beginning for the case that it is not.
+            let moved = track.best_branch().is_some_and(|branch| branch.is_whole);
+            if moved || track.certainty() < CERTAIN {
                 continue;
             }
             let Some(around) = completed(track, dwell, scene) else {

@@ -422,14 +422,17 @@ impl Tracker {
                 afresh::ask(track, scene);
             }
         }
-        let (exchanges, unasked) = exchange(
-            &mut self.tracks,
-            &work.gates,
-            &work.marginals.pair,
-            EXCHANGES_PER_DWELL_MAX.saturating_sub(report.exchanges as usize),
-        );
-        report.exchanges += exchanges;
-        report.over_budget += unasked;
+        // What went back for late plots goes forth again by itself.
+        if self.newest - first.time <= BEHIND {
+            let (exchanges, unasked) = exchange(
+                &mut self.tracks,
+                &work.gates,
+                &work.marginals.pair,
+                EXCHANGES_PER_DWELL_MAX.saturating_sub(report.exchanges as usize),
+            );
+            report.exchanges += exchanges;
+            report.over_budget += u32::from(unasked);
+        }
         if let Some(clutter) = self.clutter_of(first.sensor) {
             for (plot, claimed) in work.measured.iter().zip(&work.claimed) {
                 clutter.count(plot, sensor, 1.0 - claimed);
