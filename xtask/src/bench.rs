@@ -4,7 +4,7 @@
 use crate::debian::{self, GDAL, Package, TSHARK};
 use crate::{python, shell};
 
-/// A comparison with another system. Its script gets what was built in `FOREWARN_BIN`, the unpacked
+/// A comparison with another system, or of a run with itself. Its script gets what was built in `FOREWARN_BIN`, the unpacked
 /// source package in `FOREWARN_SOURCE`, and a folder for its files in `FOREWARN_OUT`.
 struct Comparison {
     name: &'static str,
@@ -74,6 +74,16 @@ const COMPARISONS: &[Comparison] = &[
         binary: "forewarn",
         debian: &[GDAL],
         benches: &["--package", "coverage", "--package", "siting"],
+    },
+    Comparison {
+        name: "large-area",
+        requirements: "crates/coverage/peers/requirements.txt",
+        script: "crates/coverage/peers/large_area.py",
+        source: None,
+        build: &["--package", "forewarn"],
+        binary: "forewarn",
+        debian: &[],
+        benches: &[],
     },
 ];
 

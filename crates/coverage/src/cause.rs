@@ -120,8 +120,7 @@ pub(crate) fn cause(
     }
     if decided > 0 {
         lose(Cause::Tracking, survey.delay_s(decided));
-        let cell = place[0] * survey.shown.columns + place[1];
-        lose(Cause::Siren, survey.sound_at_s(cell));
+        lose(Cause::Siren, survey.sound_at_s(place));
     }
     Cause::ALL
         .into_iter()

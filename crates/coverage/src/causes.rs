@@ -244,7 +244,7 @@ impl<'a> Causes<'a> {
         let mut sound_s = [0.0; BLOCK];
         let columns = survey.shown.columns.saturating_sub(shown[1]).min(BLOCK);
         for (i, sound_s) in sound_s.iter_mut().enumerate().take(columns) {
-            *sound_s = survey.sound_at_s(shown[0] * survey.shown.columns + shown[1] + i);
+            *sound_s = survey.sound_at_s([shown[0], shown[1] + i]);
         }
         let moment_s = (STEP_S * EVERY as f64) as f32;
         let delay_s = self.tile.worst[r].map(|decided| survey.delay_s(decided));

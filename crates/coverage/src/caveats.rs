@@ -42,10 +42,9 @@ impl Survey {
         zones
             .map(|(number, zone)| {
                 let cells = cells_in(&self.site, &self.shown, &frame, &zone.outline);
-                let index = |cell: &&[usize; 2]| cell[0] * self.shown.columns + cell[1];
                 let silent = cells
                     .iter()
-                    .filter(|cell| self.sound_at_s(index(cell)).is_infinite());
+                    .filter(|cell| self.sound_at_s(**cell).is_infinite());
                 let part = silent.count() as f64 / cells.len().max(1) as f64;
                 (ZoneId(number), part)
             })

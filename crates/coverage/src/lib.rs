@@ -53,6 +53,7 @@ mod summary;
 mod survey;
 mod tile;
 mod view;
+mod visible;
 mod window;
 mod zones;
 
@@ -70,6 +71,7 @@ pub use settings::Settings;
 pub use spread::cores;
 pub use summary::{Totals, summary, summary_of_zones};
 pub use survey::{CELLS_MAX, Survey, SurveyError};
+pub use visible::Visible;
 pub use zones::{Verdict, ZoneCoverage, is_short};
 
 /// The value of `cause.tif` where nothing is known.

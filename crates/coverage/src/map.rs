@@ -63,7 +63,7 @@ pub struct Map {
     pub unheard_s: Vec<f32>,
     /// What limits it most, by [`Cause::code`]; [`crate::NO_CAUSE`] where the ground is unknown.
     pub cause: Vec<u8>,
-    /// Direction that the worst arrival comes from, degrees from the grid's north.
+    /// Direction that the worst arrival comes from, degrees from true north in the middle of the map.
     pub worst_azimuth_deg: Vec<f32>,
     /// How many sensors see what is [`crate::MULTIPLICITY_ABOVE_M`] over the cell's ground;
     /// [`crate::NO_MULTIPLICITY`] where the ground is unknown.
@@ -279,7 +279,7 @@ impl Survey {
 
     /// An arrival's points, earliest first.
     pub(crate) fn points(&self, arrival: Arrival) -> Vec<Point> {
-        let (sin, cos) = libm::sincos(self.azimuth_deg(arrival.azimuth).to_radians());
+        let (sin, cos) = libm::sincos(self.on_map_rad(self.azimuth_deg(arrival.azimuth)));
         let Some(arc) = self.arcs.get(usize::from(arrival.arc)) else {
             return Vec::new();
         };
@@ -298,7 +298,12 @@ impl Survey {
             .collect()
     }
 
-    /// Direction of an arrival, degrees.
+    /// Where a true direction points on the map, radians from the grid's north.
+    pub(crate) fn on_map_rad(&self, azimuth_deg: f64) -> f64 {
+        azimuth_deg.to_radians() - self.north_rad
+    }
+
+    /// Direction of an arrival, degrees from true north in the middle of the map.
     pub(crate) fn azimuth_deg(&self, azimuth: u16) -> f64 {
         f64::from(azimuth) * 360.0 / f64::from(self.directions())
     }
@@ -320,17 +325,17 @@ impl Survey {
     }
 
     /// Seconds of sound to a cell that is shown; zero where people are warned by other means than sirens.
-    pub(crate) fn sound_at_s(&self, cell: usize) -> f32 {
+    pub(crate) fn sound_at_s(&self, place: [usize; 2]) -> f32 {
         if self.by_sirens {
-            self.sound_s.get(cell).copied().unwrap_or(f32::INFINITY)
+            self.sound.at_s(place)
         } else {
             0.0
         }
     }
 
     /// Warning time from a time of decision in steps before impact.
-    pub(crate) fn warning_s(&self, decided: u16, cell: usize) -> f32 {
-        self.time_left_s(decided, self.sound_at_s(cell))
+    pub(crate) fn warning_s(&self, decided: u16, place: [usize; 2]) -> f32 {
+        self.time_left_s(decided, self.sound_at_s(place))
     }
 
     /// The same where sound needs so long.
@@ -526,14 +531,13 @@ impl Map {
         for r in 0..drawn.size[0] {
             for c in 0..drawn.size[1] {
                 let (row, column) = (drawn.first[0] + r, drawn.first[1] + c);
-                let shown = row * columns + column;
                 let at = (row - self.rows.start) * columns + column;
                 let cell = drawn.cell([r, c]);
                 self.multiplicity[at] = cell.multiplicity;
                 if let Some(said) = cell.said {
                     let unheard_s = survey.unheard_s(said.decided);
                     self.unheard_s[at] = unheard_s;
-                    self.warning_s[at] = (unheard_s - survey.sound_at_s(shown)).max(0.0);
+                    self.warning_s[at] = (unheard_s - survey.sound_at_s([row, column])).max(0.0);
                     self.cause[at] = said.cause;
                     self.worst_azimuth_deg[at] = azimuths_deg[usize::from(said.track)];
                 } else {
@@ -619,5 +623,67 @@ impl Map {
             parts: aside.parts,
             drawn_with: Vec::new(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use frames::{EllipsoidHeight, Geodetic, SiteFrame};
+
+    /// Near the rim of a UTM zone the map's north is 2.6 degrees off true north here: words such as "arrivals from N"
+    /// mean the true one.
+    #[test]
+    fn directions_count_from_true_north_where_the_map_is_turned() {
+        let origin = Geodetic::from_degrees(65.0, 5.9, EllipsoidHeight(0.0));
+        let text = include_str!("../../planning/tests/plain.toml");
+        let world = sitefile::from_text("plain.toml".as_ref(), text).expect("a valid site");
+        let site = site::Site {
+            threats: world.site.threats,
+            ..site::Site::new("rim", origin)
+        };
+        let settings = crate::Settings {
+            cell_m: 30.0,
+            half_width_m: 1000.0,
+            sharpness: terrain::Sharpness::Exact,
+            azimuth_step_deg: 30.0,
+            arcs: vec![[250.0, 45.0]],
+            cross_section_m2: 0.01,
+            detections: 3,
+            decision_delay_s: 1.0,
+            siren_level_db: 75.0,
+        };
+        let survey = Survey::of_ground(&site, None, &settings).expect("a survey");
+        assert!(survey.north_rad.to_degrees().abs() > 2.5);
+        let frame = SiteFrame::new(origin);
+        let enu = |[row, column]: [usize; 2]| {
+            let [latitude_rad, longitude_rad] = survey.surveyed.to_geodetic(row, column);
+            let height = EllipsoidHeight(0.0);
+            frame.to_enu(Geodetic {
+                latitude_rad,
+                longitude_rad,
+                height,
+            })
+        };
+        let here = survey
+            .surveyed
+            .cell_of(origin.latitude_rad, origin.longitude_rad);
+        let here = here.map(|(row, column)| [row, column]).expect("the middle");
+        for azimuth in 0..survey.directions() {
+            let points = survey.points(Arrival { azimuth, arc: 0 });
+            let first = points.first().expect("an arc");
+            let there = first.over(here.map(|i| i as isize)).map(|i| i as usize);
+            let (from, to) = (enu(there), enu(here));
+            let bearing_deg = libm::atan2(from.x() - to.x(), from.y() - to.y()).to_degrees();
+            let off_deg = (bearing_deg - survey.azimuth_deg(azimuth) + 180.0).rem_euclid(360.0);
+            // Half a cell at the beginning of the arc.
+            let far_cells = (first.down * first.down + first.right * first.right) as f64;
+            let rounding_deg = (0.75 / far_cells.sqrt()).to_degrees();
+            assert!(
+                (off_deg - 180.0).abs() < rounding_deg + 0.05,
+                "{azimuth}: {off_deg}"
+            );
+            assert!(rounding_deg < 0.5, "{far_cells}");
+        }
     }
 }

@@ -220,7 +220,8 @@ impl<'a> Prospect<'a> {
         let mut by_cell: Vec<(usize, usize)> =
             self.places.iter().map(|p| p.cell).zip(0..).collect();
         by_cell.sort_unstable();
-        sound::heard(self.survey, siren, &mut |cell, travel_s| {
+        sound::heard(self.survey, siren, &mut |[row, column], travel_s| {
+            let cell = row * self.survey.shown.columns + column;
             let first = by_cell.partition_point(|(other, _)| *other < cell);
             for (_, place) in by_cell[first..]
                 .iter()
@@ -306,7 +307,7 @@ fn places(survey: &Survey, pairs_max: usize) -> Vec<Place> {
                 cell,
                 people,
                 need_s: zone.time_to_shelter_s,
-                sound_s: survey.sound_at_s(cell),
+                sound_s: survey.sound_at_s([row, column]),
             }
         }));
     }

@@ -14,7 +14,7 @@ use crate::map::{Map, NO_ARRIVAL};
 use crate::picture::Sheet;
 use crate::settings::Settings;
 use crate::survey::Survey;
-use crate::view::View;
+use crate::visible::Visible;
 use crate::zones::ZoneCoverage;
 
 const RADIUS_M: f64 = 6_371_000.0;
@@ -147,17 +147,19 @@ fn ground_m(survey: &Survey, row: f64, column: f64) -> f64 {
     )
 }
 
-fn visible_m(view: &View, row: f64, column: f64) -> f64 {
-    let at = |r, c| {
-        view.window
-            .index(r, c)
-            .map_or(f64::INFINITY, |i| f64::from(view.visible_m[i]))
-    };
+fn visible_m(visible: &Visible<'_>, row: f64, column: f64) -> f64 {
+    let at = |r, c| visible.least_m(r, c).map_or(f64::INFINITY, f64::from);
     between(at, row, column)
 }
 
 /// Part of a decision that a step in the sensor's view is worth at a place and height.
-fn worth(survey: &Survey, sensor: usize, row: f64, column: f64, height_m: f64) -> f64 {
+fn worth(
+    survey: &Survey,
+    sensor: usize,
+    visible: &Visible<'_>,
+    [row, column]: [f64; 2],
+    height_m: f64,
+) -> f64 {
     let described = &survey.site.sensors[sensor];
     let view = survey.views[sensor].as_ref().expect("on the grid");
     let cell_m = survey.surveyed.cell_m;
@@ -171,7 +173,7 @@ fn worth(survey: &Survey, sensor: usize, row: f64, column: f64, height_m: f64) -
     let seen = (described.range_min_m..=described.range_max_m).contains(&slant_m)
         && (described.elevation_min_rad..=described.elevation_max_rad).contains(&elevation_rad)
         && described.looks_towards(libm::atan2(east_m, north_m))
-        && height_m >= visible_m(view, row, column);
+        && height_m >= visible_m(visible, row, column);
     match decision_s(described, &survey.settings, &survey.accuracy, slant_m) {
         Some(decision_s) if seen => STEP_S / decision_s,
         _ => 0.0,
@@ -179,7 +181,12 @@ fn worth(survey: &Survey, sensor: usize, row: f64, column: f64, height_m: f64) -
 }
 
 /// Least time of decision before impact over all arrivals, seconds; `None`: nothing can come.
-fn decided_s(survey: &Survey, row: usize, column: usize) -> Option<f64> {
+fn decided_s(
+    survey: &Survey,
+    visible: &[Visible<'_>; 2],
+    row: usize,
+    column: usize,
+) -> Option<f64> {
     let (row, column) = (
         (row + survey.margin) as f64,
         (column + survey.margin) as f64,
@@ -187,7 +194,7 @@ fn decided_s(survey: &Survey, row: usize, column: usize) -> Option<f64> {
     let here_m = ground_m(survey, row, column);
     let mut least: Option<f64> = None;
     for azimuth in 0..12_u16 {
-        let (sin, cos) = libm::sincos(survey.azimuth_deg(azimuth).to_radians());
+        let (sin, cos) = libm::sincos(survey.on_map_rad(survey.azimuth_deg(azimuth)));
         for arc in &survey.arcs {
             let mut count = 0.0;
             let mut decided_s = 0.0;
@@ -203,7 +210,8 @@ fn decided_s(survey: &Survey, row: usize, column: usize) -> Option<f64> {
                     continue;
                 }
                 possible &= sample.rising || height_m + 5.0 >= below_m;
-                let [one, two] = [0, 1].map(|sensor| worth(survey, sensor, r, c, height_m));
+                let [one, two] =
+                    [0, 1].map(|sensor| worth(survey, sensor, &visible[sensor], [r, c], height_m));
                 count += libm::cbrt(one * one * one + two * two * two);
                 if decided_s == 0.0 && count >= 1.0 - 1e-9 {
                     decided_s = before as f64 * STEP_S;
@@ -222,6 +230,7 @@ fn the_fast_map_agrees_with_the_slow_one_and_is_not_optimistic() {
     let site = site();
     let survey = Survey::new(&site, Some(&hills()), &settings(), &mut |_| {}).expect("a survey");
     let map = survey.map(&[true, true], &mut |_| {});
+    let visible = [0, 1].map(|sensor| survey.visible(sensor).expect("it stands on the map"));
     let delay_s = survey.settings.decision_delay_s + site.policy.alert_delay_s;
     let (mut count, mut apart, mut optimistic) = (0_usize, 0_usize, 0_usize);
     let mut warned = 0_usize;
@@ -229,7 +238,7 @@ fn the_fast_map_agrees_with_the_slow_one_and_is_not_optimistic() {
     for sample in 0..4000_usize {
         let cell = sample * 7_368_787 % cells;
         let (row, column) = (cell / survey.shown.columns, cell % survey.shown.columns);
-        let Some(decided_s) = decided_s(&survey, row, column) else {
+        let Some(decided_s) = decided_s(&survey, &visible, row, column) else {
             continue;
         };
         let delay_s = survey.accuracy.waits_s(decided_s) + delay_s;

@@ -14,8 +14,9 @@
 //! where the horn is hidden is it looked for. Sound takes d / 343 m/s.
 
 use site::{SOUND_MPS, Siren};
-use terrain::{Eye, Sharpness};
+use terrain::{Eye, MapGrid, Sharpness};
 
+use crate::blocks::BLOCK;
 use crate::survey::Survey;
 use crate::view::relief;
 use crate::window::Window;
@@ -29,22 +30,68 @@ const EDGE_DB_MAX: f64 = 20.0;
 /// Height of a listener's ear over the ground, metres.
 const EAR_M: f64 = 1.5;
 
-/// Seconds that sound needs to each cell that is shown from the first siren heard there; infinite
-/// where none is.
-pub(crate) fn delays(survey: &Survey) -> Vec<f32> {
-    let mut delay_s = vec![f32::INFINITY; survey.shown.cells()];
-    for siren in &survey.site.sirens {
-        heard(survey, siren, &mut |cell, travel_s| {
-            if let Some(delay_s) = delay_s.get_mut(cell) {
-                *delay_s = delay_s.min(travel_s);
-            }
-        });
+/// Seconds that sound needs to each cell that is shown from the first siren heard there, in tiles: a large area has no
+/// siren within earshot of most of its ground, and nothing is kept of that.
+#[derive(Clone, Debug)]
+pub(crate) struct Sound {
+    /// Tiles from west to east.
+    across: usize,
+    /// Which of `tiles` each is; nothing is heard in those that are [`SILENT`].
+    index: Vec<u32>,
+    tiles: Vec<Box<[[f32; BLOCK]; BLOCK]>>,
+}
+
+const SILENT: u32 = u32::MAX;
+
+impl Sound {
+    /// Nothing is heard.
+    pub(crate) fn none(shown: &MapGrid) -> Self {
+        let across = shown.columns.div_ceil(BLOCK);
+        Self {
+            across,
+            index: vec![SILENT; across * shown.rows.div_ceil(BLOCK)],
+            tiles: Vec::new(),
+        }
     }
-    delay_s
+
+    /// Of the sirens of a site.
+    pub(crate) fn of(survey: &Survey) -> Self {
+        let mut sound = Self::none(&survey.shown);
+        for siren in &survey.site.sirens {
+            heard(survey, siren, &mut |place, travel_s| {
+                sound.take(place, travel_s);
+            });
+        }
+        sound
+    }
+
+    fn take(&mut self, [row, column]: [usize; 2], travel_s: f32) {
+        let Some(index) = self
+            .index
+            .get_mut(row / BLOCK * self.across + column / BLOCK)
+        else {
+            return;
+        };
+        if *index == SILENT {
+            *index = self.tiles.len() as u32;
+            self.tiles.push(Box::new([[f32::INFINITY; BLOCK]; BLOCK]));
+        }
+        if let Some(tile) = self.tiles.get_mut(*index as usize) {
+            let delay_s = &mut tile[row % BLOCK][column % BLOCK];
+            *delay_s = delay_s.min(travel_s);
+        }
+    }
+
+    /// At a cell that is shown; infinite where none is heard.
+    pub(crate) fn at_s(&self, [row, column]: [usize; 2]) -> f32 {
+        let index = self.index.get(row / BLOCK * self.across + column / BLOCK);
+        let tile = index.and_then(|index| self.tiles.get(*index as usize));
+        tile.map_or(f32::INFINITY, |tile| tile[row % BLOCK][column % BLOCK])
+    }
 }
 
 /// Tells every cell that is shown where a siren is heard, and how long its sound takes there, seconds.
-pub(crate) fn heard(survey: &Survey, siren: &Siren, each: &mut dyn FnMut(usize, f32)) {
+pub(crate) fn heard(survey: &Survey, siren: &Siren, each: &mut dyn FnMut([usize; 2], f32)) {
     let grid = &survey.surveyed;
     let place = (siren.position.latitude_rad, siren.position.longitude_rad);
     let Some((row, column)) = grid.cell_of(place.0, place.1) else {
@@ -94,7 +141,7 @@ pub(crate) fn heard(survey: &Survey, siren: &Siren, each: &mut dyn FnMut(usize, 
             .flatten();
         if path.level_db(siren.sound_power_db, edge) >= survey.settings.siren_level_db {
             let travel_s = (path.straight_m() / SOUND_MPS) as f32;
-            each(shown_row * survey.shown.columns + shown_column, travel_s);
+            each([shown_row, shown_column], travel_s);
         }
     }
 }

@@ -18,9 +18,9 @@ use crate::blocks::{self, BLOCK, Blocks};
 use crate::detection::Accuracy;
 use crate::map::GRAZING;
 use crate::settings::Settings;
-use crate::sound::delays;
+use crate::sound::Sound;
 use crate::spread::spread;
-use crate::view::{STEPS_PER_M, Sight, View, steps};
+use crate::view::{STEPS_PER_M, Sight, View, convergence, steps};
 use crate::window::Window;
 use crate::zones::ZoneCells;
 
@@ -121,6 +121,8 @@ pub struct Survey {
     pub(crate) shown: MapGrid,
     /// The grid with a margin all round, over which arcs come in.
     pub(crate) surveyed: MapGrid,
+    /// What must be added to a bearing on the map, in its middle, to get the true one, radians.
+    pub(crate) north_rad: f64,
     /// Cells of margin on each side; whole blocks.
     pub(crate) margin: usize,
     /// Heights above sea level over `surveyed`, metres, voids filled.
@@ -147,8 +149,8 @@ pub struct Survey {
     /// Seconds from when enough is known until people start to hear it, but for the sound, by the time of that
     /// in steps before impact.
     pub(crate) delays_s: Vec<f32>,
-    /// Seconds of sound over `shown`.
-    pub(crate) sound_s: Vec<f32>,
+    /// How long sound takes over `shown`.
+    pub(crate) sound: Sound,
 }
 
 impl Survey {
@@ -192,14 +194,14 @@ impl Survey {
         };
         let voids = heights_m.iter().zip(0_u32..);
         let voids: Vec<u32> = voids.filter(|(h, _)| h.is_nan()).map(|(_, i)| i).collect();
-        let filled_m = terrain::filled(&heights_m, grid.columns);
-        drop(heights_m);
+        let filled_m = terrain::filled(heights_m, grid.columns);
         let ground: Vec<u16> = filled_m.iter().map(|&h| steps(h).floor() as u16).collect();
         let mut survey = Self {
             site: site.clone(),
             settings: settings.clone(),
             shown,
             surveyed: grid,
+            north_rad: convergence(&shown, site.origin),
             margin,
             ground_blocks: blocks::of_ground(&ground, &whole(&grid)),
             ground,
@@ -215,13 +217,13 @@ impl Survey {
             zone_cells: ZoneCells::new(site, &shown),
             delays_s: Vec::new(),
             arcs,
-            sound_s: Vec::new(),
+            sound: Sound::none(&shown),
         };
         let steps = survey.arcs.iter().map(|arc| arc.samples.len()).max();
         survey.delays_s = (0..=steps.unwrap_or(0))
             .map(|decided| survey.delay_after_s(decided as f64 * STEP_S))
             .collect();
-        survey.sound_s = delays(&survey);
+        survey.sound = Sound::of(&survey);
         Ok(survey)
     }
 
@@ -268,6 +270,11 @@ impl Survey {
         }
     }
 
+    /// Drops every view: no more maps are asked for.
+    pub fn look_away(&mut self) {
+        self.views.fill(None);
+    }
+
     /// From now on people are warned by sirens alone, also at a site that has none yet: what sirens would change
     /// there is seen only if both sides are counted alike.
     pub fn count_on_sirens(&mut self) {
@@ -298,6 +305,12 @@ impl Survey {
         self.sweeps += 1;
         let seen = (&self.site.sensors[index], self.blind_rad[index].as_slice());
         self.views[index] = self.view(seen, self.sweeps);
+    }
+
+    /// What the sensor of that index sees, without rasters.
+    pub(crate) fn sight_of(&self, sensor: usize) -> Option<Sight<'_>> {
+        let blind_rad = self.blind_rad.get(sensor)?;
+        self.sight((self.site.sensors.get(sensor)?, blind_rad))
     }
 
     /// What a sensor sees; `None` where it stands off the grid or founds no tracks: it then covers nothing.
@@ -437,37 +450,6 @@ impl Survey {
     pub fn counts(&self, sensor: usize) -> bool {
         let founds = self.site.sensors.get(sensor).map(Sensor::founds_tracks);
         founds.unwrap_or(false) && self.is_on_grid(sensor)
-    }
-
-    /// Whether the sensor of that index has been looked at ([`Survey::look_at`]) and stands on the
-    /// surveyed ground.
-    pub fn has_view(&self, sensor: usize) -> bool {
-        self.views.get(sensor).is_some_and(Option::is_some)
-    }
-
-    /// Least height above ground, metres, at which the sensor of that index sees something past
-    /// terrain alone; NaN where the ground is unknown or beyond the sensor's range, `None` where it
-    /// has no view: it is off the grid, or founds no tracks.
-    pub fn visible_above_ground_m(&self, sensor: usize) -> Option<Vec<f32>> {
-        self.visible_above_rows_m(sensor, 0..self.shown.rows)
-    }
-
-    /// The same over some of the rows.
-    pub fn visible_above_rows_m(&self, sensor: usize, rows: Range<usize>) -> Option<Vec<f32>> {
-        let view = self.views.get(sensor)?.as_ref()?;
-        let mut above_m = Vec::with_capacity(rows.len() * self.shown.columns);
-        for row in rows {
-            for column in 0..self.shown.columns {
-                let cell = self.cell([row, column]);
-                let place = [row + self.margin, column + self.margin].map(|i| i as isize);
-                let at = view.window.index(place[0], place[1]);
-                above_m.push(match at.filter(|_| !self.is_void(cell)) {
-                    Some(at) => view.visible_m[at] - self.filled_m[cell],
-                    None => f32::NAN,
-                });
-            }
-        }
-        Some(above_m)
     }
 
     /// Height of an arc's sample in steps.

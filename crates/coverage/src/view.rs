@@ -10,6 +10,7 @@
 
 use core::f64::consts::PI;
 
+use frames::Geodetic;
 use site::Sensor;
 use terrain::{Eye, MapGrid, Relief};
 
@@ -57,9 +58,6 @@ pub(crate) const HIDDEN: usize = 3;
 #[derive(Clone, Debug)]
 pub(crate) struct View {
     pub(crate) window: Window,
-    /// Least height above sea level at which something is seen past the terrain, metres, without
-    /// the sensor's other limits.
-    pub(crate) visible_m: Vec<f32>,
     /// The sensor's cell and the height of its antenna above sea level, metres.
     pub(crate) eye: Eye,
     /// [`LOW`], [`HIGH`], [`GAIN`] and [`HIDDEN`].
@@ -102,7 +100,6 @@ impl View {
             weak: (full / 2.0).min(f64::from(DECIDED)) as u16,
             sweep,
             window,
-            visible_m,
             eye,
             rasters,
             field: scene.field,
@@ -161,7 +158,8 @@ pub(crate) fn relief(window: &Window, grid: &MapGrid, ground_m: &[f32]) -> Optio
 /// and the same numbers.
 pub(crate) struct Sight<'a> {
     window: Window,
-    /// As in [`View`].
+    /// Least height above sea level at which something is seen past the terrain, metres, without
+    /// the sensor's other limits.
     visible_m: Vec<f32>,
     eye: Eye,
     scene: Scene<'a>,
@@ -203,6 +201,11 @@ impl<'a> Sight<'a> {
             eye,
             scene,
         })
+    }
+
+    /// The least heights at which something is seen past the terrain, and the window that they are of.
+    pub(crate) fn into_visible(self) -> (Window, Vec<f32>) {
+        (self.window, self.visible_m)
     }
 
     /// As [`View::counts`].
@@ -307,7 +310,7 @@ pub(crate) struct Field {
 
 impl Field {
     fn of(sensor: &Sensor, blind_rad: &[(f64, f64)], grid: &MapGrid) -> Self {
-        let north_rad = convergence(grid, sensor);
+        let north_rad = convergence(grid, sensor.position);
         let sector = |of: (f64, f64)| Sector::new(of, north_rad);
         Self {
             sector: sensor.sector_rad.filter(|of| of.1 < 2.0 * PI).map(sector),
@@ -365,10 +368,9 @@ impl Sector {
     }
 }
 
-/// Angle from grid north to true north's bearing at the sensor, radians: what must be added to a
-/// bearing on the map to get the true one.
-fn convergence(grid: &MapGrid, sensor: &Sensor) -> f64 {
-    let place = sensor.position;
+/// Angle from true north to the map's at a place, radians: what must be added to a bearing on the map to
+/// get the true one.
+pub(crate) fn convergence(grid: &MapGrid, place: Geodetic) -> f64 {
     let [x0, y0] = grid.utm.to_map(place.latitude_rad, place.longitude_rad);
     let [x1, y1] = grid
         .utm

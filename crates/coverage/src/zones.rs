@@ -161,11 +161,10 @@ impl ZonePart {
             return;
         };
         for cell in &self.cells {
-            let [row, column] = cell.place.map(|i| i as usize);
-            let decided = decided[row % BLOCK][column % BLOCK];
+            let place = cell.place.map(|i| i as usize);
+            let decided = decided[place[0] % BLOCK][place[1] % BLOCK];
             if decided != NO_ARRIVAL {
-                let shown = row * survey.shown.columns + column;
-                *least_s = least_s.min(survey.warning_s(decided, shown));
+                *least_s = least_s.min(survey.warning_s(decided, place));
             }
         }
     }
@@ -177,8 +176,7 @@ impl ZonePart {
             let found = of(place);
             cell.multiplicity = found.multiplicity;
             if let Some(said) = found.said {
-                let shown = place[0] * survey.shown.columns + place[1];
-                cell.warning_s = survey.warning_s(said.decided, shown);
+                cell.warning_s = survey.warning_s(said.decided, place);
                 cell.cause = said.cause;
             }
         }

@@ -108,7 +108,8 @@ fn a_sensor_on_unknown_ground_does_not_stand_on_the_holes_rim() {
         ..Sensor::radar("r", place(0.0, 1000.0, 120.0))
     };
     let survey = survey(on_hole, vec![], FLAT);
-    let above_m = survey.visible_above_ground_m(0).expect("a view");
+    let visible = survey.visible(0).expect("it stands on the map");
+    let above_m = visible.above_ground_m(0..survey.grid().rows);
     let above_m = above_m[index(&survey, 0.0, -2000.0)];
     assert!(above_m > 400.0, "sees {above_m} m over the plain");
 }

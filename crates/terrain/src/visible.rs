@@ -68,7 +68,11 @@ impl Relief {
             .len()
             .checked_rem(columns)
             .filter(|rest| *rest == 0)?;
-        Self::of_filled(crate::voids::filled(heights_m, columns), columns, cell_m)
+        Self::of_filled(
+            crate::voids::filled(heights_m.to_vec(), columns),
+            columns,
+            cell_m,
+        )
     }
 
     /// The same from heights without voids, as [`crate::filled`] gives them: nothing is copied.

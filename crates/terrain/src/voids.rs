@@ -6,38 +6,37 @@
 
 /// Heights, row by row, with every connected void (NaN) raised to its rim's highest cell; all void:
 /// zero.
-pub fn filled(heights_m: &[f32], columns: usize) -> Vec<f32> {
-    let mut filled = heights_m.to_vec();
+pub fn filled(mut heights_m: Vec<f32>, columns: usize) -> Vec<f32> {
+    let cells = heights_m.len();
     let mut waiting = Vec::new();
     let mut hole = Vec::new();
-    for start in 0..filled.len() {
-        if !filled[start].is_nan() {
+    for start in 0..cells {
+        if !heights_m[start].is_nan() {
             continue;
         }
         hole.clear();
         waiting.push(start);
         // Infinity marks a cell of the hole that has been seen.
-        filled[start] = f32::INFINITY;
+        heights_m[start] = f32::INFINITY;
         let mut rim_m = f32::NEG_INFINITY;
         while let Some(cell) = waiting.pop() {
             hole.push(cell);
-            for next in neighbours(cell, columns, heights_m.len()) {
+            for next in neighbours(cell, columns, cells) {
                 if heights_m[next].is_nan() {
-                    if filled[next].is_nan() {
-                        filled[next] = f32::INFINITY;
-                        waiting.push(next);
-                    }
-                } else {
+                    heights_m[next] = f32::INFINITY;
+                    waiting.push(next);
+                } else if heights_m[next] < f32::INFINITY {
+                    // No other hole's: they would be one.
                     rim_m = rim_m.max(heights_m[next]);
                 }
             }
         }
         let fill_m = if rim_m.is_finite() { rim_m } else { 0.0 };
         for &cell in &hole {
-            filled[cell] = fill_m;
+            heights_m[cell] = fill_m;
         }
     }
-    filled
+    heights_m
 }
 
 /// The four cells beside one, without those off the grid.
@@ -60,7 +59,7 @@ mod tests {
     fn a_hole_is_no_window() {
         let v = f32::NAN;
         let heights = [1.0, 2.0, 3.0, 9.0, v, v, 4.0, 5.0, 6.0, v, 7.0, 8.0];
-        let filled = filled(&heights, 3);
+        let filled = filled(heights.to_vec(), 3);
         assert_eq!(filled[4..6], [9.0, 9.0]);
         assert_eq!(filled[9], 7.0);
     }

@@ -9,6 +9,7 @@ mod bands;
 
 use std::fs;
 use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -45,6 +46,9 @@ const MULTIPLICITY_COLOURS: [[u8; 3]; 5] = [
     [8, 81, 156],
 ];
 
+/// Rasters that are not of one sensor.
+const BAND_RASTERS: usize = 5;
+
 /// Maps the warning time that people would have, and where it is too short
 ///
 /// Large areas are drawn band by band in bounded memory. A run that was cut short goes on where it
@@ -71,7 +75,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let world = match sitefile::load(&args.site) {
+    let mut world = match sitefile::load(&args.site) {
         Ok(world) => world,
         Err(problems) => {
             print_problems(&problems)?;
@@ -89,6 +93,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let settings = planning::settings(&world);
         Survey::of_ground(&world.site, world.dem.as_ref(), &settings)
     })?;
+    // Resampled by now: a large area's elevation files are as large as its ground.
+    world.dem = None;
     tell_of_sensors(&survey)?;
     for note in survey.unheard_notes() {
         writeln!(std::io::stderr(), "note: {note}")?;
@@ -167,7 +173,6 @@ fn draw(
     working: &[bool],
 ) -> anyhow::Result<Drawn> {
     let bands = bands(survey.grid(), args.band_rows);
-    let visible = visible_names(world.site.sensors.iter().map(|sensor| sensor.id.as_str()));
     let key = format!(
         "forewarn {}\n{working:?}\n{bands:?}\n{:02x?}\n{}",
         env!("CARGO_PKG_VERSION"),
@@ -186,10 +191,6 @@ fn draw(
                 continue;
             }
             survey.look_at(rows.clone(), &mut |part| tell(0.3 * part));
-            for sensor in (0..working.len()).filter(|sensor| survey.has_view(*sensor)) {
-                let name = &visible[sensor];
-                unfinished.raster(name, |out| visible_height(out, survey, sensor))?;
-            }
             let cores = ::coverage::cores();
             let map = survey.map_of_rows(rows.clone(), cores, working, &mut |part| {
                 tell(0.3 + 0.7 * part);
@@ -198,45 +199,80 @@ fn draw(
         }
         Ok(())
     })?;
+    let drawn = with_progress("maps", |progress| {
+        write_rasters(survey, working, &bands, &unfinished, progress)
+    })?;
+    unfinished.finish(&args.out)?;
+    Ok(Drawn { resumed, ..drawn })
+}
+
+/// Puts the bands together, and writes the rasters of them and of what each sensor sees.
+fn write_rasters(
+    survey: &mut Survey,
+    working: &[bool],
+    bands: &[Range<usize>],
+    kept: &Unfinished,
+    progress: &mut dyn FnMut(f64),
+) -> anyhow::Result<Drawn> {
+    survey.look_away();
+    let survey = &*survey;
     let mut totals = Totals::default();
     let mut sheet = Sheet::new(survey);
     let mut parts = Vec::with_capacity(bands.len());
-    for rows in &bands {
-        let band = unfinished.band(survey, rows)?;
+    for rows in bands {
+        let band = kept.band(survey, rows)?;
         totals.take(&band);
         sheet.take(survey, &band);
         parts.push(band.without_rasters());
     }
     let zones = survey.assess(&parts, working);
+    let visible = visible_names(
+        survey
+            .site()
+            .sensors
+            .iter()
+            .map(|sensor| sensor.id.as_str()),
+    );
+    let mut written = 0.0;
+    let all = (visible.len() + BAND_RASTERS) as f64;
+    let mut tell = || {
+        written += 1.0;
+        progress(written / all);
+    };
     for (sensor, name) in visible.iter().enumerate() {
-        unfinished.raster(name, |out| visible_height(out, survey, sensor))?;
+        kept.raster(name, |out| visible_height(out, survey, sensor))?;
+        tell();
     }
-    let (grid, kept) = (survey.grid(), &unfinished);
-    let rows_of = |rows: std::ops::Range<usize>| Ok(survey.heights_of_rows_m(rows));
+    let grid = survey.grid();
+    let rows_of = |rows: Range<usize>| Ok(survey.heights_of_rows_m(rows));
     kept.raster("terrain.tif", |out| geotiff::floats_to(out, grid, rows_of))?;
-    let warning_s = kept.values(survey, &bands, |map| &map.warning_s[..]);
+    tell();
+    let warning_s = kept.values(survey, bands, |map| &map.warning_s[..]);
     kept.raster("warning_time.tif", |out| {
         geotiff::floats_to(out, grid, warning_s)
     })?;
-    let azimuth_deg = kept.values(survey, &bands, |map| &map.worst_azimuth_deg[..]);
+    tell();
+    let azimuth_deg = kept.values(survey, bands, |map| &map.worst_azimuth_deg[..]);
     kept.raster("worst_direction.tif", |out| {
         geotiff::floats_to(out, grid, azimuth_deg)
     })?;
-    let causes = kept.values(survey, &bands, |map| &map.cause[..]);
+    tell();
+    let causes = kept.values(survey, bands, |map| &map.cause[..]);
     kept.raster("cause.tif", |out| {
         geotiff::classes_to(out, grid, ::coverage::NO_CAUSE, &CAUSE_COLOURS, causes)
     })?;
-    let multiplicity = kept.values(survey, &bands, |map| &map.multiplicity[..]);
+    tell();
+    let multiplicity = kept.values(survey, bands, |map| &map.multiplicity[..]);
     kept.raster("multiplicity.tif", |out| {
         let nodata = ::coverage::NO_MULTIPLICITY;
         geotiff::classes_to(out, grid, nodata, &MULTIPLICITY_COLOURS, multiplicity)
     })?;
-    unfinished.finish(&args.out)?;
+    tell();
     Ok(Drawn {
         zones,
         totals,
         sheet,
-        resumed,
+        resumed: 0,
     })
 }
 
