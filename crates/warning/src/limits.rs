@@ -16,3 +16,6 @@ pub const EARLIER_STEP: Span = Span::from_millis(2_000);
 pub const PROBABILITY_STEP: f64 = 0.3;
 /// A longer stay in shelter that is worth an update.
 pub const UNTIL_STEP: Span = Span::from_millis(30_000);
+/// Any longer stay is said so long before the one that was stated runs out: to its readers an end without an
+/// all-clear is UNKNOWN, and nobody is to leave shelter on a stay that others know to be longer.
+pub const UNTIL_NEAR: Span = Span::from_millis(10_000);

@@ -7,7 +7,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use frames::{Span, Time};
 use site::Policy;
 
-use crate::limits::{EARLIER_STEP, PROBABILITY_STEP, UNTIL_STEP, UPDATE_STEP};
+use crate::limits::{EARLIER_STEP, PROBABILITY_STEP, UNTIL_NEAR, UNTIL_STEP, UPDATE_STEP};
 use crate::{RaidId, WarningId};
 
 /// One zone.
@@ -115,7 +115,9 @@ impl Standing {
             .any(|track| !self.said.tracks.contains(track));
         let surer = outlook.probability - self.said.probability >= PROBABILITY_STEP;
         let longer = match (outlook.until, self.said.until) {
-            (Some(new), Some(old)) => new - old >= UNTIL_STEP,
+            (Some(new), Some(old)) => {
+                new - old >= UNTIL_STEP || (new > old && old - now <= UNTIL_NEAR)
+            }
             _ => false,
         };
         earlier || ((joined || surer || longer) && now - self.said_at >= UPDATE_STEP)

@@ -458,6 +458,28 @@ fn the_stay_counts_from_the_raids_last_impact_for_every_zone() {
     );
 }
 
+/// A stay that grew by less than is worth an update at once ran out on every console twenty seconds before the all-clear,
+/// and the zone read UNKNOWN until then.
+#[test]
+fn no_stated_stay_runs_out_before_the_all_clear() {
+    let story = "0 object 7 p=0.6 at=a impact=25 plots=4
+         30 object 8 p=0.6 at=b impact=45 plots=4
+         700 end";
+    check(
+        story,
+        &[
+            "0.0 warn a v1 early p=0.60 impact=25",
+            "30.0 warn b v1 late p=0.60 impact=45",
+            "615.0 update a v2 changed p=0.00 impact=25",
+            "645.0 all_clear a v3 stay_over p=0.00 impact=25",
+            "645.0 all_clear b v2 stay_over p=0.00 impact=45",
+        ],
+    );
+    let told = tell(story);
+    let update = told.said.iter().find(|said| said.action == Action::Update);
+    assert_eq!(update.and_then(|said| said.until), Some(at(645.0)));
+}
+
 #[test]
 fn without_healthy_sensors_only_a_person_gives_the_all_clear() {
     check(
