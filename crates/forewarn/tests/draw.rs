@@ -168,6 +168,10 @@ fn what_is_not_there_is_said() {
     let missing = said(&[place, "--truth", place, "--track", "99", "--out", out]);
     assert!(missing.contains("track 99"), "{missing}");
     assert!(said(&[place, "--out", out]).contains("--truth"));
+    for before in ["--before=nan", "--before=-5", "--before=inf"] {
+        let wrong = said(&[place, "--truth", place, before, "--out", out]);
+        assert!(wrong.contains("number of seconds"), "{wrong}");
+    }
     fs::remove_file(folder.path().join("impacts.jsonl")).unwrap();
     assert!(said(&[place, "--truth", place, "--out", out]).contains("impacts.jsonl"));
 }

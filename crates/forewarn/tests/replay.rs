@@ -498,6 +498,31 @@ fn lines_that_cannot_be_read_are_counted_told_and_a_failed_run_with_its_results(
     assert!(out.join("warnings.jsonl").exists());
 }
 
+/// Whoever records stops in the middle of a packet when the power fails.
+#[test]
+fn a_capture_that_breaks_off_is_replayed_up_to_there_told_and_a_failed_run() {
+    let folder = attack();
+    let folder = folder.path();
+    let whole = replayed(folder, "plots.pcap");
+    let mut octets = fs::read(folder.join("plots.pcap")).unwrap();
+    octets.truncate(octets.len() - 1);
+    let (input, out) = (folder.join("cut.pcap"), folder.join("run"));
+    fs::write(&input, octets).unwrap();
+    let (code, said) = refused(folder, &input, &out);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("cut.pcap: the packet at octet")
+            && said.contains("what came before was replayed"),
+        "{said}"
+    );
+    let summary: Value =
+        serde_json::from_slice(&fs::read(out.join("summary.json")).unwrap()).unwrap();
+    check_account(&summary);
+    let received = |of: &Value| of["counts"]["received"].as_u64().unwrap();
+    assert!(received(&whole) - received(&summary) <= 1, "{summary}");
+    assert_eq!(summary["zones_not_warned"], whole["zones_not_warned"]);
+}
+
 /// A damaged octet in a capture is everyday: told, counted in octets, and no failed run.
 #[test]
 fn octets_that_were_skipped_are_told_on_standard_error() {

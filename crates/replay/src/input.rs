@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use engine::FeedId;
 use frames::Time;
-use recording::Recording;
+use recording::{Recording, RecordingError};
 use site::Site;
 
 use crate::ReplayError;
@@ -30,6 +30,7 @@ pub struct Input {
     content: Content,
     clock: BlockClock,
     feed: FeedId,
+    cut_short: Option<ReplayError>,
 }
 
 enum Content {
@@ -73,20 +74,30 @@ impl Input {
             content,
             clock: BlockClock::new(date),
             feed: FeedId(feed),
+            cut_short: None,
         })
     }
 
-    /// The next datagram; `None` at the end.
+    /// The next datagram; `None` at the end, and where a capture breaks off: whoever recorded it lost power or
+    /// was stopped, and what came before is as good as any.
     ///
     /// # Errors
     /// The file is damaged in a way that ends its reading.
     pub fn read(&mut self) -> Result<Option<Arrival>, ReplayError> {
         match &mut self.content {
             Content::Octets(recording) => {
-                let datagram = recording.next().map_err(|source| ReplayError::Recording {
-                    path: self.path.clone(),
+                let path = &self.path;
+                let failed = |source| ReplayError::Recording {
+                    path: path.clone(),
                     source,
-                })?;
+                };
+                let datagram = match recording.next() {
+                    Err(source @ RecordingError::CutShort { .. }) => {
+                        self.cut_short = Some(failed(source));
+                        None
+                    }
+                    datagram => datagram.map_err(failed)?,
+                };
                 Ok(datagram.map(|datagram| Arrival {
                     received: match datagram.time {
                         Some(time) => time,
@@ -111,6 +122,11 @@ impl Input {
                 }))
             }
         }
+    }
+
+    /// Where it broke off, if it did.
+    pub fn cut_short(&self) -> Option<&ReplayError> {
+        self.cut_short.as_ref()
     }
 
     /// Lines that could not be read.

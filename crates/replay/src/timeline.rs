@@ -93,6 +93,13 @@ impl Timeline {
         self.last
     }
 
+    /// Where inputs broke off.
+    pub fn cut_short(&self) -> impl Iterator<Item = &ReplayError> {
+        self.inputs
+            .iter()
+            .filter_map(|(input, _)| input.cut_short())
+    }
+
     /// Lines that could not be read, over all inputs.
     pub fn lines_malformed(&self) -> u64 {
         self.inputs

@@ -31,7 +31,7 @@ use super::stopwatch::Stopwatch;
 ///
 /// A journal is replayed event by event in its own world, and its decision hashes are compared with
 /// this run's: exit code 1 where they differ. Files of which nothing can be read are exit code 1, too, and so are
-/// lines that cannot be read: the results are written all the same, without them.
+/// lines that cannot be read and captures that break off: the results are written all the same, without them.
 #[derive(ClapArgs)]
 #[command(after_help = "Examples:
   forewarn replay site.toml plots.pcap --out run
@@ -77,7 +77,8 @@ fn date(text: &str) -> Result<Time, String> {
         .ok_or_else(|| format!("`{text}` is not a date written YYYY-MM-DD"))
 }
 
-/// Runs the command: exit code 1 where a journal's hashes differ, a line or everything could not be read.
+/// Runs the command: exit code 1 where a journal's hashes differ, a line or everything could not be read,
+/// or a capture breaks off.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let loaded = match sitefile::load(&args.site) {
         Ok(loaded) => loaded,
@@ -112,6 +113,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     summary.performance = watch.figures();
     run.finish(&summary)?;
     tell(&args, &summary).context("standard output")?;
+    let cut_short = cut_short(&events)?;
     if matches!(events, Events::Files(_)) && summary.records() == 0 {
         let inputs: Vec<_> = args
             .inputs
@@ -132,7 +134,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(unread) = summary.unread() {
         writeln!(std::io::stderr(), "warning: not read: {unread}")?;
     }
-    if summary.lines_malformed > 0 {
+    if summary.lines_malformed > 0 || cut_short {
         return Ok(ExitCode::FAILURE);
     }
     let marks = summary.marks.unwrap_or_default();
@@ -144,6 +146,20 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says where captures broke off, if any did.
+fn cut_short(events: &Events) -> std::io::Result<bool> {
+    let Events::Files(timeline) = events else {
+        return Ok(false);
+    };
+    for place in timeline.cut_short() {
+        writeln!(
+            std::io::stderr(),
+            "warning: {place}; what came before was replayed"
+        )?;
+    }
+    Ok(timeline.cut_short().next().is_some())
 }
 
 /// `1, 2 and 3`.

@@ -62,7 +62,7 @@ pub struct Args {
     #[arg(long, value_name = "NUMBER")]
     track: Option<u64>,
     /// The last forecast made at least this long before the impact
-    #[arg(long, value_name = "SECONDS", default_value_t = 10.0)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = seconds)]
     before: f64,
     /// The picture
     #[arg(long, value_name = "FILE")]
@@ -80,6 +80,13 @@ enum Picture {
     Reliability,
     /// Errors of forecasts beside the bound
     Error,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|seconds: &f64| seconds.is_finite() && *seconds >= 0.0)
+        .ok_or_else(|| format!("`{text}` is not a number of seconds, 0 or more"))
 }
 
 /// Runs the command.
