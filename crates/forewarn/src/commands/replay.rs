@@ -5,6 +5,7 @@
     reason = "performance figures need a clock; the engine never sees it"
 )]
 
+use std::error::Error as _;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -154,9 +155,12 @@ fn cut_short(events: &Events) -> std::io::Result<bool> {
         return Ok(false);
     };
     for place in timeline.cut_short() {
+        let why = place
+            .source()
+            .map_or_else(String::new, |why| format!(": {why}"));
         writeln!(
             std::io::stderr(),
-            "warning: {place}; what came before was replayed"
+            "warning: {place}{why}; what came before was replayed"
         )?;
     }
     Ok(timeline.cut_short().next().is_some())
