@@ -2,6 +2,7 @@
 
 use frames::{EllipsoidHeight, Geodetic};
 use site::Sensor;
+use terrain::MapGrid;
 
 use crate::canvas::{Canvas, Colour};
 use crate::palette::{BODY, HEAD, INK, NOTE, PAPER, SIREN, WHITE, badge, ground, of_verdict};
@@ -65,6 +66,7 @@ impl<'a> Plot<'a> {
         }
         self.names(canvas, survey, &mut taken);
         self.scale_bar(canvas);
+        self.north(canvas, survey.site().origin);
         self.frame(canvas);
     }
 
@@ -175,8 +177,8 @@ impl<'a> Plot<'a> {
         let at = self.place(sensor.position);
         let reach = (sensor.range_max_m / self.sheet.grid.cell_m * self.scale) as f32;
         for azimuth_rad in [from_rad, from_rad + width_rad] {
-            let (sin, cos) = libm::sincos(azimuth_rad);
-            let to = [at[0] + reach * sin as f32, at[1] - reach * cos as f32];
+            let to = direction(&self.sheet.grid, sensor.position, azimuth_rad);
+            let to = [at[0] + reach * to[0], at[1] + reach * to[1]];
             let to = clip(at, to, EDGE as f32, (EDGE + self.side) as f32);
             dashed(canvas, at, to);
         }
@@ -263,15 +265,25 @@ impl<'a> Plot<'a> {
             format!("{length_m} m")
         };
         canvas.text([x + length + 10.0, y - 1.0], BODY, INK, &text);
-        let north = [(EDGE + self.side) as f32 - 30.0, EDGE as f32 + 22.0];
-        canvas.disc([north[0], north[1] + 10.0], 25.0, PAPER, 0.9);
-        triangle(canvas, north, 9.0, INK);
-        canvas.text(
-            [north[0] - HEAD.width("N") / 2.0, north[1] + 11.0],
-            HEAD,
-            INK,
-            "N",
-        );
+    }
+
+    /// An arrow to true north, as it is in the middle of the map.
+    fn north(&self, canvas: &mut Canvas, middle: Geodetic) {
+        let [right, down] = direction(&self.sheet.grid, middle, 0.0);
+        let (x, y) = ((EDGE + self.side) as f32 - 30.0, EDGE as f32 + 32.0);
+        canvas.disc([x, y], 25.0, PAPER, 0.9);
+        // So far ahead, and so far to its right.
+        let at = |ahead: f32, aside: f32| {
+            [
+                x + ahead * right - aside * down,
+                y + ahead * down + aside * right,
+            ]
+        };
+        let arrow = [at(19.0, 0.0), at(3.0, -9.0), at(3.0, 9.0)];
+        canvas.fill(&arrow, INK, 1.0);
+        let [x, y] = at(-7.0, 0.0);
+        let corner = [x - HEAD.width("N") / 2.0, y - HEAD.cap / 2.0];
+        canvas.text(corner, HEAD, INK, "N");
     }
 
     /// A thin line around the map.
@@ -282,6 +294,19 @@ impl<'a> Plot<'a> {
             canvas.line(*from, *to, 1.5, INK);
         }
     }
+}
+
+/// Where a true azimuth points to on the picture, to the right and down: a grid's north is not the true one.
+fn direction(grid: &MapGrid, at: Geodetic, azimuth_rad: f64) -> [f32; 2] {
+    let [row, column] = grid.locate(at.latitude_rad, at.longitude_rad);
+    let [north_row, north_column] = grid.locate(at.latitude_rad + 1e-5, at.longitude_rad);
+    let (right, down) = (north_column - column, north_row - row);
+    let length = (right * right + down * down).sqrt();
+    let (sin, cos) = libm::sincos(azimuth_rad);
+    [
+        ((right * cos - down * sin) / length) as f32,
+        ((down * cos + right * sin) / length) as f32,
+    ]
 }
 
 /// A zone's outline in the colour of its verdict; hatched where people are not warned in time.
@@ -367,5 +392,41 @@ fn dashed(canvas: &mut Canvas, from: [f32; 2], to: [f32; 2]) {
         };
         canvas.line(at(0.0), at(9.0), 3.5, WHITE);
         canvas.line(at(0.0), at(9.0), 1.5, INK);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use terrain::Utm;
+
+    /// The angle between true and grid north is atan(tan(longitude off the zone's middle) · sin(latitude)); it was drawn
+    /// as none, arrow and sectors alike.
+    #[test]
+    fn azimuths_count_from_true_north() {
+        for (latitude_deg, off_deg) in [(60.0_f64, 2.9_f64), (42.5, -1.5), (-35.0, 2.9)] {
+            // Zone 31: its middle is 3 degrees east.
+            let at = Geodetic::from_degrees(latitude_deg, 3.0 + off_deg, EllipsoidHeight(0.0));
+            let utm = Utm::around(at.latitude_rad, at.longitude_rad);
+            let [x, y] = utm.to_map(at.latitude_rad, at.longitude_rad);
+            let grid = MapGrid {
+                utm,
+                west_m: x - 15_000.0,
+                north_m: y + 15_000.0,
+                cell_m: 30.0,
+                columns: 1000,
+                rows: 1000,
+            };
+            let (off, latitude) = (off_deg.to_radians(), latitude_deg.to_radians());
+            let turned = libm::atan(libm::tan(off) * libm::sin(latitude));
+            for azimuth_deg in [0.0_f64, 70.0, 200.0] {
+                let azimuth = azimuth_deg.to_radians();
+                let (sin, cos) = libm::sincos(azimuth - turned);
+                let [right, down] = direction(&grid, at, azimuth).map(f64::from);
+                let missed = (right - sin).abs().max((down + cos).abs());
+                assert!(missed < 2e-4, "{latitude_deg} {azimuth_deg}: {missed}");
+            }
+        }
     }
 }

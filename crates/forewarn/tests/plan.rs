@@ -143,7 +143,7 @@ fn where_nobody_hears_a_siren_is_proposed_and_a_sensor_alone_is_said_to_be_no_he
     assert!(
         alone["said"]
             .to_string()
-            .contains("no siren is heard in all of camp"),
+            .contains("no siren is heard anywhere in camp"),
         "{:#}",
         alone["said"]
     );

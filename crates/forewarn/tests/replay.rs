@@ -424,6 +424,18 @@ fn refused(folder: &Path, input: &Path, out: &Path) -> (Option<i32>, String) {
     (run.status.code(), said)
 }
 
+/// "the run's folder cannot be written: File exists" left open which.
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let folder = attack();
+    let folder = folder.path();
+    let out = folder.join("a file");
+    std::fs::write(&out, "").expect("written");
+    let (code, said) = refused(folder, &folder.join("plots.ast"), &out);
+    assert_eq!(code, Some(1));
+    assert!(said.contains(text(&out)), "{said}");
+}
+
 #[test]
 fn a_file_of_which_nothing_can_be_read_is_a_failed_run_that_says_so() {
     let folder = attack();

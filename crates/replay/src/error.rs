@@ -72,7 +72,12 @@ pub enum ReplayError {
     /// The site's air cannot be used.
     Air(String),
     /// The run's folder cannot be written.
-    Write(std::io::Error),
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
 }
 
 impl fmt::Display for ReplayError {
@@ -114,7 +119,7 @@ impl fmt::Display for ReplayError {
                 path.display()
             ),
             Self::Air(reason) => write!(f, "the site's air cannot be used: {reason}"),
-            Self::Write(_) => f.write_str("the run's folder cannot be written"),
+            Self::Write { path, .. } => write!(f, "cannot write to {}", path.display()),
         }
     }
 }
@@ -126,7 +131,7 @@ impl std::error::Error for ReplayError {
             Self::Lines { source, .. } => Some(source),
             Self::Journal { source, .. } => Some(source),
             Self::Record { source, .. } => Some(source),
-            Self::Read { source, .. } | Self::Write(source) => Some(source),
+            Self::Read { source, .. } | Self::Write { source, .. } => Some(source),
             _ => None,
         }
     }

@@ -42,11 +42,16 @@ impl<'w> Run<'w> {
             return Err(ReplayError::OutIsJournal { path });
         }
         let folder = folder
-            .map(|path| RunDir::create(path, &world.site))
-            .transpose();
+            .map(|path| {
+                RunDir::create(path, &world.site).map_err(|source| ReplayError::Write {
+                    path: path.to_owned(),
+                    source,
+                })
+            })
+            .transpose()?;
         Ok(Self {
             engine: engine(world)?,
-            folder: folder.map_err(ReplayError::Write)?,
+            folder,
             tally: Tally::default(),
             decisions: Vec::new(),
             in_session: false,
@@ -79,7 +84,8 @@ impl<'w> Run<'w> {
         for decision in &self.decisions {
             self.tally.decided(decision, &self.world.site);
             if let Some(folder) = &mut self.folder {
-                folder.decided(decision).map_err(ReplayError::Write)?;
+                let written = folder.decided(decision);
+                written.map_err(|source| folder.unwritten(source))?;
             }
         }
         Ok(())
@@ -145,7 +151,10 @@ impl<'w> Run<'w> {
     /// The folder cannot be written.
     pub fn finish(self, summary: &Summary) -> Result<(), ReplayError> {
         match self.folder {
-            Some(folder) => folder.finish(summary).map_err(ReplayError::Write),
+            Some(mut folder) => {
+                let written = folder.finish(summary);
+                written.map_err(|source| folder.unwritten(source))
+            }
             None => Ok(()),
         }
     }

@@ -12,6 +12,8 @@ use site::{Mode, Site};
 use tracking::{Class, Phase};
 use warning::{Action, Reason, WarningDecision};
 
+use crate::ReplayError;
+
 /// Writes decisions into the files of the contract.
 pub struct RunDir {
     folder: PathBuf,
@@ -37,6 +39,14 @@ impl RunDir {
         })
     }
 
+    /// That something could not be written here.
+    pub fn unwritten(&self, source: io::Error) -> ReplayError {
+        ReplayError::Write {
+            path: self.folder.clone(),
+            source,
+        }
+    }
+
     /// Writes what belongs into a file; the rest of the decisions are in the summary.
     pub fn decided(&mut self, decision: &Decision) -> io::Result<()> {
         match decision {
@@ -60,7 +70,7 @@ impl RunDir {
     }
 
     /// Writes `summary.json` and everything still held back.
-    pub fn finish(mut self, summary: &impl serde::Serialize) -> io::Result<()> {
+    pub fn finish(&mut self, summary: &impl serde::Serialize) -> io::Result<()> {
         for file in [&mut self.tracks, &mut self.impacts, &mut self.warnings] {
             file.flush()?;
         }

@@ -67,8 +67,9 @@ pub struct Proposal {
     pub open_arrivals: usize,
     /// Cells that stand for the zones.
     pub places_judged: usize,
-    /// Zones with places where no siren is heard, the proposed ones included.
-    pub unheard: Vec<ZoneId>,
+    /// Zones with places where no siren is heard, the proposed ones included; whether that is so at all of a zone's
+    /// places.
+    pub unheard: Vec<(ZoneId, bool)>,
 }
 
 /// One proposed place.
@@ -436,12 +437,15 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn unheard(&self, sirens: &[usize]) -> Vec<ZoneId> {
-        let places = self.prospect.places().iter().zip(self.sound_s(sirens));
-        let silent = places.filter(|(_, sound_s)| sound_s.is_infinite());
-        let mut zones: Vec<ZoneId> = silent.map(|(place, _)| place.zone).collect();
-        zones.dedup();
+    fn unheard(&self, sirens: &[usize]) -> Vec<(ZoneId, bool)> {
+        let sound_s = self.sound_s(sirens);
+        let places: Vec<_> = self.prospect.places().iter().zip(sound_s).collect();
+        let zones = places.chunk_by(|(one, _), (next, _)| one.zone == next.zone);
+        let silent = |(_, sound_s): &(_, f32)| sound_s.is_infinite();
         zones
+            .filter(|places| places.iter().any(silent))
+            .map(|places| (places[0].0.zone, places.iter().all(silent)))
+            .collect()
     }
 
     fn state(&self, sensors: &[usize], sirens: &[usize]) -> State {

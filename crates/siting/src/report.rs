@@ -260,10 +260,15 @@ pub fn said(
             lines.push(format!("left:   {}", zone.sentence));
         }
     }
-    for zone in &proposal.unheard {
+    for (zone, everywhere) in &proposal.unheard {
         if let Some(zone) = before.survey.site().zones.get(usize::from(zone.0)) {
+            let part = if *everywhere {
+                "anywhere in"
+            } else {
+                "in parts of"
+            };
             lines.push(format!(
-                "note: no siren is heard in all of {}: no sensor can change that, only a siren",
+                "note: no siren is heard {part} {}: no sensor can change that, only a siren",
                 zone.name
             ));
         }

@@ -54,12 +54,25 @@ test("pictures", { timeout: 300_000 }, async () => {
   await plain.stop();
 });
 
-test.skipIf(leftOut("a picture of the demonstration"))("the demonstration", { timeout: 300_000 }, async () => {
-  const demo = await Program.start("demo");
-  const browser = await Browser.start({ webgl: false });
-  const { page } = await browser.open(demo.url);
-  await page.getByTestId("banner").getByText("TAKE COVER").waitFor({ timeout: 240_000 });
-  await page.screenshot({ path: `${out}/demo.png` });
-  demo.kill();
-  await browser.stop();
+test.skipIf(leftOut("pictures of the demonstration"))("the demonstration", { timeout: 300_000 }, async () => {
+  for (const [name, words, webgl] of [
+    ["demo", ["demo"], false],
+    ["layers", ["demo", "--improved"], true],
+  ] as const) {
+    const demo = await Program.start(...words);
+    const browser = await Browser.start({ webgl });
+    const { page } = await browser.open(demo.url);
+    const banner = page.getByTestId("banner");
+    await banner.getByText("TAKE COVER").waitFor({ timeout: 240_000 });
+    if (name === "demo") {
+      await banner.getByText("2 s", { exact: true }).first().waitFor({ timeout: 60_000 });
+    } else {
+      await page.getByLabel("Layer (L)").selectOption({ label: "Sensors that see it" });
+      await page.getByTestId("legend").waitFor();
+      await page.waitForTimeout(3_000);
+    }
+    await page.screenshot({ path: `${out}/${name}.png` });
+    demo.kill();
+    await browser.stop();
+  }
 });

@@ -111,14 +111,18 @@ impl Unfinished {
         &self,
         name: &str,
         write: impl FnOnce(BufWriter<File>) -> Result<(), TiffError>,
-    ) -> Result<(), TiffError> {
+    ) -> io::Result<()> {
         let path = self.folder.join(name);
         if path.is_file() {
             return Ok(());
         }
         let half = self.folder.join("half");
-        write(BufWriter::new(File::create(&half)?))?;
-        Ok(fs::rename(half, path)?)
+        // What the disk says is said once: a TIFF's error repeats it.
+        write(BufWriter::new(File::create(&half)?)).map_err(|error| match error {
+            TiffError::IoError(error) => error,
+            other => io::Error::other(other),
+        })?;
+        fs::rename(half, path)
     }
 
     /// Moves the rasters to where they belong and takes the rest away.
@@ -220,5 +224,16 @@ mod tests {
             let joined = bands.windows(2).all(|pair| pair[0].end == pair[1].start);
             assert!(joined, "{rows:?}");
         }
+    }
+
+    /// A full disk said "no storage space" twice.
+    #[test]
+    fn what_a_disk_says_is_said_once() {
+        let out = tempfile::tempdir().expect("a folder");
+        let unfinished = Unfinished::open(out.path(), "key").expect("begun");
+        let full = |_| Err(TiffError::IoError(io::ErrorKind::StorageFull.into()));
+        let error = unfinished.raster("cause.tif", full).expect_err("full");
+        let said = format!("{:#}", anyhow::Error::from(error));
+        assert_eq!(said.matches("no storage space").count(), 1, "{said}");
     }
 }
