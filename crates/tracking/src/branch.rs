@@ -293,51 +293,19 @@ impl Branch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::birth::Births;
-    use crate::common::{self, Noise};
-    use crate::seed::Seed;
-    use crate::track::TrackId;
-
-    fn track() -> Bernoulli {
-        let scene = common::scene();
-        let mut noise = Noise(9);
-        let start = common::round(&mut noise);
-        let plot = common::plot(&scene, &start, 0, &mut noise);
-        let births = Births {
-            falling: 1.0,
-            pieces: 0.0,
-            flying: 0.0,
-        };
-        let seed = Seed {
-            plot,
-            existence: 0.9,
-            founded: 0.9,
-            births,
-            looked: plot.time,
-        };
-        seed.grow(TrackId(1), &scene, &scene.sensors[0])
-            .expect("a plot that can be used")
-    }
+    use crate::doubt::{history, track};
 
     /// A branch so many standard deviations of its east coordinate away, with so many plots.
     fn branch(of: &Bernoulli, weight: f64, sds: f64, plots: usize) -> Branch {
-        let mut gaussian = of.components[FALLS].gaussian;
+        let mut branch = history(of, weight, &vec![of.first; plots]);
+        let gaussian = &mut branch.gaussian;
         gaussian.mean[0] += sds * gaussian.covariance[(0, 0)].sqrt();
-        let own = OwnPlot {
-            plot: of.first,
-            weight: 1.0,
-        };
-        Branch {
-            weight,
-            gaussian,
-            plots: vec![own; plots],
-            is_whole: false,
-        }
+        branch
     }
 
     #[test]
     fn few_likely_and_different_branches_are_kept() {
-        let mut track = track();
+        let mut track = track(1);
         track.branches = (0..20)
             .map(|k| branch(&track, 1.0 + f64::from(k), 3.0 * f64::from(k), 1))
             .collect();
@@ -353,7 +321,7 @@ mod tests {
 
     #[test]
     fn branches_that_cannot_be_told_apart_become_one_with_their_common_mean() {
-        let mut track = track();
+        let mut track = track(1);
         let pair = [branch(&track, 0.5, 0.0, 1), branch(&track, 0.3, 0.4, 2)];
         let far = branch(&track, 0.2, 8.0, 3);
         let between = (0.5 * pair[0].gaussian.mean[0] + 0.3 * pair[1].gaussian.mean[0]) / 0.8;
@@ -367,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_certain_branch_becomes_the_track_and_leaves_its_plots() {
-        let mut track = track();
+        let mut track = track(1);
         track.branches = vec![branch(&track, 0.99, 1.0, 4), branch(&track, 0.01, 9.0, 3)];
         let certain = track.branches[0].gaussian;
         track.thin_out();
@@ -378,7 +346,7 @@ mod tests {
 
     #[test]
     fn histories_that_stay_open_for_too_long_end_with_the_likeliest() {
-        let mut track = track();
+        let mut track = track(1);
         let plots = BRANCH_PLOTS_MAX + 1;
         track.branches = vec![
             branch(&track, 0.6, 0.0, plots),
@@ -391,7 +359,7 @@ mod tests {
 
     #[test]
     fn the_blend_has_the_mean_and_the_covariance_of_all() {
-        let mut track = track();
+        let mut track = track(1);
         track.branches = vec![branch(&track, 0.5, 0.0, 1), branch(&track, 0.5, 4.0, 1)];
         let before = track.components[FALLS].gaussian;
         let variance = before.covariance[(0, 0)];

@@ -318,69 +318,33 @@ fn half_ln_determinant(cholesky: &Cholesky<f64, nalgebra::Const<KINEMATIC>>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::birth::Births;
-    use crate::common::{self, Noise};
+    use crate::common::Noise;
+    use crate::doubt::{self, falling, numbers};
     use crate::gate::{GatedPair, GatedTrack};
     use crate::motion::MOTIONS;
-    use crate::seed::Seed;
     use crate::track::TrackId;
     use sensing::{Plot, PlotId};
 
-    /// A track that surely falls and began with plot `number`.
-    fn track(number: u64, existence: f64) -> Bernoulli {
-        let scene = common::scene();
-        let mut noise = Noise(9);
-        let plot = Plot {
-            id: PlotId(number),
-            ..common::plot(&scene, &common::round(&mut noise), 0, &mut noise)
-        };
-        let births = Births {
-            falling: 1.0,
-            pieces: 0.0,
-            flying: 0.0,
-        };
-        let seed = Seed {
-            plot,
-            existence: 0.9,
-            founded: 0.9,
-            births,
-            looked: plot.time,
-        };
-        let track = seed.grow(TrackId(number), &scene, &scene.sensors[0]);
-        let mut track = track.expect("a plot that can be used");
-        track.existence = existence;
-        for (k, component) in track.components.iter_mut().enumerate() {
-            component.weight = if k == FALLS { 1.0 } else { 0.0 };
-        }
-        track
-    }
-
     /// A history that ends so far north of where its track's plot was, known to 10 m and 3 m/s.
     fn history(of: &Bernoulli, weight: f64, north_m: f64, plots: &[u64]) -> Branch {
-        let mut gaussian = of.components[FALLS].gaussian;
+        let numbered = |&number: &u64| Plot {
+            id: PlotId(number),
+            ..of.first
+        };
+        let plots: Vec<Plot> = plots.iter().map(numbered).collect();
+        let mut branch = doubt::history(of, weight, &plots);
+        let gaussian = &mut branch.gaussian;
         gaussian.mean[1] += north_m;
         gaussian.covariance.fill_with_identity();
         for k in 0..KINEMATIC {
             gaussian.covariance[(k, k)] = if k < 3 { 100.0 } else { 9.0 };
         }
-        let own = |&number: &u64| OwnPlot {
-            plot: Plot {
-                id: PlotId(number),
-                ..of.first
-            },
-            weight: 1.0,
-        };
-        Branch {
-            weight,
-            gaussian,
-            plots: plots.iter().map(own).collect(),
-            is_whole: false,
-        }
+        branch
     }
 
     /// Two tracks, each in doubt which of two rounds a kilometre apart is its own.
     fn in_doubt() -> (Bernoulli, Bernoulli) {
-        let (mut one, mut other) = (track(1, 0.99), track(2, 0.98));
+        let (mut one, mut other) = (falling(1, 0.99), falling(2, 0.98));
         one.branches = vec![
             history(&one, 0.6, 0.0, &[11, 12, 13]),
             history(&one, 0.4, 1_000.0, &[21, 22, 23]),
@@ -390,10 +354,6 @@ mod tests {
             history(&other, 0.4, 0.0, &[11, 12, 13]),
         ];
         (one, other)
-    }
-
-    fn numbers(track: &Bernoulli) -> Vec<u64> {
-        track.own_plots().map(|own| own.plot.id.0).collect()
     }
 
     #[test]
@@ -461,8 +421,8 @@ mod tests {
         let mut dealt = 0;
         for _ in 0..200 {
             let (mut one, mut other) = (
-                track(1, noise.between(0.2, 1.0)),
-                track(2, noise.between(0.2, 1.0)),
+                falling(1, noise.between(0.2, 1.0)),
+                falling(2, noise.between(0.2, 1.0)),
             );
             for (track, first) in [(&mut one, 100_u64), (&mut other, 200)] {
                 let weights: Vec<f64> = (0..5).map(|_| noise.between(0.1, 1.0)).collect();
@@ -572,5 +532,50 @@ mod tests {
             .map(|branch| branch.plots.iter().map(|own| own.plot.id.0).collect())
             .collect();
         assert_eq!(stories, [[1, 5, 21, 22, 23]]);
+    }
+
+    #[test]
+    fn tracks_that_exchanged_keep_no_state_from_before_it() {
+        let (mut one, mut other) = in_doubt();
+        for track in [&mut one, &mut other] {
+            assert_eq!(track.anchors.len(), 1, "from its first plot");
+        }
+        let before = (one.anchors.clone(), other.anchors.clone());
+        deal(&mut one, &mut other);
+        for (track, before) in [(&one, before.0), (&other, before.1)] {
+            let mut afresh = track.clone();
+            afresh.anchors.clear();
+            afresh.drop_anchor();
+            assert_eq!(track.anchors, afresh.anchors);
+            assert_ne!(track.anchors, before);
+        }
+    }
+
+    /// What hardly exists would be better off with the surer history, and a sure track would pay for it.
+    #[test]
+    fn a_slight_track_does_not_make_a_sure_one_exchange() {
+        let (mut one, mut other) = in_doubt();
+        other.existence = 0.12;
+        let before = (one.clone(), other.clone());
+        deal(&mut one, &mut other);
+        assert_eq!((one, other), before);
+    }
+
+    #[test]
+    fn the_most_important_tracks_are_asked_first() {
+        let (one, other) = in_doubt();
+        let mut tracks = [one.clone(), other.clone(), one, other];
+        for (number, track) in (1..).zip(&mut tracks) {
+            track.id = TrackId(number);
+            track.shown = number > 2;
+        }
+        let (mut gates, shares) = claims(&tracks);
+        for pair in &mut gates.pairs[4..] {
+            pair.plot += 2;
+        }
+        let before = tracks.clone();
+        assert_eq!(exchange(&mut tracks, &gates, &shares, 1), (1, true));
+        assert_eq!(tracks[..2], before[..2], "nobody is shown these");
+        assert_ne!(tracks[2..], before[2..]);
     }
 }

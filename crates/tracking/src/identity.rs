@@ -81,3 +81,36 @@ impl Tracker {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sensing::Plot;
+
+    use super::*;
+    use crate::doubt::{falling, history};
+
+    /// A radar that swaps its numbers at a crossing is not told apart by those of a beginning that was given away.
+    #[test]
+    fn the_number_is_that_of_the_history_that_it_was_given() {
+        let mut track = falling(1, 0.99);
+        let first = track.first;
+        let bears = |number: u32| Plot {
+            number: Some(number),
+            ..first
+        };
+        track.first = bears(70);
+        let mut whole = history(&track, 0.6, &[bears(71), bears(71)]);
+        whole.is_whole = true;
+        track.branches = vec![whole, history(&track, 0.4, &[])];
+        let agreement = |number: u32| {
+            let plot = Measured::new(&bears(number)).expect("a plot that can be used");
+            track.agreement(&plot)
+        };
+        assert_eq!([71, 70].map(agreement), [SAME_NUMBER, OTHER_NUMBER]);
+        // Where its own history is the likelier, its own number holds.
+        let mut kept = track.clone();
+        kept.branches[0].weight = 0.3;
+        let plot = Measured::new(&bears(70)).expect("a plot that can be used");
+        assert_eq!(kept.agreement(&plot), SAME_NUMBER);
+    }
+}

@@ -118,6 +118,8 @@ mod classify;
 mod clutter;
 mod config;
 mod course;
+#[cfg(test)]
+mod doubt;
 mod exchange;
 mod fit;
 mod gate;

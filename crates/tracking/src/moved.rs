@@ -60,3 +60,32 @@ impl Bernoulli {
         self.history.retain(|own| own.plot.sensor != sensor);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sensing::{Plot, PlotId};
+
+    use super::*;
+    use crate::doubt::{falling, history, numbers};
+
+    #[test]
+    fn a_track_goes_on_with_the_history_that_it_was_given_and_not_with_its_own_beginning() {
+        let mut track = falling(1, 0.99);
+        let of = |sensor: u16, number: u64| Plot {
+            sensor: SensorId(sensor),
+            id: PlotId(number),
+            ..track.first
+        };
+        let moved = [of(1, 100), of(0, 101), of(1, 102)];
+        let mut whole = history(&track, 0.6, &moved);
+        whole.is_whole = true;
+        whole.gaussian.mean[1] += 1_000.0;
+        let state = whole.gaussian;
+        track.branches = vec![whole, history(&track, 0.4, &[of(0, 2)])];
+        track.go_on_without(SensorId(0));
+        assert_eq!(numbers(&track), [100, 102]);
+        assert_eq!(track.components[Motion::Ballistic as usize].gaussian, state);
+        assert_eq!(track.course.start.as_deref(), Some(&state));
+        assert!(track.branches.is_empty() && track.anchors.is_empty());
+    }
+}

@@ -240,3 +240,81 @@ fn take_in(track: &mut Bernoulli, own: &OwnPlot, scene: &Scene, config: &Config)
     }
     track.settle_weights();
 }
+
+#[cfg(test)]
+mod tests {
+    use sensing::Plot;
+
+    use super::*;
+    use crate::common::{self, Noise, at};
+    use crate::doubt::{self, numbers};
+    use crate::motion::Motion;
+
+    const FALLS: usize = Motion::Ballistic as usize;
+
+    /// A track that exchanged histories a second ago: its likeliest began as another's, with plot 100. And a plot from
+    /// half a second ago, late.
+    fn exchanged() -> (Bernoulli, Measured, Scene) {
+        let (scene, mut noise) = (common::scene(), Noise(4));
+        let start = common::round(&mut noise);
+        let mut plot = |number: u64, second: f64| -> Plot {
+            let now = common::later(&scene, &start, second);
+            common::plot(&scene, &now, number, &mut noise)
+        };
+        let own = [plot(0, 0.0), plot(1, 1.0), plot(2, 2.0)];
+        let moved = [plot(100, 0.0), plot(101, 1.0), plot(102, 2.0)];
+        let late = Measured::new(&plot(200, 1.5)).expect("a plot that can be used");
+        let mut track = doubt::begun(&scene, own[0]);
+        for (k, component) in track.components.iter_mut().enumerate() {
+            component.weight = if k == FALLS { 1.0 } else { 0.0 };
+        }
+        track.predict(at(1.0), &Config::default(), &scene);
+        track.anchors.clear();
+        track.drop_anchor();
+        track.predict(at(2.0), &Config::default(), &scene);
+        let mut whole = doubt::history(&track, 0.6, &moved);
+        whole.is_whole = true;
+        track.branches = vec![whole, doubt::history(&track, 0.4, &own[1..])];
+        (track, late, scene)
+    }
+
+    fn taken_back(
+        track: &Bernoulli,
+        late: Measured,
+        scene: &Scene,
+    ) -> ([Bernoulli; 1], Vec<Rewound>) {
+        let mut tracks = [track.clone()];
+        let config = Config::default();
+        let (rewound, _) = back(&mut tracks, &[late], scene, &config, &mut budget());
+        (tracks, rewound)
+    }
+
+    #[test]
+    fn a_track_that_takes_a_late_plot_goes_on_with_the_history_that_it_was_given() {
+        let (track, late, scene) = exchanged();
+        let (mut tracks, rewound) = taken_back(&track, late, &scene);
+        assert_eq!(rewound.len(), 1, "it is taken back");
+        // The late plot is its own.
+        tracks[0].hits += 1.0;
+        forth(&mut tracks, rewound, &scene, &Config::default());
+        assert_eq!(numbers(&tracks[0]), [100, 101, 102]);
+    }
+
+    #[test]
+    fn a_track_whose_late_plot_was_not_its_own_is_in_doubt_as_before() {
+        let (track, late, scene) = exchanged();
+        let (mut tracks, rewound) = taken_back(&track, late, &scene);
+        forth(&mut tracks, rewound, &scene, &Config::default());
+        assert_eq!(tracks, [track]);
+    }
+
+    #[test]
+    fn a_track_that_has_no_state_from_before_a_late_plot_stays_as_it_is() {
+        let (mut track, late, scene) = exchanged();
+        track.anchors.clear();
+        track.drop_anchor();
+        let (tracks, rewound) = taken_back(&track, late, &scene);
+        assert!(rewound.is_empty());
+        assert_eq!(tracks, [track]);
+    }
+}

@@ -184,3 +184,57 @@ fn between(track: &Bernoulli, sensor: SensorId, [before, after]: [Plot; 2]) -> O
         .min_by_key(|own| (own.plot.time - middle).0.abs())
         .map(|own| own.plot)
 }
+
+#[cfg(test)]
+mod tests {
+    use sensing::{Plot, PlotId};
+
+    use super::*;
+    use crate::common;
+    use crate::config::Config;
+    use crate::doubt::{falling, history, own};
+    use crate::hypothesis::Look;
+
+    /// Its own plots are kept for the case that it was no exchange for the better; meanwhile they may be another's.
+    #[test]
+    fn a_track_that_goes_by_a_history_of_another_tells_nothing_of_sensors() {
+        let scene = {
+            let one = common::scene();
+            let both = [common::radar(), common::radar()];
+            Scene::new(one.environment.clone(), &both, &one.threats)
+        };
+        let mut track = falling(1, 0.99);
+        track.shown = true;
+        let first = track.first;
+        let seen = |sensor: u16, number: u64, after_ms: i64| Plot {
+            sensor: SensorId(sensor),
+            id: PlotId(number),
+            time: first.time + Span::from_millis(after_ms),
+            ..first
+        };
+        let latest = seen(0, 4, 1_000);
+        track.history = [seen(0, 2, 0), seen(1, 3, 500), latest].map(own).into();
+        track.seen = latest.time;
+        let mut moved = history(&track, 0.6, &[first]);
+        track.branches = vec![moved.clone(), history(&track, 0.4, &[])];
+        let mut tracker = Tracker::new(Config::default());
+        tracker.progress = [0, 1]
+            .map(|sensor| Look {
+                sensor: SensorId(sensor),
+                time: latest.time,
+            })
+            .into();
+        let dwell = common::scan(latest.time, vec![latest]);
+        tracker.tracks = vec![track.clone()];
+        let told = tracker.shared(&dwell, &scene);
+        let told: Vec<_> = told
+            .iter()
+            .map(|it| (it.plot.id.0, it.around.map(|plot| plot.id.0)))
+            .collect();
+        // The quicker radar is the first of two that look equally often.
+        assert_eq!(told, [(3, [2, 4])]);
+        moved.is_whole = true;
+        tracker.tracks[0].branches[0] = moved;
+        assert!(tracker.shared(&dwell, &scene).is_empty());
+    }
+}

@@ -194,3 +194,56 @@ fn a_snapshot_holds_all_that_late_plots_need() {
     restored.handle(&dwell, &scene);
     assert_eq!(borsh::to_vec(&tracker).ok(), borsh::to_vec(&restored).ok());
 }
+
+/// How many pairs of tracks were asked for an exchange of histories by looks at eight rounds abreast, those after the first
+/// each taken in `after_s` after it was made.
+fn exchanges(seed: u64, after_s: f64) -> u32 {
+    let scene = scene();
+    let mut noise = Noise(0x2b1d + seed);
+    let start = round(&mut noise);
+    let rounds: Vec<flight::State> = (0..8)
+        .map(|_| {
+            let [east, north, up] = [0, 1, 2].map(|_| 50.0 * noise.normal());
+            flight::State {
+                position: start.position + frames::Vector::new(east, north, up),
+                velocity: start.velocity + frames::Vector::new(0.1 * east, 0.1 * north, 0.1 * up),
+                ..start
+            }
+        })
+        .collect();
+    let mut tracker = Tracker::new(Config::default());
+    let mut asked = 0;
+    for second in 0..8_u32 {
+        let time_s = f64::from(second);
+        let now = rounds.iter().map(|start| later(&scene, start, time_s));
+        let plots = (10 * u64::from(second)..).zip(now);
+        let plots = plots.map(|(number, state)| plot(&scene, &state, number, &mut noise));
+        let mut look = scan(at(time_s), plots.collect());
+        look.coverage = Coverage::Unstated;
+        if second >= 1 && after_s > 0.0 {
+            let newer = scan(at(time_s + after_s), Vec::new());
+            tracker.handle(
+                &Dwell {
+                    coverage: Coverage::Unstated,
+                    ..newer
+                },
+                &scene,
+            );
+        }
+        let report = tracker.handle(&look, &scene);
+        if second >= 1 {
+            asked += report.exchanges;
+        }
+    }
+    asked
+}
+
+/// Tracks that were taken back for a late plot take in again what they had seen since: of plots that they no longer own,
+/// were they to exchange histories in between.
+#[test]
+fn no_histories_change_hands_while_late_plots_are_taken_in() {
+    let asked = |after_s: f64| (0..4).map(|seed| exchanges(seed, after_s)).sum::<u32>();
+    let in_time = asked(0.0);
+    assert!(in_time > 5, "{in_time}");
+    assert_eq!(asked(0.6), 0);
+}
