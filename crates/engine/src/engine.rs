@@ -455,6 +455,7 @@ fn common(shared: &Shared) -> Common {
         around: shared.around,
         acceleration: shared.acceleration,
         acceleration_sd_mps2: shared.acceleration_sd_mps2,
+        sensors: shared.sensors,
     }
 }
 

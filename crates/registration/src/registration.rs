@@ -22,8 +22,11 @@ pub const VERIFIED: Span = Span::from_millis(15 * 60 * 1_000);
 /// Two sensors that were both held against aircraft so recently are not held against each other:
 /// their plots have had their say.
 const JUDGED: Span = Span::from_millis(60_000);
-/// An error is significant from so many of its standard deviations.
-const SIGNIFICANT_SDS: f64 = 3.0;
+/// An error is significant where the comparisons so far speak for any error as large as may be, against none, by more than one
+/// to this (Bayes' factor). It is asked again with every comparison, for which no fixed number of standard deviations holds:
+/// sooner or later chance passes any. But without an error this factor's mean stays one, and it ever comes to so much with at most
+/// this probability, however often one asks (Ville 1939).
+const CHANCE: f64 = 1.0 / 300.0;
 /// Only a significant error is taken off: an estimate that may be its own noise would put one error into every
 /// plot that no later plot averages out. Once taken off it stays so down to this many.
 const KEPT_SDS: f64 = 2.0;
@@ -51,6 +54,8 @@ pub struct Common {
     pub acceleration: Vector<Enu>,
     /// Standard deviation of what that leaves out (drag, turns), m/s².
     pub acceleration_sd_mps2: f64,
+    /// How many sensors see it, and are held against each other by it.
+    pub sensors: u32,
 }
 
 /// What is known of one sensor's errors.
@@ -102,9 +107,9 @@ struct Station {
 
 impl Station {
     /// Notes which errors are significant by now.
-    fn weigh(&mut self, mean: &[f64; ERRORS], sd: &[f64; ERRORS]) {
+    fn weigh(&mut self, mean: &[f64; ERRORS], sd: &[f64; ERRORS], prior: &[f64; ERRORS]) {
         for (k, since) in self.significant.iter_mut().enumerate() {
-            let significant = mean[k].abs() > SIGNIFICANT_SDS * sd[k];
+            let significant = is_significant(mean[k], sd[k], prior[k]);
             *since = significant.then(|| since.unwrap_or(self.compared));
         }
     }
@@ -192,7 +197,11 @@ impl Registration {
                 by_errors: -by_errors(&at, &velocity, there),
             },
         ];
-        let noise = seen.noise + expected_noise;
+        // Where n sensors see one object, each plot is compared with n - 1 others. The squares of all those differences add up to
+        // n times the squares about their common mean, which are all that there is to know: as many as n / 2 independent pairs
+        // would tell for one.
+        let counted_times = 0.5 * f64::from(common.sensors.max(2));
+        let noise = (seen.noise + expected_noise) * counted_times;
         if self.joint.take(&parts, &(seen.place - expected), &noise) {
             for sensor in [one, other] {
                 self.note(sensor, plot.time, false);
@@ -337,7 +346,7 @@ impl Registration {
         else {
             return;
         };
-        station.weigh(&mean, &sd);
+        station.weigh(&mean, &sd, &place.prior);
         for k in 0..ERRORS {
             let (size, limit) = (mean[k].abs(), place.limit[k]);
             station.beyond[k] = if station.beyond[k] {
@@ -478,6 +487,12 @@ impl Comparison {
             noise: seen.noise + there.covariance,
         })
     }
+}
+
+/// Whether an error is there, by the ratio of its density at zero before and after the comparisons (Savage and Dickey).
+fn is_significant(mean: f64, sd: f64, prior: f64) -> bool {
+    let ln_factor = 0.5 * (mean / sd) * (mean / sd) - libm::log(prior / sd);
+    ln_factor > -libm::log(CHANCE)
 }
 
 /// Which errors are known well enough to be taken off.

@@ -148,6 +148,7 @@ impl Play {
                 around: [given[0], given[2]],
                 acceleration: Vector::new(0.0, 0.0, 0.0),
                 acceleration_sd_mps2: 5.0,
+                sensors: 2,
             };
             registration.compare(&self.layout, &common);
             assert!(self.plots > last);
@@ -155,6 +156,54 @@ impl Play {
         }
     }
 }
+
+impl Play {
+    /// Three sensors look at an aircraft every second, several of them one after the other. Every plot is offered with
+    /// the plots of both other sensors around it.
+    fn share_among_three(
+        &mut self,
+        seconds: u32,
+        registration: &mut Registration,
+        mut after_each: impl FnMut(&Self, &Registration),
+    ) {
+        let mut before: Option<[Plot; 3]> = None;
+        for second in 0..seconds {
+            let which = f64::from(second / 2 % 5);
+            if second % 2 == 0 {
+                before = None;
+            }
+            let mut now =
+                [0, 1, 2].map(|k| self.plot(k, f64::from(second) + 0.3 * k as f64, which));
+            for plot in &mut now {
+                let dwell = registration.take(&self.layout, Self::dwell(*plot));
+                *plot = dwell.unwrap().plots[0];
+            }
+            if let Some(before) = before {
+                let mut pairs = [(0, 1), (0, 2), (1, 2)];
+                pairs.rotate_left(second as usize % 3);
+                for (quick, slow) in pairs {
+                    let common = Common {
+                        plot: before[slow],
+                        around: [before[quick], now[quick]],
+                        acceleration: Vector::new(0.0, 0.0, 0.0),
+                        acceleration_sd_mps2: 5.0,
+                        sensors: 3,
+                    };
+                    registration.compare(&self.layout, &common);
+                    after_each(self, registration);
+                }
+            }
+            before = Some(now);
+        }
+    }
+}
+
+const THREE: [[f64; 2]; 4] = [
+    [0.0, 0.0],
+    [-4_500.0, 600.0],
+    [-500.0, 5_000.0],
+    [9_000.0, 0.0],
+];
 
 /// Normalised squared error of one sensor's estimate: four on average if its covariance is honest.
 fn nees(play: &Play, registration: &Registration, sensor: u16) -> f64 {
@@ -245,6 +294,7 @@ fn a_sensor_alone_is_never_corrected_and_says_since_when_nobody_vouches_for_it()
         around,
         acceleration: Vector::new(0.0, 0.0, 0.0),
         acceleration_sd_mps2: 1.0,
+        sensors: 2,
     };
     registration.compare(&play.layout, &common);
     let standing = registration.of(&play.layout, SensorId(0)).unwrap();
@@ -278,6 +328,50 @@ fn two_sensors_apart_tell_whose_errors_are_whose() {
     }
     let mean = sum / (2 * runs) as f64;
     assert!((1.5..5.5).contains(&mean), "{mean}");
+}
+
+/// Among three sensors each plot is compared with two others: counted in full each time, its noise would seem to be that
+/// of two plots, and the estimate surer than it is.
+#[test]
+fn among_three_sensors_no_plot_counts_twice() {
+    let (runs, mut sum) = (40, 0.0);
+    for seed in 0..runs {
+        let mut play = Play::new(&THREE, &[RIGHT; 4], 700 + seed);
+        for wrong in &mut play.wrong[..3] {
+            // As large as errors may be before anything is known of them.
+            let may_be = [100.0, 0.02, 0.02, 0.1];
+            *wrong = Bias::from_array(may_be.map(|sd| sd * play.noise.normal()));
+        }
+        let mut registration = Registration::new(&play.layout);
+        play.share_among_three(1_200, &mut registration, |_, _| ());
+        for sensor in 0..3 {
+            sum += nees(&play, &registration, sensor);
+        }
+    }
+    let mean = sum / (3 * runs) as f64;
+    eprintln!("mean normalised squared error {mean:.2}");
+    assert!((2.4..3.5).contains(&mean), "{mean}");
+}
+
+/// Asked with every comparison, three standard deviations are passed by chance sooner or later.
+#[test]
+fn sensors_without_an_error_are_not_alarmed_however_often_one_asks() {
+    let runs = 60;
+    let mut alarmed = 0;
+    for seed in 0..runs {
+        let mut play = Play::new(&THREE, &[RIGHT; 4], 900 + seed);
+        let mut registration = Registration::new(&play.layout);
+        let mut is_alarmed = false;
+        play.share_among_three(240, &mut registration, |play, registration| {
+            for sensor in 0..3 {
+                let standing = registration.of(&play.layout, SensorId(sensor)).unwrap();
+                is_alarmed |= standing.beyond;
+            }
+        });
+        alarmed += u32::from(is_alarmed);
+    }
+    eprintln!("{alarmed} of {runs} alarmed");
+    assert_eq!(alarmed, 0);
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub struct Shared {
     pub acceleration: Vector<Enu>,
     /// Standard deviation of what that leaves out, m/s².
     pub acceleration_sd_mps2: f64,
+    /// How many sensors have seen it lately: each plot is told with those of all the others.
+    pub sensors: u32,
 }
 
 /// Plots and tracks that are less certain prove nothing about a sensor.
@@ -66,6 +68,8 @@ impl Tracker {
             let Some(around) = completed(track, dwell, scene) else {
                 continue;
             };
+            let looks = self.progress.iter();
+            let sensors = looks.filter(|look| seen_by(track, look.sensor)).count();
             for look in &self.progress {
                 if !is_bracketed_by(look.sensor, dwell.sensor, scene) {
                     continue;
@@ -82,6 +86,7 @@ impl Tracker {
                         around,
                         acceleration,
                         acceleration_sd_mps2,
+                        sensors: sensors as u32,
                     });
                 }
             }
