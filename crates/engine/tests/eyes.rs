@@ -134,6 +134,37 @@ fn a_radar_whose_doppler_is_misread_is_told_and_its_rocket_is_warned_of_without(
     }
 }
 
+/// Nothing flew before to show it: the raid's own rounds must.
+#[test]
+fn a_radar_whose_doppler_is_zero_or_turned_from_the_first_warns_of_the_raid_without_it() {
+    let world = world();
+    let sky: Vec<Body> = (0..6)
+        .map(|k| rocket(2.0 + 2.5 * f64::from(k), 0.0))
+        .collect();
+    let misread: [fn(f64) -> f64; 2] = [|_| 0.0, |rate| -rate];
+    for (number, misread) in misread.into_iter().enumerate() {
+        let told = restated(events(&world, &sky, 0.0, 45.0, 1), |report| match report {
+            Report::Plot(plot) => Report::Plot(PlotReport {
+                range_rate_mps: plot.range_rate_mps.map(misread),
+                ..plot
+            }),
+            other => other,
+        });
+        let decisions = feed(&mut Engine::new(&world).unwrap(), told);
+        let raised = raised(&decisions);
+        assert!(
+            raised.contains(&Alarm::SensorDoppler(NORTH)),
+            "{number}: {raised:?}"
+        );
+        let zones = warned(&decisions);
+        let first = zones.first();
+        assert!(
+            first.is_some_and(|first| first.starts_with("a Warn")),
+            "{number}: {zones:?}"
+        );
+    }
+}
+
 /// A single wild time, now and then, from the radar itself or from somebody who wants it blind.
 #[test]
 fn a_time_in_the_future_blinds_nobody() {

@@ -11,6 +11,11 @@
 //! of those the share whose two rates agree is near one, or, where Doppler is wrong, near none. In between nothing is known and
 //! nothing changes; and a doubt must last before anything is done about it.
 //!
+//! That takes several movers or half a minute of one. A sign that is turned is known sooner: by plots of three looks in a row whose range
+//! goes the other way at just the speed that is told, both times. Chance makes hardly any such three, even among a thousand false
+//! plots, and where the sign is right, three that agree are found as soon. So as long as there are none of these, a few speak for
+//! themselves. And a rate of zero is none before any other has been told: a radar that measures no Doppler may send that.
+//!
 //! Of more movers than can be kept those of a part of the turn are, all of them, and of another part the next time: a
 //! neighbour must not stand in for a mover that was left out.
 
@@ -53,10 +58,17 @@ const WRONG_SHARE: f64 = 0.15;
 const RIGHT_SHARE: f64 = 0.4;
 /// A doubt lasts so long before the Doppler is not believed, seconds.
 const DOUBT_S: f64 = 3.0;
+/// Threes whose range goes the other way, before the sign is taken for turned, ...
+const TURNED_MIN: f64 = 3.0;
+/// ... and for each that agrees so many more.
+const TURNED_FOR_ONE: f64 = 8.0;
 /// A rate other than zero that is told so often in a row, to the last bit, ...
 const STUCK: u32 = 64;
 /// ... at places so far from one another in range, metres, is none. What stands still is told again and again.
 const STUCK_APART_M: f64 = 200.0;
+/// So many different places, this far apart in angle as well, at which nothing but zero is told, have no Doppler: standard deviations.
+const ZERO_PLACES: usize = 64;
+const ZERO_APART_SDS: f64 = 6.0;
 /// Time in which half of what was counted is forgotten, seconds.
 const HALF_LIFE_S: f64 = 60.0;
 
@@ -79,6 +91,13 @@ pub(crate) struct Doppler {
     /// The latest rate and its range, and how often in a row that rate was told elsewhere.
     latest: Option<(f64, f64)>,
     repeats: u32,
+    /// Threes in a row that agree, and whose range goes the other way.
+    right: f64,
+    turned: f64,
+    /// Whether any rate but zero was ever told.
+    is_told: bool,
+    /// Where nothing but zero was told since another rate was: range and azimuth.
+    zeros: Vec<(f64, f64)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -88,6 +107,8 @@ struct Mover {
     range_rate_mps: f64,
     /// Plots that may be its own, one look later and two: by what it told, and as if that were the opposite.
     found: [[Found; 2]; 2],
+    /// How many steps in a row led to it that agree with what was told, and that go the other way.
+    steps: [u8; 2],
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -134,6 +155,10 @@ impl Default for Doppler {
             wrong: false,
             latest: None,
             repeats: 0,
+            right: 0.0,
+            turned: 0.0,
+            is_told: false,
+            zeros: Vec::new(),
         }
     }
 }
@@ -141,7 +166,12 @@ impl Default for Doppler {
 impl Doppler {
     /// Whether the sensor's Doppler is not to be believed.
     pub fn is_wrong(&self) -> bool {
-        self.wrong || self.repeats >= STUCK
+        self.wrong || self.repeats >= STUCK || self.zeros.len() >= ZERO_PLACES
+    }
+
+    /// Whether a rate that was just told is to be believed.
+    pub fn believes(&self, rate_mps: f64) -> bool {
+        !self.is_wrong() && (self.is_told || rate_mps != 0.0)
     }
 
     /// A plot of the sensor, with its Doppler as told.
@@ -150,16 +180,19 @@ impl Doppler {
             return;
         };
         self.watch_for_repeats(range_rate_mps, plot.polar.range_m);
+        self.watch_for_zeros(range_rate_mps, plot);
         let look_s = sensor.revisit_s.max(LOOK_MIN_S);
         let longest_s = LOOKS_MAX * look_s;
         self.let_go(plot.time, longest_s);
-        let mover = Mover {
+        let mut mover = Mover {
             time: plot.time,
             polar: plot.polar,
             range_rate_mps,
             found: [[Found::default(); 2]; 2],
+            steps: [0; 2],
         };
-        self.compare(&mover, plot, look_s);
+        mover.steps = self.compare(&mover, plot, (look_s, sensor.range_rate_max_mps));
+        self.weigh_sign(mover.steps);
         if self.takes(plot, longest_s) && is_telling(&mover, plot, longest_s) {
             if self.movers.len() >= MOVERS_MAX {
                 // Too many: none of these votes, and half as much of the turn is looked at.
@@ -195,6 +228,30 @@ impl Doppler {
         self.latest = Some((rate_mps, range_m));
     }
 
+    fn watch_for_zeros(&mut self, rate_mps: f64, plot: &Plot) {
+        if rate_mps != 0.0 {
+            self.is_told = true;
+            self.zeros.clear();
+            return;
+        }
+        let (range_m, azimuth_rad) = (plot.polar.range_m, plot.polar.azimuth_rad);
+        let apart_rad = ZERO_APART_SDS * plot.azimuth_sd_rad;
+        let is_near = |&(near_m, near_rad): &(f64, f64)| {
+            (range_m - near_m).abs() < STUCK_APART_M
+                && wrap_pi(azimuth_rad - near_rad).abs() < apart_rad
+        };
+        if self.zeros.len() < ZERO_PLACES && !self.zeros.iter().any(is_near) {
+            self.zeros.push((range_m, azimuth_rad));
+        }
+    }
+
+    /// Two steps in a row speak for the sign or against it.
+    fn weigh_sign(&mut self, [agreeing, opposite]: [u8; 2]) {
+        self.right += f64::from(u8::from(agreeing >= 2));
+        self.turned += f64::from(u8::from(opposite >= 2));
+        self.wrong |= self.turned >= TURNED_MIN && self.turned > TURNED_FOR_ONE * self.right;
+    }
+
     /// Movers that are too old vote and go; after the last of them another part of the turn is looked at, and more of it.
     fn let_go(&mut self, now: Time, longest_s: f64) {
         let is_old = |mover: &Mover| (now - mover.time).seconds().abs() > longest_s;
@@ -220,14 +277,24 @@ impl Doppler {
         self.count(real, chance, now);
     }
 
-    /// Notes a plot with every mover that it may be of; where it may be of several, each of them has one too many.
-    fn compare(&mut self, now: &Mover, plot: &Plot, look_s: f64) {
+    /// Notes a plot with every mover that it may be of; where it may be of several, each of them has one too many. Gives how
+    /// many steps in a row lead to it that agree, and that go the other way.
+    fn compare(&mut self, now: &Mover, plot: &Plot, (look_s, most_mps): (f64, f64)) -> [u8; 2] {
         let mut candidates = [[0_u32; 2]; 2];
+        let mut steps = [0; 2];
         for is_noted in [false, true] {
             for before in &mut self.movers {
                 let Some((looks_before, agrees)) = may_be(now, before, plot, look_s) else {
                     continue;
                 };
+                if is_noted && let Some(agrees) = agrees[0] {
+                    let is_opposite = is_opposite(now, before, plot, most_mps);
+                    for (kind, is_it) in [agrees, is_opposite].into_iter().enumerate() {
+                        if is_it {
+                            steps[kind] = steps[kind].max(before.steps[kind].saturating_add(1));
+                        }
+                    }
+                }
                 let counts = &mut candidates[looks_before];
                 for ((count, found), agrees) in counts
                     .iter_mut()
@@ -246,6 +313,7 @@ impl Doppler {
                 }
             }
         }
+        steps
     }
 
     fn count(&mut self, real: Tally, chance: Tally, now: Time) {
@@ -256,6 +324,8 @@ impl Doppler {
             sum.pairs = kept * sum.pairs + new.pairs;
             sum.agree = kept * sum.agree + new.agree;
         }
+        self.right *= kept;
+        self.turned *= kept;
         let movers = self.real.pairs - self.chance.pairs;
         let noise = (2.0 * self.chance.pairs).sqrt();
         if movers < MOVERS_MIN.max(ABOVE_CHANCE_SDS * noise) {
@@ -300,6 +370,16 @@ fn may_be(
         is_alike.then(|| (moved_m / dt_s - told_mps).abs() <= within_mps)
     });
     Some((usize::from(dt_s >= 1.5 * look_s), agrees))
+}
+
+/// Whether the range went the other way, as fast as was told. What is nearly as fast as the radar can tell may be told as its
+/// opposite by a radar that is right.
+fn is_opposite(now: &Mover, before: &Mover, plot: &Plot, most_mps: f64) -> bool {
+    let dt_s = (now.time - before.time).seconds();
+    let moved_mps = (now.polar.range_m - before.polar.range_m) / dt_s;
+    let told_mps = 0.5 * (now.range_rate_mps + before.range_rate_mps);
+    let within_mps = tolerance_mps(plot, dt_s);
+    (moved_mps + told_mps).abs() <= within_mps && told_mps.abs() + 2.0 * within_mps < most_mps
 }
 
 /// Whether a mover may have come so far aside, at the range where it was.
@@ -359,6 +439,7 @@ mod tests {
         let place = Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(400.0));
         Sensor {
             range_sd_m: 15.0,
+            range_rate_max_mps: 450.0,
             ..Sensor::radar("north", place)
         }
     }
@@ -447,6 +528,45 @@ mod tests {
             let since = doubted(&[&|time_s| Some(airliner(time_s))], 60, 20, tell, 3);
             assert!(since.is_some_and(|look| look <= 50), "{name}: {since:?}");
         }
+    }
+
+    #[test]
+    fn a_sign_that_is_turned_from_the_first_is_known_within_ten_looks_at_one_mover() {
+        for seed in 1..=20 {
+            let way = |time_s: f64| Some(airliner(time_s));
+            let since = doubted(&[&way], 20, 20, |rate| -rate, seed);
+            assert!(
+                since.is_some_and(|look| look < 10),
+                "seed {seed}: {since:?}"
+            );
+        }
+    }
+
+    /// Told as its opposite, for it is faster than the radar can tell apart.
+    #[test]
+    fn a_mover_beyond_the_unambiguous_rate_does_not_turn_the_sign() {
+        let most_mps = radar().range_rate_max_mps;
+        let fast_mps = most_mps + 15.0;
+        let way = |time_s: f64| Some([20_000.0 - fast_mps * time_s, 1.0, 0.3, most_mps - 15.0]);
+        for seed in 1..=20 {
+            assert_eq!(
+                doubted(&[&way], 10, 5, |rate| rate, seed),
+                None,
+                "seed {seed}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_doppler_that_is_always_zero_is_none_from_the_first_plot_on_and_soon_told() {
+        let since = doubted(&[&|time_s| Some(airliner(time_s))], 20, 20, |_| 0.0, 3);
+        assert!(since.is_some_and(|look| look <= 4), "{since:?}");
+        let (radar, mut doppler) = (radar(), Doppler::default());
+        doppler.seen(&plot([9_000.0, 2.0, 0.1, 0.0], 0.0), &radar);
+        assert!(!doppler.believes(0.0) && !doppler.is_wrong());
+        // Where rates are told, what stands still has one too.
+        doppler.seen(&plot([5_000.0, 1.0, 0.1, -80.0], 0.1), &radar);
+        assert!(doppler.believes(0.0) && doppler.believes(-80.0));
     }
 
     #[test]

@@ -238,8 +238,9 @@ impl Sensing {
                     measure::plot((site, mode), (id, sensor), (number, time), &measured)?;
                 station.doppler.seen(&plot, sensor);
                 let most_mps = sensor.range_rate_max_mps + RATE_SDS * plot.range_rate_sd_mps;
-                let is_believed =
-                    |rate_mps: &f64| rate_mps.abs() <= most_mps && !station.doppler.is_wrong();
+                let is_believed = |rate_mps: &f64| {
+                    rate_mps.abs() <= most_mps && station.doppler.believes(*rate_mps)
+                };
                 plot.range_rate_mps = plot.range_rate_mps.filter(is_believed);
                 station
                     .watch
