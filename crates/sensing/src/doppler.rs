@@ -12,9 +12,9 @@
 //! nothing changes; and a doubt must last before anything is done about it.
 //!
 //! That takes several movers or half a minute of one. A sign that is turned is known sooner: by plots of three looks in a row whose range
-//! goes the other way at just the speed that is told, both times. Chance makes hardly any such three, even among a thousand false
-//! plots, and where the sign is right, three that agree are found as soon. So as long as there are none of these, a few speak for
-//! themselves. And a rate of zero is none before any other has been told: a radar that measures no Doppler may send that.
+//! goes the other way at just the speed that is told, both times. Chance makes hardly any such three where there are no more movers than
+//! can be kept, and where the sign is right, three that agree are found as soon. So as long as there are none of these, a few speak
+//! for themselves. And a rate of zero is none before any other has been told: a radar that measures no Doppler may send that.
 //!
 //! Of more movers than can be kept those of a part of the turn are, all of them, and of another part the next time: a
 //! neighbour must not stand in for a mover that was left out.
@@ -192,7 +192,9 @@ impl Doppler {
             steps: [0; 2],
         };
         mover.steps = self.compare(&mover, plot, (look_s, sensor.range_rate_max_mps));
-        self.weigh_sign(mover.steps);
+        if self.part_rad.1 >= TAU {
+            self.weigh_sign(mover.steps);
+        }
         if self.takes(plot, longest_s) && is_telling(&mover, plot, longest_s) {
             if self.movers.len() >= MOVERS_MAX {
                 // Too many: none of these votes, and half as much of the turn is looked at.
