@@ -385,7 +385,7 @@ mod tests {
                 time: now.time,
                 polar,
                 range_rate_mps: Some(opening),
-                snr_db: None,
+                cross_section_m2: None,
                 range_sd_m: 10.0,
                 azimuth_sd_rad: 0.004,
                 elevation_sd_rad: 0.004,

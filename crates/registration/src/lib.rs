@@ -28,7 +28,7 @@
 //!         time,
 //!         polar: Polar { range_m, azimuth_rad: 1.0, elevation_rad: 0.2 },
 //!         range_rate_mps: None,
-//!         snr_db: None,
+//!         cross_section_m2: None,
 //!         range_sd_m: 10.0,
 //!         azimuth_sd_rad: 0.004,
 //!         elevation_sd_rad: 0.004,

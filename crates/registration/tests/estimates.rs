@@ -94,7 +94,7 @@ impl Play {
                     + entry.elevation_sd_rad * self.noise.normal(),
             },
             range_rate_mps: None,
-            snr_db: None,
+            cross_section_m2: None,
             range_sd_m: entry.range_sd_m,
             azimuth_sd_rad: entry.azimuth_sd_rad,
             elevation_sd_rad: entry.elevation_sd_rad,

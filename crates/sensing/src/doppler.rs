@@ -457,7 +457,7 @@ mod tests {
                 elevation_rad: z[2],
             },
             range_rate_mps: Some(z[3]),
-            snr_db: None,
+            cross_section_m2: None,
             range_sd_m: 15.0,
             azimuth_sd_rad: 0.004,
             elevation_sd_rad: 0.004,

@@ -23,8 +23,9 @@ pub struct Plot {
     pub polar: Polar,
     /// Range rate, positive when opening, m/s.
     pub range_rate_mps: Option<f64>,
-    /// Signal to noise ratio, dB.
-    pub snr_db: Option<f64>,
+    /// How large it looked: the radar cross-section that would give such an echo in the mean, square metres, where
+    /// the sensor tells it, or tells its signal and the site file the sensor's reference range.
+    pub cross_section_m2: Option<f64>,
     /// Standard deviation of range, metres.
     pub range_sd_m: f64,
     /// Standard deviation of azimuth, radians.

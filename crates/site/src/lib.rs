@@ -21,7 +21,7 @@ pub use policy::Policy;
 pub use polygon::{Polygon, PolygonError};
 pub use sensor::{
     Detection, Edition, Feed, FeedFormat, HeightDatum, HeightSource, Interface, Reports,
-    Resolution, Sensor, SensorId, SensorKind, Transport,
+    Resolution, Sensor, SensorId, SensorKind, THRESHOLD, Transport,
 };
 pub use sound::{SOUND_MPS, farthest_m};
 pub use threat::{DANGER_RADIUS_DEFAULT_M, DragShape, Threat, default_threats};

@@ -107,7 +107,7 @@ pub enum Detection {
 const UNIFORM_SD: f64 = 0.288_675_134_594_812_9;
 
 /// Threshold over mean noise power for a false alarm probability of one in a million: ln(10⁶).
-const THRESHOLD: f64 = 13.815_510_557_964_274;
+pub const THRESHOLD: f64 = 13.815_510_557_964_274;
 
 impl Detection {
     /// Probability that one look at an object in view gives a plot.
@@ -119,17 +119,26 @@ impl Detection {
     pub fn probability(self, cross_section_m2: f64, range_m: f64) -> f64 {
         match self {
             Self::Constant(probability) => probability,
-            Self::FourthRoot {
-                reference_range_m,
-                reference_cross_section_m2,
-            } => {
-                let nearness = reference_range_m / range_m;
-                let square = nearness * nearness;
-                let at_reference = THRESHOLD / core::f64::consts::LN_2 - 1.0;
-                let size = cross_section_m2 / reference_cross_section_m2;
-                libm::exp(-THRESHOLD / (1.0 + at_reference * size * square * square))
+            Self::FourthRoot { .. } => {
+                let signal = self.signal_per_m2(range_m).unwrap_or(0.0);
+                libm::exp(-THRESHOLD / (1.0 + signal * cross_section_m2))
             }
         }
+    }
+
+    /// Mean power of one square metre's echo over that of the noise; `None` where the site file tells no reference.
+    pub fn signal_per_m2(self, range_m: f64) -> Option<f64> {
+        let Self::FourthRoot {
+            reference_range_m,
+            reference_cross_section_m2,
+        } = self
+        else {
+            return None;
+        };
+        let nearness = reference_range_m / range_m;
+        let square = nearness * nearness;
+        let at_reference = THRESHOLD / core::f64::consts::LN_2 - 1.0;
+        Some(at_reference / reference_cross_section_m2 * square * square)
     }
 }
 

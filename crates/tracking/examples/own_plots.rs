@@ -169,7 +169,7 @@ fn dwells(csv: &str, radar: &Sensor) -> Result<Vec<Dwell>, Failure> {
                 elevation_rad: elevation_deg.to_radians(),
             },
             range_rate_mps: Some(range_rate_mps),
-            snr_db: None,
+            cross_section_m2: None,
             range_sd_m: radar.range_sd_m,
             azimuth_sd_rad: radar.azimuth_sd_rad,
             elevation_sd_rad: radar.elevation_sd_rad,

@@ -6,16 +6,20 @@
 //! off. The wider expectation of what falls still holds the plot, the aircraft's gate does not, and what has no plot in
 //! its gate is ruled out for good. Such an aircraft was certain to fall, on three plots.
 //!
+//! The same rise of the range rate looks like thrust, too.
+//!
 //! So until a track that began near the radar is old, its plots are fitted as a whole, as an aircraft's (place, velocity
-//! and rate of turn) and as a falling object's, each with what is expected of its velocity and of how often it comes ([`crate::birth`]). Both
-//! evidences are Laplace's approximation at the fit itself, so that the first plot's tangent plays no part. Where the
+//! and rate of turn), as a falling object's and as a burning one's, each with what is expected of its velocity and of how often it
+//! comes ([`crate::birth`]). The evidences are Laplace's approximation at the fit itself, so that the first plot's tangent plays no part. Where the
 //! aircraft explains the plots and is likelier than the track has it, it comes back, with the state of the fit.
 
 use flight::STATE;
-use nalgebra::{Cholesky, Const};
+use frames::{Span, Time};
+use nalgebra::{Cholesky, Const, Matrix3};
 
-use crate::aircraft::{self, STRAIGHT_SHARE, TURN, TURN_SD_RADPS};
+use crate::aircraft::{self, STRAIGHT_SHARE, TURN as SEVENTH, TURN_SD_RADPS};
 use crate::birth;
+use crate::boost::{self, LN_THRUST_PRIOR};
 use crate::course::Stage;
 use crate::fit::{self, Prior, Weighted, by_state, in_told_wind, ln_det};
 use crate::gaussian::{Covariance, Gaussian, StateVector};
@@ -23,8 +27,9 @@ use crate::hypothesis::Bernoulli;
 use crate::limits::REFIT_STEPS_MAX;
 use crate::measure::{Expected, Measured};
 use crate::motion::{Motion, predict};
-use crate::refit::{first_guess, weighted_plots};
+use crate::refit::{all_plots, first_guess};
 use crate::scene::Scene;
+use crate::track::Class;
 
 /// What is first seen farther from the radar bends less within a look than the slack of its first Doppler, metres.
 const NEAR_M: f64 = 4_000.0;
@@ -49,11 +54,16 @@ pub fn is_due(track: &Bernoulli, plot: &Measured) -> bool {
         && track.hits < HITS_MAX
         && track.existence > EXISTENCE_MIN
         && track.first.polar.range_m < NEAR_M
-        && track.components[Motion::Ballistic as usize].weight > FALLING_MIN
-        && matches!(best, Motion::Ballistic | Motion::Straight | Motion::Turn)
+        && falling_weight(track) > FALLING_MIN
+        && !matches!(best, Motion::Piece | Motion::Slow)
         && track.branches.is_empty()
-        && track.course.stage == Stage::Falls
-        && track.course.start.is_none()
+        && track.course.stage != Stage::Changed
+}
+
+/// Probability that it falls, burning or not; pieces apart.
+fn falling_weight(track: &Bernoulli) -> f64 {
+    let of = |motion: Motion| track.components[motion as usize].weight;
+    of(Motion::Ballistic) + of(Motion::Boost)
 }
 
 /// Asks it.
@@ -67,7 +77,7 @@ pub fn ask(track: &mut Bernoulli, scene: &Scene) {
 
 /// Odds of flying, against falling, in the light of all plots; and the state now of what flies.
 fn flying(track: &Bernoulli, scene: &Scene) -> Option<(f64, Gaussian)> {
-    let plots = weighted_plots(track, scene);
+    let plots = all_plots(track, scene);
     let first = plots.first()?;
     let guess = first_guess(&plots, &track.falling_mean(), track.time)?;
     let velocity = |motion: Motion| {
@@ -81,19 +91,27 @@ fn flying(track: &Bernoulli, scene: &Scene) -> Option<(f64, Gaussian)> {
         .information
         .fixed_view_mut::<3, 3>(3, 3)
         .copy_from(&known);
-    let falls = fit::fit(&plots, &in_told_wind(&guess), &prior, scene)?;
-    let ln_falls = falls.ln_evidence - 0.5 * ln_spread - 2.0 * libm::log(prior.wind_sd_mps);
+    let ln_falls = fit::fit(&plots, &in_told_wind(&guess), &prior, scene)
+        .map(|fit| fit.ln_evidence - 0.5 * ln_spread - 2.0 * libm::log(prior.wind_sd_mps));
 
-    let (known, ln_spread) = velocity(Motion::Turn)?;
-    let mut prior = Covariance::zeros();
-    prior.fixed_view_mut::<3, 3>(3, 3).copy_from(&known);
-    prior[(TURN, TURN)] = 1.0 / (TURN_SD_RADPS * TURN_SD_RADPS);
-    let (mut flying, ln_fit) = fit_turning(&plots, guess, &prior)?;
-    let ln_flies = ln_fit - 0.5 * ln_spread - libm::log(TURN_SD_RADPS);
+    let turning = Way {
+        known: velocity(Motion::Turn)?,
+        seventh: (0.0, TURN_SD_RADPS),
+        step: |at: &StateVector, _, dt: Span| aircraft::turned(at, dt.seconds()),
+    };
+    let (mut flying, ln_flies) = turning.fit(&plots, guess)?;
+    let burning = Way {
+        known: velocity(Motion::Boost)?,
+        seventh: LN_THRUST_PRIOR,
+        step: |at: &StateVector, from, dt| boost::burning(at, from, dt, scene),
+    };
+    let ln_burns = burning.fit(&plots, guess).map(|(_, ln_burns)| ln_burns);
 
-    let flyers = birth::expected(track.births, Motion::Straight)
-        + birth::expected(track.births, Motion::Turn);
-    let fallers = birth::expected(track.births, Motion::Ballistic);
+    let expected = |motion: Motion| birth::expected(track.births, motion);
+    let over_flying = |ln_evidence: f64| libm::exp(ln_evidence - ln_flies);
+    let flyers = expected(Motion::Straight) + expected(Motion::Turn);
+    let fallers = expected(Motion::Ballistic) * ln_falls.map_or(0.0, over_flying)
+        + expected(Motion::Boost) * ln_burns.map_or(0.0, over_flying);
     predict(
         &mut flying,
         Motion::Turn,
@@ -101,13 +119,16 @@ fn flying(track: &Bernoulli, scene: &Scene) -> Option<(f64, Gaussian)> {
         track.time,
         scene,
     );
-    let odds = flyers / fallers * libm::exp(ln_flies - ln_falls);
+    let size = track.size.of_classes();
+    let larger = size[Class::Aircraft as usize] / size[Class::Ballistic as usize];
+    // Where nothing that falls could be fitted nothing is known against it.
+    let odds = flyers / fallers * larger;
     (odds.is_finite() && flying.is_finite()).then_some((odds, flying))
 }
 
 /// Gives the aircraft's filters so much weight for each of the falling object, where they have less.
 fn restore(track: &mut Bernoulli, odds: f64, flying: &Gaussian) {
-    let weight = odds * track.components[Motion::Ballistic as usize].weight;
+    let weight = odds * falling_weight(track);
     let own =
         [Motion::Straight, Motion::Turn].map(|motion| track.components[motion as usize].weight);
     if own[0] + own[1] >= weight {
@@ -122,35 +143,83 @@ fn restore(track: &mut Bernoulli, odds: f64, flying: &Gaussian) {
     track.settle_weights();
 }
 
-/// The most probable flight of an aircraft through the plots, from their first: its state there, and ln of the evidence
-/// but for what its prior's spread takes off; `None` where it does not explain them.
-fn fit_turning(
-    plots: &[Weighted<'_>],
-    guess: StateVector,
-    prior: &Covariance,
-) -> Option<(Gaussian, f64)> {
-    let mut at = guess;
-    at[TURN] = 0.0;
-    for _ in 0..REFIT_STEPS_MAX {
-        let Normal {
-            information,
-            slope,
-            cost,
-        } = linearise(plots, &at, prior)?;
-        let root: Cholesky<f64, Const<STATE>> = Cholesky::new(information)?;
-        let step = root.solve(&slope);
-        if step.dot(&slope) < STEP2_SETTLED {
-            let gaussian = Gaussian {
-                mean: at,
-                covariance: root.inverse(),
-            };
-            let numbers: f64 = plots.iter().map(|p| p.weight * p.plot.dimensions()).sum();
-            let explains = cost < MISFIT_MAX * numbers;
-            return explains.then(|| (gaussian, -0.5 * (cost + ln_det(&root))));
+/// A way to move that is fitted by what is expected of its velocity and of its state's seventh number.
+struct Way<Step> {
+    /// Inverse covariance of the velocity, and ln of the determinant of that.
+    known: (Matrix3<f64>, f64),
+    /// Mean and standard deviation of the seventh number.
+    seventh: (f64, f64),
+    /// The state after a while, and its derivative.
+    step: Step,
+}
+
+impl<Step: Fn(&StateVector, Time, Span) -> (StateVector, Covariance)> Way<Step> {
+    /// The most probable flight through the plots, from their first: its state there, and ln of its evidence; `None` where
+    /// it does not explain them.
+    fn fit(&self, plots: &[Weighted<'_>], guess: StateVector) -> Option<(Gaussian, f64)> {
+        let (mean, sd) = self.seventh;
+        let (known, ln_spread) = self.known;
+        let mut prior = Covariance::zeros();
+        prior.fixed_view_mut::<3, 3>(3, 3).copy_from(&known);
+        prior[(SEVENTH, SEVENTH)] = 1.0 / (sd * sd);
+        let mut at = guess;
+        at[SEVENTH] = mean;
+        for _ in 0..REFIT_STEPS_MAX {
+            let Normal {
+                information,
+                slope,
+                cost,
+            } = self.linearise(plots, &at, &prior)?;
+            let root: Cholesky<f64, Const<STATE>> = Cholesky::new(information)?;
+            let step = root.solve(&slope);
+            if step.dot(&slope) < STEP2_SETTLED {
+                let gaussian = Gaussian {
+                    mean: at,
+                    covariance: root.inverse(),
+                };
+                let numbers: f64 = plots.iter().map(|p| p.weight * p.plot.dimensions()).sum();
+                let ln_evidence = -0.5 * (cost + ln_det(&root) + ln_spread) - libm::log(sd);
+                return (cost < MISFIT_MAX * numbers).then_some((gaussian, ln_evidence));
+            }
+            at += step;
         }
-        at += step;
+        None
     }
-    None
+
+    /// Flies a state past all plots.
+    fn linearise(
+        &self,
+        plots: &[Weighted<'_>],
+        at: &StateVector,
+        prior: &Covariance,
+    ) -> Option<Normal> {
+        let mut time = plots.first()?.plot.time;
+        let (mut here, mut to_here) = (*at, Covariance::identity());
+        let mut off = *at;
+        off[SEVENTH] -= self.seventh.0;
+        let pull = prior * off;
+        let mut normal = Normal {
+            information: *prior,
+            slope: -pull,
+            cost: off.dot(&pull),
+        };
+        for own in plots {
+            let (next, step) = (self.step)(&here, time, own.plot.time - time);
+            (time, here, to_here) = (own.plot.time, next, step * to_here);
+            let expected = Expected::new(&here, own.sensor);
+            let e = expected.innovation(&own.plot, 0.0);
+            let by_start = by_state(&expected) * to_here;
+            let rows = if own.plot.doppler { 4 } else { 3 };
+            for k in 0..rows {
+                let certainty = own.weight / own.plot.variance[k];
+                let row: StateVector = by_start.row(k).transpose();
+                normal.information += row * row.transpose() * certainty;
+                normal.slope += row * (certainty * e[k]);
+                normal.cost += certainty * e[k] * e[k];
+            }
+        }
+        normal.cost.is_finite().then_some(normal)
+    }
 }
 
 /// Normal equations at one state, and what it costs there.
@@ -158,32 +227,4 @@ struct Normal {
     information: Covariance,
     slope: StateVector,
     cost: f64,
-}
-
-/// Flies an aircraft's state past all plots.
-fn linearise(plots: &[Weighted<'_>], at: &StateVector, prior: &Covariance) -> Option<Normal> {
-    let mut time = plots.first()?.plot.time;
-    let (mut here, mut to_here) = (*at, Covariance::identity());
-    let pull = prior * at;
-    let mut normal = Normal {
-        information: *prior,
-        slope: -pull,
-        cost: at.dot(&pull),
-    };
-    for own in plots {
-        let (next, step) = aircraft::turned(&here, (own.plot.time - time).seconds());
-        (time, here, to_here) = (own.plot.time, next, step * to_here);
-        let expected = Expected::new(&here, own.sensor);
-        let e = expected.innovation(&own.plot, 0.0);
-        let by_start = by_state(&expected) * to_here;
-        let rows = if own.plot.doppler { 4 } else { 3 };
-        for k in 0..rows {
-            let certainty = own.weight / own.plot.variance[k];
-            let row: StateVector = by_start.row(k).transpose();
-            normal.information += row * row.transpose() * certainty;
-            normal.slope += row * (certainty * e[k]);
-            normal.cost += certainty * e[k] * e[k];
-        }
-    }
-    normal.cost.is_finite().then_some(normal)
 }

@@ -13,7 +13,7 @@ use flight::{Flight, LN_BETA, STATE, State};
 use frames::{Span, Time};
 use nalgebra::SMatrix;
 
-use crate::gaussian::{Covariance, Gaussian};
+use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::motion::{LN_BETA_RANGE, LN_BETA_REOPENED_SD};
 use crate::report::{Hypothesis, JointCovariance};
 use crate::scene::Scene;
@@ -41,8 +41,8 @@ pub fn ends_within(dt_s: f64) -> f64 {
 
 /// Moves a burning Gaussian on, thrust lasting.
 pub fn burn(gaussian: &mut Gaussian, from: Time, dt: Span, scene: &Scene) {
-    let (next, f) = burning(gaussian, from, dt, scene);
-    gaussian.mean = next.vector();
+    let (next, f) = burning(&gaussian.mean, from, dt, scene);
+    gaussian.mean = next;
     let p = f * gaussian.covariance * f.transpose();
     gaussian.covariance = (p + p.transpose()) * 0.5;
     gaussian.covariance[(LN_THRUST, LN_THRUST)] += LN_THRUST_DENSITY * dt.seconds();
@@ -115,16 +115,21 @@ fn thrust_mps2(gaussian: &Gaussian) -> f64 {
     libm::exp(gaussian.mean[LN_THRUST].clamp(low, high))
 }
 
-/// The burning state after a while, as a vector with ln of thrust in its place, and its derivative.
-fn burning(gaussian: &Gaussian, from: Time, dt: Span, scene: &Scene) -> (State, Covariance) {
+/// The burning state after a while, with ln of thrust in its place, and its derivative.
+pub fn burning(
+    mean: &StateVector,
+    from: Time,
+    dt: Span,
+    scene: &Scene,
+) -> (StateVector, Covariance) {
     let (low, high) = LN_THRUST_RANGE;
-    let ln_thrust = gaussian.mean[LN_THRUST].clamp(low, high);
-    let mut state = State::from_vector(from, &gaussian.mean);
+    let ln_thrust = mean[LN_THRUST].clamp(low, high);
+    let mut state = State::from_vector(from, mean);
     state.ln_beta = ln_beta(scene).0;
     let flight = Flight::new(&scene.environment, scene.drag).coarse();
     let (mut next, f) = flight.propagate_burning(&state, ln_thrust, dt);
     next.ln_beta = ln_thrust;
-    (next, without_beta(&f))
+    (next.vector(), without_beta(&f))
 }
 
 /// The derivative with thrust (the eighth of `flight`'s burning state) in the place of the coefficient.

@@ -1,11 +1,11 @@
 //! From ways to move to what the object may be.
 //!
-//! Only kinematics count here: what falls is ballistic, and what does not fall is told apart by its speed
-//! alone, for a gull on a straight fits an aeroplane's filter as well as its own. Cross-section is never
-//! evidence by itself.
+//! What falls is ballistic. What does not fall is told apart by its speed, for a gull on a straight fits an aeroplane's
+//! filter as well as its own, and a little by how large it looks. Cross-section is never evidence by itself.
 
 use crate::hypothesis::Component;
 use crate::motion::{Kind, MOTIONS, Motion};
+use crate::size::Size;
 use crate::track::{Class, ClassWeights};
 
 /// Speeds of a class of flyer.
@@ -45,18 +45,19 @@ const AIRCRAFT: (f64, f64, f64) = (0.63, 100.0, 0.5);
 const FLOOR: f64 = 0.003;
 
 /// Class weights of a track.
-pub fn weights(components: &[Component; MOTIONS]) -> ClassWeights {
+pub fn weights(components: &[Component; MOTIONS], size: &Size) -> ClassWeights {
+    let looks = size.of_classes();
     let mut classes = [0.0; 4];
     for (component, motion) in components.iter().zip(Motion::ALL) {
         if component.weight <= 0.0 {
             continue;
         }
-        if Kind::Falling.motions().contains(&motion) {
+        if motion.kind() == Kind::Falling {
             classes[Class::Ballistic as usize] += component.weight;
             continue;
         }
-        let by_speed = flyers(component.gaussian.mean.fixed_rows::<3>(3).norm());
-        for (class, share) in classes.iter_mut().zip(by_speed) {
+        let flyers = flyers(component.gaussian.mean.fixed_rows::<3>(3).norm(), looks);
+        for (class, share) in classes.iter_mut().zip(flyers) {
             *class += component.weight * share;
         }
     }
@@ -69,8 +70,8 @@ pub fn weights(components: &[Component; MOTIONS]) -> ClassWeights {
     ClassWeights(classes)
 }
 
-/// Probability of each class of something that flies at a speed.
-fn flyers(speed_mps: f64) -> [f64; 4] {
+/// Probability of each class of something that flies at a speed and looks so large.
+fn flyers(speed_mps: f64, looks: &[f64; 4]) -> [f64; 4] {
     let mut densities = [0.0; 4];
     for flyer in &FLYERS {
         let z = (speed_mps - flyer.mean_mps) / flyer.sd_mps;
@@ -82,6 +83,9 @@ fn flyers(speed_mps: f64) -> [f64; 4] {
     let z = libm::log(speed_mps / median_mps) / ln_sd;
     let (here, usual) = (1.0 / speed_mps, FLOOR / median_mps);
     densities[Class::Aircraft as usize] = share / ln_sd * (here * libm::exp(-0.5 * z * z) + usual);
+    for (density, likelihood) in densities.iter_mut().zip(looks) {
+        *density *= likelihood;
+    }
     let total: f64 = densities.iter().sum();
     densities.map(|density| density / total)
 }

@@ -21,7 +21,8 @@ use crate::gaussian::Gaussian;
 use crate::limits::{BRANCH_PLOTS_MAX, BRANCHES_MAX, HISTORY_MAX, SENSORS_MAX};
 use crate::motion::{Kind, MOTIONS, Motion, predict};
 use crate::rewind::Anchor;
-use crate::scene::Scene;
+use crate::scene::{Scene, SceneSensor};
+use crate::size::Size;
 use crate::track::{Phase, TrackId, TrackView};
 
 /// A motion less probable than this is ruled out: kept on, it would never be corrected again, its gate
@@ -30,6 +31,9 @@ const WEIGHT_MIN: f64 = 1e-4;
 /// The same for a track of few plots: what falls may have looked like a flyer at first.
 const WEIGHT_MIN_YOUNG: f64 = 1e-6;
 const HITS_OPEN: f64 = 5.5;
+
+/// A plot more probable than this is rather a track's own than not.
+const OWN: f64 = 0.5;
 
 /// Probability of thrust from which an impact is not final: a little less than that before any plot has
 /// spoken against it.
@@ -115,6 +119,8 @@ pub struct Bernoulli {
     pub came: bool,
     /// Whether a transponder has answered for it.
     pub cooperative: bool,
+    /// How large it looks.
+    pub size: Size,
     /// Latest look of the sensor that saw it first.
     pub look: Look,
     /// Latest looks of other sensors.
@@ -343,6 +349,17 @@ impl Bernoulli {
         self.history.push(OwnPlot { plot, weight });
     }
 
+    /// What a plot tells besides its place, where it is rather its own than not: an answer, and how large it looks.
+    pub fn note_own(&mut self, plot: &Plot, probability: f64, sensor: &SceneSensor) {
+        if probability <= OWN {
+            return;
+        }
+        if plot.cooperative {
+            self.note_answer();
+        }
+        self.note_size(plot, probability, sensor);
+    }
+
     /// A transponder answered: an aircraft, most likely. Counted once a track, so that an answer raises
     /// the aircraft and never rules out the rocket.
     pub fn note_answer(&mut self) {
@@ -401,7 +418,7 @@ impl Bernoulli {
 
     /// The track as others see it.
     pub fn view(&self) -> TrackView {
-        let class = classify::weights(&self.components);
+        let class = classify::weights(&self.components, &self.size);
         TrackView {
             id: self.id,
             existence: self.existence,

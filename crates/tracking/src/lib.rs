@@ -70,7 +70,7 @@
 //!         time: now.time,
 //!         polar,
 //!         range_rate_mps: Some(line_of_sight.dot(moving) / polar.range_m),
-//!         snr_db: None,
+//!         cross_section_m2: None,
 //!         range_sd_m: 15.0,
 //!         azimuth_sd_rad: 0.004,
 //!         elevation_sd_rad: 0.004,
@@ -143,6 +143,7 @@ mod scene;
 mod seed;
 mod seeds;
 mod shared;
+mod size;
 mod skyline;
 mod sprout;
 mod track;

@@ -88,9 +88,7 @@ pub fn update(track: &mut Bernoulli, evidence: &Evidence<'_>, sensor: &SceneSens
                 measured,
                 falling: pair.by_motion[Motion::Ballistic as usize],
             });
-            if plot.cooperative {
-                track.note_answer();
-            }
+            track.note_own(plot, own.min(1.0), sensor);
         }
         track.note_look(measured.sensor, measured.time);
     }
@@ -129,6 +127,7 @@ fn accept_change(
     }
     track.remember(*plot, 1.0);
     change::accept(track, bank, measured, sensor, evidence.scene);
+    track.note_own(plot, 1.0, sensor);
     track.seen = track.seen.max(measured.time);
     track.hits += 1.0;
     track.drop_anchor();

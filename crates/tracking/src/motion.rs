@@ -76,6 +76,13 @@ impl Motion {
         Self::Slow,
     ];
 
+    /// What moves so.
+    pub fn kind(self) -> Kind {
+        let mut kinds = Kind::ALL.into_iter();
+        let kind = kinds.find(|kind| kind.motions().contains(&self));
+        kind.unwrap_or(Kind::Falling)
+    }
+
     /// Spectral density of the unknown acceleration, m²/s³.
     pub fn acceleration_density(self) -> f64 {
         match self {

@@ -344,13 +344,16 @@ pub(crate) fn gain_by_change(
 
 /// The track's plots since the present part of its flight began, oldest first.
 pub(crate) fn weighted_plots<'a>(track: &Bernoulli, scene: &'a Scene) -> Vec<Weighted<'a>> {
-    let is_since = |own: &OwnPlot| {
-        let whole = track.course.start.is_none();
-        whole || own.plot.time > track.course.since
-    };
+    let whole = track.course.start.is_none();
+    let mut plots = all_plots(track, scene);
+    plots.retain(|own| whole || own.plot.time > track.course.since);
+    plots
+}
+
+/// The same since its first plot, whatever happened to it on the way.
+pub(crate) fn all_plots<'a>(track: &Bernoulli, scene: &'a Scene) -> Vec<Weighted<'a>> {
     let mut plots: Vec<Weighted<'a>> = track
         .own_plots()
-        .filter(is_since)
         .filter_map(|own| {
             Some(Weighted {
                 plot: Measured::new(&own.plot)?,

@@ -17,6 +17,7 @@ use crate::limits::REWINDS_PER_DWELL_MAX;
 use crate::measure::{Expected, Innovation, Measured, update};
 use crate::motion::MOTIONS;
 use crate::scene::Scene;
+use crate::size::Size;
 
 /// Plots older than this, measured from the newest dwell, found no tracks and update none.
 pub const WINDOW: Span = Span::from_millis(3_000);
@@ -32,6 +33,8 @@ const EXISTENCE_MIN: f64 = 0.3;
 pub struct Anchor {
     time: Time,
     components: [Component; MOTIONS],
+    cooperative: bool,
+    size: Size,
 }
 
 impl Bernoulli {
@@ -49,6 +52,8 @@ impl Bernoulli {
             self.anchors.push(Anchor {
                 time: self.time,
                 components: self.components,
+                cooperative: self.cooperative,
+                size: self.size,
             });
         }
     }
@@ -120,6 +125,10 @@ pub fn forth(tracks: &mut [Bernoulli], rewound: Vec<Rewound>, scene: &Scene, con
         for own in &since {
             take_in(track, own, scene, config);
         }
+        // An aircraft that said itself where it is answered without a plot.
+        if before.cooperative {
+            track.note_answer();
+        }
         track.predict(before.time, config, scene);
         track.existence = existence;
         track.course = before.course;
@@ -180,6 +189,8 @@ fn take_back(
     let (until, since): (Vec<&OwnPlot>, Vec<&OwnPlot>) = again.partition(|own| own.plot.time <= to);
     track.time = anchor.time;
     track.components = anchor.components;
+    track.cooperative = anchor.cooperative;
+    track.size = anchor.size;
     track.branches.clear();
     for own in until {
         take_in(track, own, scene, config);
@@ -239,6 +250,7 @@ fn take_in(track: &mut Bernoulli, own: &OwnPlot, scene: &Scene, config: &Config)
         };
     }
     track.settle_weights();
+    track.note_own(&own.plot, own.weight, sensor);
 }
 
 #[cfg(test)]

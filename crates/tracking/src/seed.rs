@@ -16,6 +16,7 @@ use crate::index::{Neighbour, azimuth_off};
 use crate::measure::{Measured, PlotVector};
 use crate::reach::Reach;
 use crate::scene::{Scene, SceneSensor};
+use crate::size::Size;
 use crate::track::TrackId;
 
 /// A possible object known by one plot.
@@ -148,6 +149,7 @@ impl Seed {
             shown: false,
             came: false,
             cooperative: false,
+            size: Size::default(),
             look: hypothesis::Look {
                 sensor: self.plot.sensor,
                 time: self.looked,
@@ -157,9 +159,7 @@ impl Seed {
             branches: Vec::new(),
             anchors: Vec::new(),
         };
-        if self.plot.cooperative {
-            track.note_answer();
-        }
+        track.note_own(&self.plot, 1.0, sensor);
         track.drop_anchor();
         Some(track)
     }

@@ -24,6 +24,11 @@ pub enum Class {
     Drone,
 }
 
+impl Class {
+    /// All of them, in the order in which weights are stored.
+    pub const ALL: [Self; 4] = [Self::Ballistic, Self::Aircraft, Self::Bird, Self::Drone];
+}
+
 /// Probability of each class, in the order of [`Class`]; sums to one.
 #[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct ClassWeights(pub [f64; 4]);

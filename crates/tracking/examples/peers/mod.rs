@@ -154,7 +154,7 @@ fn dwells(meta: &serde_json::Value, csv: &str) -> Result<Vec<Dwell>, Failure> {
                 elevation_rad,
             },
             range_rate_mps: Some(rate),
-            snr_db: None,
+            cross_section_m2: None,
             range_sd_m: scene_sd("sigma_r")?,
             azimuth_sd_rad: scene_sd("sigma_az")?,
             elevation_sd_rad: scene_sd("sigma_el")?,

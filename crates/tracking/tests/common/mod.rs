@@ -182,7 +182,7 @@ pub fn measured(z: [f64; 4], time: Time, number: u64) -> Plot {
             elevation_rad: z[2],
         },
         range_rate_mps: Some(z[3]),
-        snr_db: None,
+        cross_section_m2: None,
         range_sd_m: SD[0],
         azimuth_sd_rad: SD[1],
         elevation_sd_rad: SD[2],

@@ -1,0 +1,128 @@
+//! How large a track looks: its radar cross-section, a hint of what it is.
+//!
+//! An airliner echoes a thousand times as strongly as a rocket, so it would be waste not to listen. But a
+//! round seen from the side echoes as strongly as a light aircraft, birds and drones are as small as rounds, and a
+//! radar's stated reference may be off by half a decade. So what is expected of each class is broad, and however
+//! many plots agree, cross-section changes the odds of two classes by [`ODDS_MAX`] at most: kinematics overrule it within a
+//! look, and nothing is ever decided by it alone.
+//!
+//! From look to look the cross-section fluctuates (Swerling's first case: an exponential power), and a weak echo
+//! is no plot. So of a track whose mean cross-section is s, the power P of a plot over the threshold T is exponential with the
+//! mean 1 + S, S being what the radar equation makes of s at that range; its likelihood is kept for each of
+//! [`SIZES`] values of s. Given s, plots are independent; what was learned of s by one of them is so not counted again.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use sensing::Plot;
+use site::THRESHOLD;
+
+use crate::hypothesis::Bernoulli;
+use crate::motion::{Kind, Motion};
+use crate::scene::SceneSensor;
+use crate::track::Class;
+
+/// Cross-section never changes the odds of two classes by more.
+const ODDS_MAX: f64 = 5.0;
+/// Mean cross-sections that are weighed: from 10^-4 m² in steps of half a decade to 300 m².
+const SIZES: usize = 14;
+const LEAST_LOG10_M2: f64 = -4.0;
+const STEP_LOG10: f64 = 0.5;
+
+/// What is expected of a class: mean and standard deviation of log10 of its cross-section in square metres.
+/// Public figures: rounds and rockets 0.001 to 0.1, birds about 0.01, drones 0.001 to 0.05, light aircraft about 2, airliners 10 to
+/// 100; all as broad again, for aspect, build and what a site file states of its radar.
+fn expected(class: Class) -> (f64, f64) {
+    match class {
+        Class::Ballistic => (-1.7, 1.0),
+        Class::Aircraft => (0.9, 0.9),
+        Class::Bird => (-2.0, 0.7),
+        Class::Drone => (-2.1, 0.8),
+    }
+}
+
+/// What the plots of a track say of its mean cross-section.
+#[derive(Clone, Copy, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Size {
+    /// ln of their likelihood for each value.
+    ln_likelihood: [f64; SIZES],
+    /// What follows for each class.
+    of_classes: [f64; 4],
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Self {
+            ln_likelihood: [0.0; SIZES],
+            of_classes: [1.0; 4],
+        }
+    }
+}
+
+impl Size {
+    /// Likelihood of every class, but for a common factor; no two differ by more than [`ODDS_MAX`].
+    pub fn of_classes(&self) -> &[f64; 4] {
+        &self.of_classes
+    }
+
+    /// Takes in that a plot which is the track's with a probability looks so large.
+    fn take_in(&mut self, seen_m2: f64, plot: &Plot, probability: f64, sensor: &SceneSensor) {
+        let law = sensor.sensor.detection;
+        for (ln_likelihood, log10_m2) in self.ln_likelihood.iter_mut().zip(sizes()) {
+            let mean_m2 = libm::pow(10.0, log10_m2);
+            // Where a sensor tells cross-sections and the site file nothing of its signal, nothing is known of a threshold.
+            let (over, mean) = match law.signal_per_m2(plot.polar.range_m) {
+                Some(per_m2) => (1.0 + seen_m2 * per_m2 - THRESHOLD, 1.0 + mean_m2 * per_m2),
+                None => (seen_m2, mean_m2),
+            };
+            *ln_likelihood -= probability * (libm::log(mean) + over.max(0.0) / mean);
+        }
+        self.of_classes = self.weigh();
+    }
+
+    fn weigh(&self) -> [f64; 4] {
+        let best = self.ln_likelihood.iter().copied().fold(f64::MIN, f64::max);
+        let likelihood = self.ln_likelihood.map(|ln| libm::exp(ln - best));
+        let classes = Class::ALL.map(|class| {
+            let (mean, sd) = expected(class);
+            let (mut sum, mut total) = (0.0, 0.0);
+            for (likelihood, log10_m2) in likelihood.iter().zip(sizes()) {
+                let z = (log10_m2 - mean) / sd;
+                let prior = libm::exp(-0.5 * z * z);
+                sum += prior * likelihood;
+                total += prior;
+            }
+            sum / total
+        });
+        let most = classes.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        classes.map(|class| class.max(most / ODDS_MAX))
+    }
+}
+
+/// Likelihood of a way to move: slow flight is a bird's or a drone's.
+fn of_motion(classes: &[f64; 4], motion: Motion) -> f64 {
+    let of = |class: Class| classes[class as usize];
+    match motion.kind() {
+        Kind::Falling => of(Class::Ballistic),
+        Kind::Aircraft => of(Class::Aircraft),
+        Kind::Slow => 0.5 * (of(Class::Bird) + of(Class::Drone)),
+    }
+}
+
+fn sizes() -> impl Iterator<Item = f64> {
+    (0..SIZES).map(|k| LEAST_LOG10_M2 + STEP_LOG10 * k as f64)
+}
+
+impl Bernoulli {
+    /// How large a plot that is its own with a probability looks: the ways to move are as likely again as that makes them.
+    pub fn note_size(&mut self, plot: &Plot, probability: f64, sensor: &SceneSensor) {
+        let Some(seen_m2) = plot.cross_section_m2 else {
+            return;
+        };
+        let before = *self.size.of_classes();
+        self.size.take_in(seen_m2, plot, probability, sensor);
+        let after = self.size.of_classes();
+        for (component, motion) in self.components.iter_mut().zip(Motion::ALL) {
+            component.weight *= of_motion(after, motion) / of_motion(&before, motion);
+        }
+        self.settle_weights();
+    }
+}
