@@ -361,12 +361,24 @@ pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates<'_>, config: 
     };
     let per_volume = s.revisit_s / sensor.volume(plot.doppler);
     let known = arriving(plot, sensor, rates.arrivals);
+    let rising = config.births_low_share * risen(above_rad / band_rad) * height_rad / band_rad;
     Births {
-        falling: rates.falling_per_s * crowding(config.births_low_share) * per_volume + known,
+        falling: rates.falling_per_s * (rising + 1.0 - config.births_low_share) * per_volume
+            + known,
         pieces: rates.pieces_share * (rates.raised_per_s * per_volume + known),
         flying: (rates.flying_per_s * crowding(config.flyers_low_share) + rates.unseen_per_s)
             * per_volume,
     }
+}
+
+/// Density of how high a rising object is when it is first seen, in parts of the height that the fastest climbs from look to
+/// look: any part of its own climb is as likely as another, and climbs are spread evenly from two fifths of the fastest up.
+fn risen(height: f64) -> f64 {
+    const SLOWEST: f64 = 0.4;
+    /// Share that the first look missed, and the second found twice as high.
+    const MISSED: f64 = 0.1;
+    let first = |height: f64| (-libm::log(height.max(SLOWEST)) / (1.0 - SLOWEST)).max(0.0);
+    (1.0 - MISSED) * first(height) + MISSED * 0.5 * first(0.5 * height)
 }
 
 #[cfg(test)]
@@ -390,6 +402,37 @@ mod tests {
         }
         let mean = first / sum;
         (mean, (second / sum - mean * mean).sqrt())
+    }
+
+    #[test]
+    fn how_high_a_rising_object_is_first_seen_is_that_of_objects_drawn() {
+        const PARTS: usize = 8;
+        let mut noise = Noise(5);
+        let mut found = [0.0; PARTS];
+        let draws = 400_000;
+        for _ in 0..draws {
+            let climb = noise.between(0.4, 1.0);
+            let looks =
+                noise.between(0.0, 1.0) + f64::from(u8::from(noise.between(0.0, 1.0) < 0.1));
+            // The second look finds it anywhere up to twice its climb, as the band is first seen by it alone.
+            let height = if looks < 1.0 {
+                looks * climb
+            } else {
+                noise.between(0.0, 2.0) * climb
+            };
+            if let Some(part) = found.get_mut((height * 4.0) as usize) {
+                *part += 4.0 / f64::from(draws);
+            }
+        }
+        for (part, found) in found.iter().enumerate() {
+            let inside =
+                (0..100).map(|k| risen((part as f64 + (f64::from(k) + 0.5) / 100.0) / 4.0));
+            let expected = inside.sum::<f64>() / 100.0;
+            assert!(
+                (expected - found).abs() < 0.01,
+                "{part}: {expected}, {found}"
+            );
+        }
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::boost;
 use crate::course::Stage;
 use crate::fit::{Fit, Prior, Weighted, fit, fit_reweighed, in_told_wind};
 use crate::gaussian::{Gaussian, StateVector};
-use crate::hypothesis::{Bernoulli, OwnPlot};
+use crate::hypothesis::Bernoulli;
 use crate::measure::Measured;
 use crate::motion::{Kind, Motion, PIECE_DRAG, PIECE_LN_BETA};
 use crate::report::{Hypothesis, JointCovariance, Refit};

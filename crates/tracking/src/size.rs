@@ -126,3 +126,42 @@ impl Bernoulli {
         self.settle_weights();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use site::Detection;
+
+    use super::*;
+    use crate::common::{self, Noise};
+
+    /// At twice the reference range one look in sixteen gives a plot, of an echo that happened to be strong.
+    #[test]
+    fn what_is_seen_rarely_is_not_taken_for_large() {
+        let law = Detection::FourthRoot {
+            reference_range_m: 7_000.0,
+            reference_cross_section_m2: 0.01,
+        };
+        let mut scene = common::scene();
+        scene.sensors[0].sensor.detection = law;
+        let range_m = 14_000.0;
+        let per_m2 = law.signal_per_m2(range_m).expect("a rated radar");
+        let (mut noise, mut size, mut seen) = (Noise(3), Size::default(), Vec::new());
+        let plot = common::measured([range_m, 1.0, 0.1, -200.0], common::at(0.0), 0);
+        while seen.len() < 200 {
+            let power = -libm::log(noise.between(1e-12, 1.0)) * (1.0 + 0.01 * per_m2);
+            if power > THRESHOLD {
+                let seen_m2 = (power - 1.0) / per_m2;
+                size.take_in(seen_m2, &plot, 1.0, &scene.sensors[0]);
+                seen.push(seen_m2);
+            }
+        }
+        let best =
+            (0..SIZES).max_by(|&a, &b| size.ln_likelihood[a].total_cmp(&size.ln_likelihood[b]));
+        let log10_m2 = sizes().nth(best.expect("sizes")).expect("a size");
+        assert_eq!(log10_m2, -2.0, "0.01 m²");
+        let mean_m2 = seen.iter().sum::<f64>() / seen.len() as f64;
+        assert!(mean_m2 > 0.1, "their own mean would be {mean_m2} m²");
+        let [ballistic, aircraft, ..] = *size.of_classes();
+        assert!(ballistic / aircraft > 3.0, "{:?}", size.of_classes());
+    }
+}

@@ -37,6 +37,8 @@ impl Doubt {
         self.latest = p_ballistic;
         let enough = if plots <= PAIR { SURE } else { LIKELY };
         if p_ballistic >= enough {
+            // It vouches for the looks that it has not had yet, too.
+            self.before = [p_ballistic; 2];
             p_ballistic
         } else {
             self.before.into_iter().fold(p_ballistic, f64::min)

@@ -273,19 +273,21 @@ fn a_late_warning_is_always_sent() {
 }
 
 #[test]
-fn one_look_does_not_make_a_bird_over_the_zone_a_falling_object() {
+fn two_looks_do_not_make_a_bird_over_the_zone_a_falling_object() {
     check(
         "0 object 7 p=1.0 falls=0.01 at=a impact=5 plots=30
          1 object 7 p=1.0 falls=0.17 at=a impact=5 plots=31
-         2 object 7 p=1.0 falls=0.01 at=a impact=6 plots=32
+         2 object 7 p=1.0 falls=0.12 at=a impact=5 plots=32
+         3 object 7 p=1.0 falls=0.01 at=a impact=6 plots=33
          4 end",
         &[],
     );
     check(
         "0 object 7 p=1.0 falls=0.10 at=a impact=9 plots=2
          1 object 7 p=1.0 falls=0.12 at=a impact=9 plots=3
+         2 object 7 p=1.0 falls=0.11 at=a impact=9 plots=4
          4 end",
-        &["1.0 warn a v1 late p=0.10 impact=9"],
+        &["2.0 warn a v1 late p=0.10 impact=9"],
     );
 }
 
