@@ -134,6 +134,8 @@ def main():
     a = ap.parse_args()
     program = os.path.join(ROOT, "target", "release", "examples", "score_csv")
     for name, count in zip(SCENARIOS, (a.s1, a.quarter, a.s2)):
+        if count == 0:
+            continue
         runs = {"": [], "perfect": []}
         for seed in range(a.first, a.first + count):
             folder = os.path.join(a.out, f"{name.replace('/', '-')}-{seed}")
