@@ -6,7 +6,7 @@
 //! numbers as differences; floats as differences of their octets, all first ones of a row, then all second ones.
 
 use core::ops::Range;
-use std::io::{Cursor, Seek, Write};
+use std::io::{Cursor, ErrorKind, Seek, Write};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
@@ -178,6 +178,10 @@ fn write<S: Sample, W: Write + Seek>(
 
 /// A strip, deflated.
 fn packed<S: Sample>(grid: &MapGrid, values: &[S]) -> std::io::Result<Vec<u8>> {
+    if values.is_empty() || !values.len().is_multiple_of(grid.columns) {
+        let told = format!("{} values are no rows of {}", values.len(), grid.columns);
+        return Err(std::io::Error::new(ErrorKind::InvalidData, told));
+    }
     let mut octets = Vec::with_capacity(size_of_val(values));
     for row in values.chunks_exact(grid.columns) {
         S::lay(row, &mut octets);

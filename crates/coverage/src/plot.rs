@@ -8,6 +8,7 @@ use crate::canvas::{Canvas, Colour};
 use crate::palette::{BODY, HEAD, INK, NOTE, PAPER, SIREN, WHITE, badge, ground, of_verdict};
 use crate::picture::Sheet;
 use crate::survey::Survey;
+use crate::view::convergence;
 use crate::zones::{Verdict, ZoneCoverage};
 
 /// Side of the map in the picture, dots, at least.
@@ -298,15 +299,8 @@ impl<'a> Plot<'a> {
 
 /// Where a true azimuth points to on the picture, to the right and down: a grid's north is not the true one.
 fn direction(grid: &MapGrid, at: Geodetic, azimuth_rad: f64) -> [f32; 2] {
-    let [row, column] = grid.locate(at.latitude_rad, at.longitude_rad);
-    let [north_row, north_column] = grid.locate(at.latitude_rad + 1e-5, at.longitude_rad);
-    let (right, down) = (north_column - column, north_row - row);
-    let length = (right * right + down * down).sqrt();
-    let (sin, cos) = libm::sincos(azimuth_rad);
-    [
-        ((right * cos - down * sin) / length) as f32,
-        ((down * cos + right * sin) / length) as f32,
-    ]
+    let (sin, cos) = libm::sincos(azimuth_rad - convergence(grid, at));
+    [sin as f32, -cos as f32]
 }
 
 /// A zone's outline in the colour of its verdict; hatched where people are not warned in time.

@@ -58,10 +58,12 @@ const WRONG_SHARE: f64 = 0.15;
 const RIGHT_SHARE: f64 = 0.4;
 /// A doubt lasts so long before the Doppler is not believed, seconds.
 const DOUBT_S: f64 = 3.0;
-/// Threes whose range goes the other way, before the sign is taken for turned, ...
+/// Threes whose range goes the other way, before the sign is taken for turned (one mover on five plots makes three), ...
 const TURNED_MIN: f64 = 3.0;
-/// ... and for each that agrees so many more.
+/// ... for each that agrees so many more, ...
 const TURNED_FOR_ONE: f64 = 8.0;
+/// ... and for each pair that chance made: in dense clutter it makes threes of those.
+const TURNED_FOR_CHANCE: f64 = 0.1;
 /// A rate other than zero that is told so often in a row, to the last bit, ...
 const STUCK: u32 = 64;
 /// ... at places so far from one another in range, metres, is none. What stands still is told again and again.
@@ -251,7 +253,16 @@ impl Doppler {
     fn weigh_sign(&mut self, [agreeing, opposite]: [u8; 2]) {
         self.right += f64::from(u8::from(agreeing >= 2));
         self.turned += f64::from(u8::from(opposite >= 2));
-        self.wrong |= self.turned >= TURNED_MIN && self.turned > TURNED_FOR_ONE * self.right;
+        self.wrong |= self.turned >= TURNED_MIN
+            && self.turned > TURNED_FOR_ONE * self.right
+            && self.turned > TURNED_FOR_CHANCE * self.pairs_by_chance();
+    }
+
+    /// Pairs that chance made lately, with those of movers that have not voted yet.
+    fn pairs_by_chance(&self) -> f64 {
+        let found = self.movers.iter().flat_map(|mover| mover.found);
+        let young: u32 = found.map(|[_, mirrored]| u32::from(mirrored.count)).sum();
+        self.chance.pairs + f64::from(young)
     }
 
     /// Movers that are too old vote and go; after the last of them another part of the turn is looked at, and more of it.
@@ -467,8 +478,12 @@ mod tests {
         }
     }
 
-    fn clutter(noise: &mut Noise, time_s: f64) -> Plot {
-        let (range_m, azimuth_rad) = (noise.between(300.0, 30_000.0), noise.between(0.0, TAU));
+    /// False plots are within so many metres and radians.
+    const EVERYWHERE: (f64, f64) = (30_000.0, TAU);
+
+    /// A false plot anywhere within so many metres and radians.
+    fn clutter(noise: &mut Noise, time_s: f64, (reach_m, width_rad): (f64, f64)) -> Plot {
+        let (range_m, azimuth_rad) = (noise.between(300.0, reach_m), noise.between(0.0, width_rad));
         let (elevation_rad, rate_mps) = (noise.between(0.0, 1.2), noise.between(-450.0, 450.0));
         plot([range_m, azimuth_rad, elevation_rad, rate_mps], time_s)
     }
@@ -484,11 +499,23 @@ mod tests {
         tell: impl Fn(f64) -> f64,
         seed: u64,
     ) -> Option<u32> {
+        doubted_in(EVERYWHERE, ways, looks, false_plots, tell, seed)
+    }
+
+    /// The same with false plots within so many metres and radians.
+    fn doubted_in(
+        field: (f64, f64),
+        ways: &[Way<'_>],
+        looks: u32,
+        false_plots: u32,
+        tell: impl Fn(f64) -> f64,
+        seed: u64,
+    ) -> Option<u32> {
         let (radar, mut doppler, mut noise) = (radar(), Doppler::default(), Noise(seed));
         for look in 0..looks {
             let time_s = f64::from(look);
             for _ in 0..false_plots {
-                let mut plot = clutter(&mut noise, time_s);
+                let mut plot = clutter(&mut noise, time_s, field);
                 plot.range_rate_mps = plot.range_rate_mps.map(&tell);
                 doppler.seen(&plot, &radar);
             }
@@ -541,6 +568,16 @@ mod tests {
                 since.is_some_and(|look| look < 10),
                 "seed {seed}: {since:?}"
             );
+        }
+    }
+
+    #[test]
+    fn dense_clutter_in_a_part_of_the_view_turns_no_sign() {
+        for field in [(5_000.0, TAU), (30_000.0, 1.57), (5_000.0, 1.57)] {
+            for seed in 1..=30 {
+                let since = doubted_in(field, &[], 60, 100, |rate| rate, seed);
+                assert_eq!(since, None, "{field:?}, seed {seed}");
+            }
         }
     }
 
@@ -604,7 +641,7 @@ mod tests {
         let mut looked_at = [0_u32; 8];
         for look in 0..200 {
             for _ in 0..1000 {
-                doppler.seen(&clutter(&mut noise, f64::from(look)), &radar);
+                doppler.seen(&clutter(&mut noise, f64::from(look), EVERYWHERE), &radar);
             }
             for mover in &doppler.movers {
                 looked_at[(8.0 * mover.polar.azimuth_rad / TAU) as usize % 8] += 1;

@@ -20,7 +20,7 @@ use site::{Edition, Feed, Sensor, SensorId};
 
 use crate::clock::Stamp;
 use crate::counts::{FeedCounts, Rejection};
-use crate::said::{Echo, Height, Located, Measured, Said, What, fingerprint, of_day};
+use crate::said::{Height, Located, Measured, Said, What, fingerprint, of_day};
 
 /// The international foot, metres.
 const FOOT_M: f64 = 0.3048;
@@ -299,7 +299,7 @@ fn measured_015(record: &cat015::TargetReport) -> Result<Measured, Rejection> {
             .elevation_deg
             .map_or(Height::Absent, |angle| Height::Elevation(degrees(angle))),
         range_rate_mps: record.doppler_mps.or(record.range_rate_mps),
-        echo: record.snr_db.map(Echo::Signal),
+        snr_db: record.snr_db,
         range_sd_m: record.range_sd_m,
         azimuth_sd_rad: record.azimuth_sd_deg.map(degrees),
         elevation_sd_rad: record.elevation_sd_deg.map(degrees),
@@ -338,7 +338,7 @@ fn measured_048(record: &cat048::TargetReport) -> Result<Measured, Rejection> {
         azimuth_rad: degrees(position.azimuth_deg),
         height,
         range_rate_mps: doppler.and_then(|doppler| doppler.calculated_mps),
-        echo: None,
+        snr_db: None,
         range_sd_m: None,
         azimuth_sd_rad: None,
         elevation_sd_rad: None,

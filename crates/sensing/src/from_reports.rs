@@ -4,7 +4,7 @@ use crate::clock::Stamp;
 use crate::counts::FeedCounts;
 use crate::from_asterix::Heard;
 use crate::report::{Report, Reports};
-use crate::said::{Echo, Height, Measured, Said, What, fingerprint};
+use crate::said::{Height, Measured, Said, What, fingerprint};
 
 /// Reads a datagram.
 pub(crate) fn read(octets: &[u8], counts: &mut FeedCounts) -> Heard {
@@ -41,7 +41,7 @@ fn said(report: &Report, fingerprint: u64) -> Said {
                 azimuth_rad: plot.polar.azimuth_rad,
                 height: Height::Elevation(plot.polar.elevation_rad),
                 range_rate_mps: plot.range_rate_mps,
-                echo: plot.snr_db.map(Echo::Signal),
+                snr_db: plot.snr_db,
                 range_sd_m: plot.range_sd_m,
                 azimuth_sd_rad: plot.azimuth_sd_rad,
                 elevation_sd_rad: plot.elevation_sd_rad,

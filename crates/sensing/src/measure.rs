@@ -8,7 +8,7 @@ use site::{HeightDatum, HeightSource, Mode, Reports, Sensor, SensorId, Site};
 
 use crate::counts::Rejection;
 use crate::limits::{ANGLE_SD_MAX_RAD, RANGE_MAX_M, RANGE_SD_MAX_M, RATE_SD_MAX_MPS};
-use crate::said::{Echo, Height, Located, Measured, What};
+use crate::said::{Height, Located, Measured, What};
 use crate::{Plot, PlotId};
 
 /// Standard deviation of a 3-D radar's height: three steps of 25 ft of I048/110, metres.
@@ -65,7 +65,7 @@ fn located(site: &Site, sensor: &Sensor, place: &Located) -> Result<Measured, Re
         azimuth_rad: polar.azimuth_rad,
         height: Height::Elevation(polar.elevation_rad),
         range_rate_mps: None,
-        echo: None,
+        snr_db: None,
         range_sd_m: place.sd_m,
         azimuth_sd_rad: angle_sd_rad,
         elevation_sd_rad: height_sd_m.map(|sd_m: f64| sd_m / polar.range_m),
@@ -128,8 +128,8 @@ pub(crate) fn plot(
             .filter(|_| rate_sd.is_some() && !tracked)
             .map(|rate| sign * rate),
         cross_section_m2: measured
-            .echo
-            .and_then(|echo| cross_section_m2(echo, sensor, polar.range_m)),
+            .snr_db
+            .and_then(|snr_db| cross_section_m2(snr_db, sensor, polar.range_m)),
         range_sd_m: sd(measured.range_sd_m, sensor.range_sd_m, RANGE_SD_MAX_M),
         azimuth_sd_rad: sd(
             measured.azimuth_sd_rad,
@@ -148,8 +148,7 @@ pub(crate) fn plot(
 }
 
 /// How large what gives such an echo looks.
-fn cross_section_m2(echo: Echo, sensor: &Sensor, range_m: f64) -> Option<f64> {
-    let Echo::Signal(snr_db) = echo;
+fn cross_section_m2(snr_db: f64, sensor: &Sensor, range_m: f64) -> Option<f64> {
     let per_m2 = sensor.detection.signal_per_m2(range_m)?;
     let m2 = libm::pow(10.0, 0.1 * snr_db) / per_m2;
     (m2.is_finite() && m2 > 0.0).then_some(m2)

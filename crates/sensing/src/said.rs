@@ -51,7 +51,7 @@ pub(crate) struct Measured {
     pub azimuth_rad: f64,
     pub height: Height,
     pub range_rate_mps: Option<f64>,
-    pub echo: Option<Echo>,
+    pub snr_db: Option<f64>,
     pub range_sd_m: Option<f64>,
     pub azimuth_sd_rad: Option<f64>,
     pub elevation_sd_rad: Option<f64>,
@@ -61,13 +61,6 @@ pub(crate) struct Measured {
     pub number: Option<u32>,
     /// Does not exist: made for an exercise.
     pub simulated: bool,
-}
-
-/// How strong a detection was.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Echo {
-    /// Signal to noise ratio, dB.
-    Signal(f64),
 }
 
 /// Where another tracker has an object, or an aircraft says that it is.

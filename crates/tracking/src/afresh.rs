@@ -29,7 +29,6 @@ use crate::measure::{Expected, Measured};
 use crate::motion::{Motion, predict};
 use crate::refit::{all_plots, first_guess};
 use crate::scene::Scene;
-use crate::track::Class;
 
 /// What is first seen farther from the radar bends less within a look than the slack of its first Doppler, metres.
 const NEAR_M: f64 = 4_000.0;
@@ -57,7 +56,8 @@ pub fn is_due(track: &Bernoulli, plot: &Measured) -> bool {
         && falling_weight(track) > FALLING_MIN
         && !matches!(best, Motion::Piece | Motion::Slow)
         && track.branches.is_empty()
-        && track.course.stage != Stage::Changed
+        && (track.course.start.is_none()
+            || matches!(track.course.stage, Stage::Burns | Stage::BurntOut))
 }
 
 /// Probability that it falls, burning or not; pieces apart.
@@ -99,13 +99,24 @@ fn flying(track: &Bernoulli, scene: &Scene) -> Option<(f64, Gaussian)> {
         seventh: (0.0, TURN_SD_RADPS),
         step: |at: &StateVector, _, dt: Span| aircraft::turned(at, dt.seconds()),
     };
-    let (mut flying, ln_flies) = turning.fit(&plots, guess)?;
+    let Fitted {
+        gaussian: mut flying,
+        ln_evidence: ln_flies,
+        ..
+    } = turning.fit(&plots, guess).filter(|fit| fit.explains)?;
     let burning = Way {
         known: velocity(Motion::Boost)?,
         seventh: LN_THRUST_PRIOR,
         step: |at: &StateVector, from, dt| boost::burning(at, from, dt, scene),
     };
-    let ln_burns = burning.fit(&plots, guess).map(|(_, ln_burns)| ln_burns);
+    let ln_burns = burning.fit(&plots, guess).map(|fit| fit.ln_evidence);
+    // Against what rather is and could not be fitted nothing can be weighed.
+    let of = |motion: Motion| track.components[motion as usize].weight;
+    if of(Motion::Boost) > of(Motion::Ballistic) {
+        ln_burns?;
+    } else {
+        ln_falls?;
+    }
 
     let expected = |motion: Motion| birth::expected(track.births, motion);
     let over_flying = |ln_evidence: f64| libm::exp(ln_evidence - ln_flies);
@@ -119,9 +130,9 @@ fn flying(track: &Bernoulli, scene: &Scene) -> Option<(f64, Gaussian)> {
         track.time,
         scene,
     );
-    let size = track.size.of_classes();
-    let larger = size[Class::Aircraft as usize] / size[Class::Ballistic as usize];
-    // Where nothing that falls could be fitted nothing is known against it.
+    let speed_mps = flying.mean.fixed_rows::<3>(3).norm();
+    let larger = track.size.of_motion(Motion::Turn, speed_mps)
+        / track.size.of_motion(Motion::Ballistic, speed_mps);
     let odds = flyers / fallers * larger;
     (odds.is_finite() && flying.is_finite()).then_some((odds, flying))
 }
@@ -154,9 +165,8 @@ struct Way<Step> {
 }
 
 impl<Step: Fn(&StateVector, Time, Span) -> (StateVector, Covariance)> Way<Step> {
-    /// The most probable flight through the plots, from their first: its state there, and ln of its evidence; `None` where
-    /// it does not explain them.
-    fn fit(&self, plots: &[Weighted<'_>], guess: StateVector) -> Option<(Gaussian, f64)> {
+    /// The most probable flight through the plots, from their first; `None` where none was found.
+    fn fit(&self, plots: &[Weighted<'_>], guess: StateVector) -> Option<Fitted> {
         let (mean, sd) = self.seventh;
         let (known, ln_spread) = self.known;
         let mut prior = Covariance::zeros();
@@ -178,8 +188,11 @@ impl<Step: Fn(&StateVector, Time, Span) -> (StateVector, Covariance)> Way<Step> 
                     covariance: root.inverse(),
                 };
                 let numbers: f64 = plots.iter().map(|p| p.weight * p.plot.dimensions()).sum();
-                let ln_evidence = -0.5 * (cost + ln_det(&root) + ln_spread) - libm::log(sd);
-                return (cost < MISFIT_MAX * numbers).then_some((gaussian, ln_evidence));
+                return Some(Fitted {
+                    gaussian,
+                    ln_evidence: -0.5 * (cost + ln_det(&root) + ln_spread) - libm::log(sd),
+                    explains: cost < MISFIT_MAX * numbers,
+                });
             }
             at += step;
         }
@@ -220,6 +233,16 @@ impl<Step: Fn(&StateVector, Time, Span) -> (StateVector, Covariance)> Way<Step> 
         }
         normal.cost.is_finite().then_some(normal)
     }
+}
+
+/// A way to move, fitted.
+struct Fitted {
+    /// State at the first plot.
+    gaussian: Gaussian,
+    /// ln of its evidence.
+    ln_evidence: f64,
+    /// Whether it leaves no more than plots of one object may leave.
+    explains: bool,
 }
 
 /// Normal equations at one state, and what it costs there.

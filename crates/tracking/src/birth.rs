@@ -351,34 +351,35 @@ pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates<'_>, config: 
     let noise_rad = NOISE_SDS * plot.variance[2].sqrt();
     let band_rad = (climb_m / plot.z[0] + noise_rad).min(height_rad);
     let above_rad = plot.z[2] - sensor.lowest_rad(plot.z[0], plot.z[1]);
-    // By how much more often than evenly over all elevations, of a kind with this share in the band.
-    let crowding = |low_share: f64| {
-        if above_rad < band_rad {
-            low_share * height_rad / band_rad
-        } else {
-            (1.0 - low_share) * height_rad / (height_rad - band_rad).max(1e-6)
-        }
+    // By how much more often than evenly over all elevations.
+    let flyers = if above_rad < band_rad {
+        config.flyers_low_share * height_rad / band_rad
+    } else {
+        (1.0 - config.flyers_low_share) * height_rad / (height_rad - band_rad).max(1e-6)
     };
     let per_volume = s.revisit_s / sensor.volume(plot.doppler);
     let known = arriving(plot, sensor, rates.arrivals);
-    let rising = config.births_low_share * risen(above_rad / band_rad) * height_rad / band_rad;
+    let low = config.births_low_share;
+    let fallers = low * risen(above_rad / band_rad) * height_rad / band_rad + 1.0 - low;
     Births {
-        falling: rates.falling_per_s * (rising + 1.0 - config.births_low_share) * per_volume
-            + known,
+        falling: rates.falling_per_s * fallers * per_volume + known,
         pieces: rates.pieces_share * (rates.raised_per_s * per_volume + known),
-        flying: (rates.flying_per_s * crowding(config.flyers_low_share) + rates.unseen_per_s)
-            * per_volume,
+        flying: (rates.flying_per_s * flyers + rates.unseen_per_s) * per_volume,
     }
 }
 
 /// Density of how high a rising object is when it is first seen, in parts of the height that the fastest climbs from look to
 /// look: any part of its own climb is as likely as another, and climbs are spread evenly from two fifths of the fastest up.
+/// What the first look missed the second finds one whole climb higher.
 fn risen(height: f64) -> f64 {
     const SLOWEST: f64 = 0.4;
-    /// Share that the first look missed, and the second found twice as high.
     const MISSED: f64 = 0.1;
-    let first = |height: f64| (-libm::log(height.max(SLOWEST)) / (1.0 - SLOWEST)).max(0.0);
-    (1.0 - MISSED) * first(height) + MISSED * 0.5 * first(0.5 * height)
+    // Of climbs between the two the share that each adds is its inverse.
+    let climbs = |least: f64, most: f64| {
+        let (least, most) = (least.max(SLOWEST), most.min(1.0));
+        (libm::log(most.max(least) / least)) / (1.0 - SLOWEST)
+    };
+    (1.0 - MISSED) * climbs(height, 1.0) + MISSED * climbs(0.5 * height, height)
 }
 
 #[cfg(test)]
@@ -414,12 +415,7 @@ mod tests {
             let climb = noise.between(0.4, 1.0);
             let looks =
                 noise.between(0.0, 1.0) + f64::from(u8::from(noise.between(0.0, 1.0) < 0.1));
-            // The second look finds it anywhere up to twice its climb, as the band is first seen by it alone.
-            let height = if looks < 1.0 {
-                looks * climb
-            } else {
-                noise.between(0.0, 2.0) * climb
-            };
+            let height = looks * climb;
             if let Some(part) = found.get_mut((height * 4.0) as usize) {
                 *part += 4.0 / f64::from(draws);
             }

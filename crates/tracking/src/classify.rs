@@ -56,9 +56,13 @@ pub fn weights(components: &[Component; MOTIONS], size: &Size) -> ClassWeights {
             classes[Class::Ballistic as usize] += component.weight;
             continue;
         }
-        let flyers = flyers(component.gaussian.mean.fixed_rows::<3>(3).norm(), looks);
-        for (class, share) in classes.iter_mut().zip(flyers) {
-            *class += component.weight * share;
+        let mut shares = flyers(component.speed_mps());
+        for (share, likelihood) in shares.iter_mut().zip(looks) {
+            *share *= likelihood;
+        }
+        let all: f64 = shares.iter().sum();
+        for (class, share) in classes.iter_mut().zip(shares) {
+            *class += component.weight * share / all;
         }
     }
     let total: f64 = classes.iter().sum();
@@ -70,8 +74,8 @@ pub fn weights(components: &[Component; MOTIONS], size: &Size) -> ClassWeights {
     ClassWeights(classes)
 }
 
-/// Probability of each class of something that flies at a speed and looks so large.
-fn flyers(speed_mps: f64, looks: &[f64; 4]) -> [f64; 4] {
+/// Probability of each class of something that flies at a speed.
+pub fn flyers(speed_mps: f64) -> [f64; 4] {
     let mut densities = [0.0; 4];
     for flyer in &FLYERS {
         let z = (speed_mps - flyer.mean_mps) / flyer.sd_mps;
@@ -83,9 +87,6 @@ fn flyers(speed_mps: f64, looks: &[f64; 4]) -> [f64; 4] {
     let z = libm::log(speed_mps / median_mps) / ln_sd;
     let (here, usual) = (1.0 / speed_mps, FLOOR / median_mps);
     densities[Class::Aircraft as usize] = share / ln_sd * (here * libm::exp(-0.5 * z * z) + usual);
-    for (density, likelihood) in densities.iter_mut().zip(looks) {
-        *density *= likelihood;
-    }
     let total: f64 = densities.iter().sum();
     densities.map(|density| density / total)
 }

@@ -64,10 +64,10 @@ pub struct Config {
     /// Lone plots looked through in one dwell to tell salvoes from chance, at most
     /// [`crate::limits::STRAYS_PER_DWELL_MAX`].
     pub strays_per_dwell_max: usize,
-    /// Share of falling objects whose first plot lies no higher over the lowest elevation that the sensor
-    /// sees there than they climb from look to look. They rise into view from below; few appear overhead.
+    /// Share of falling objects that rise into view over the lowest elevation that the sensor sees there, between two of its
+    /// looks. Few appear overhead.
     pub births_low_share: f64,
-    /// Speed of that climb, m/s.
+    /// The fastest such climb, m/s.
     pub birth_climb_mps: f64,
     /// Whether the rate of false plots is learned where they come; else it is what the site file says.
     pub learn_clutter: bool,

@@ -55,6 +55,11 @@ pub struct Component {
 }
 
 impl Component {
+    /// Speed, m/s.
+    pub fn speed_mps(&self) -> f64 {
+        self.gaussian.mean.fixed_rows::<3>(3).norm()
+    }
+
     /// Joins another Gaussian with its weight into this one, mean and covariance kept.
     pub fn take_in(&mut self, weight: f64, other: &Gaussian) {
         let total = self.weight + weight;

@@ -69,7 +69,8 @@ impl Tracker {
                 continue;
             };
             let looks = self.progress.iter();
-            let sensors = looks.filter(|look| seen_by(track, look.sensor)).count();
+            let seeing = looks.filter(|look| seen_by(track, look.sensor)).count();
+            let (told, mut twins) = (shared.len(), 0);
             for look in &self.progress {
                 if !is_bracketed_by(look.sensor, dwell.sensor, scene) {
                     continue;
@@ -77,6 +78,7 @@ impl Tracker {
                 let own = between(track, look.sensor, around);
                 let plot = own.or_else(|| {
                     let twin = self.twin(track, look.sensor, dwell.sensor)?;
+                    twins += 1;
                     between(twin, look.sensor, around)
                 });
                 if let Some(plot) = plot {
@@ -86,9 +88,12 @@ impl Tracker {
                         around,
                         acceleration,
                         acceleration_sd_mps2,
-                        sensors: sensors as u32,
+                        sensors: seeing as u32,
                     });
                 }
+            }
+            for pair in &mut shared[told..] {
+                pair.sensors += twins;
             }
         }
         shared
@@ -234,10 +239,10 @@ mod tests {
         let told = tracker.shared(&dwell, &scene);
         let told: Vec<_> = told
             .iter()
-            .map(|it| (it.plot.id.0, it.around.map(|plot| plot.id.0)))
+            .map(|it| (it.plot.id.0, it.around.map(|plot| plot.id.0), it.sensors))
             .collect();
         // The quicker radar is the first of two that look equally often.
-        assert_eq!(told, [(3, [2, 4])]);
+        assert_eq!(told, [(3, [2, 4], 2)]);
         moved.is_whole = true;
         tracker.tracks[0].branches[0] = moved;
         assert!(tracker.shared(&dwell, &scene).is_empty());

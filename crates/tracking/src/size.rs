@@ -7,16 +7,17 @@
 //! look, and nothing is ever decided by it alone.
 //!
 //! From look to look the cross-section fluctuates (Swerling's first case: an exponential power), and a weak echo
-//! is no plot. So of a track whose mean cross-section is s, the power P of a plot over the threshold T is exponential with the
+//! is no plot. So of a track whose mean cross-section is s, the power P of a plot exceeds the threshold T by an exponential amount with the
 //! mean 1 + S, S being what the radar equation makes of s at that range; its likelihood is kept for each of
-//! [`SIZES`] values of s. Given s, plots are independent; what was learned of s by one of them is so not counted again.
+//! [`SIZES`] values of s. Given s, plots are independent; so what one of them told of s is not counted again.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use sensing::Plot;
 use site::THRESHOLD;
 
+use crate::classify;
 use crate::hypothesis::Bernoulli;
-use crate::motion::{Kind, Motion};
+use crate::motion::{Kind, MOTIONS, Motion};
 use crate::scene::SceneSensor;
 use crate::track::Class;
 
@@ -46,6 +47,8 @@ pub struct Size {
     ln_likelihood: [f64; SIZES],
     /// What follows for each class.
     of_classes: [f64; 4],
+    /// The factor that every way to move has had of it so far.
+    given: [f64; MOTIONS],
 }
 
 impl Default for Size {
@@ -53,6 +56,7 @@ impl Default for Size {
         Self {
             ln_likelihood: [0.0; SIZES],
             of_classes: [1.0; 4],
+            given: [1.0; MOTIONS],
         }
     }
 }
@@ -63,16 +67,29 @@ impl Size {
         &self.of_classes
     }
 
+    /// The same of a way to move at a speed: of what flies it is that of all classes, each as likely as it is at that speed, for
+    /// a gull or a drone on a straight passes for an aircraft.
+    pub fn of_motion(&self, motion: Motion, speed_mps: f64) -> f64 {
+        if motion.kind() == Kind::Falling {
+            return self.of_classes[Class::Ballistic as usize];
+        }
+        let shares = classify::flyers(speed_mps);
+        shares
+            .iter()
+            .zip(self.of_classes)
+            .map(|(share, of)| share * of)
+            .sum()
+    }
+
     /// Takes in that a plot which is the track's with a probability looks so large.
     fn take_in(&mut self, seen_m2: f64, plot: &Plot, probability: f64, sensor: &SceneSensor) {
-        let law = sensor.sensor.detection;
+        let range_m = plot.polar.range_m;
+        let Some(per_m2) = sensor.sensor.detection.signal_per_m2(range_m) else {
+            return;
+        };
         for (ln_likelihood, log10_m2) in self.ln_likelihood.iter_mut().zip(sizes()) {
             let mean_m2 = libm::pow(10.0, log10_m2);
-            // Where a sensor tells cross-sections and the site file nothing of its signal, nothing is known of a threshold.
-            let (over, mean) = match law.signal_per_m2(plot.polar.range_m) {
-                Some(per_m2) => (1.0 + seen_m2 * per_m2 - THRESHOLD, 1.0 + mean_m2 * per_m2),
-                None => (seen_m2, mean_m2),
-            };
+            let (over, mean) = (1.0 + seen_m2 * per_m2 - THRESHOLD, 1.0 + mean_m2 * per_m2);
             *ln_likelihood -= probability * (libm::log(mean) + over.max(0.0) / mean);
         }
         self.of_classes = self.weigh();
@@ -97,16 +114,6 @@ impl Size {
     }
 }
 
-/// Likelihood of a way to move: slow flight is a bird's or a drone's.
-fn of_motion(classes: &[f64; 4], motion: Motion) -> f64 {
-    let of = |class: Class| classes[class as usize];
-    match motion.kind() {
-        Kind::Falling => of(Class::Ballistic),
-        Kind::Aircraft => of(Class::Aircraft),
-        Kind::Slow => 0.5 * (of(Class::Bird) + of(Class::Drone)),
-    }
-}
-
 fn sizes() -> impl Iterator<Item = f64> {
     (0..SIZES).map(|k| LEAST_LOG10_M2 + STEP_LOG10 * k as f64)
 }
@@ -117,11 +124,12 @@ impl Bernoulli {
         let Some(seen_m2) = plot.cross_section_m2 else {
             return;
         };
-        let before = *self.size.of_classes();
         self.size.take_in(seen_m2, plot, probability, sensor);
-        let after = self.size.of_classes();
         for (component, motion) in self.components.iter_mut().zip(Motion::ALL) {
-            component.weight *= of_motion(after, motion) / of_motion(&before, motion);
+            let factor = self.size.of_motion(motion, component.speed_mps());
+            let given = &mut self.size.given[motion as usize];
+            component.weight *= factor / *given;
+            *given = factor;
         }
         self.settle_weights();
     }

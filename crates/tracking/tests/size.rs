@@ -90,6 +90,22 @@ fn a_light_aircraft_that_looks_large_passes_less_for_something_that_falls() {
 }
 
 #[test]
+fn a_small_drone_passes_no_more_for_something_that_falls() {
+    let flies = |_: &Scene, flight: u32, second: u32| {
+        let fast = aircraft(second, 0.157 * f64::from(flight));
+        let start = aircraft(0, 0.0);
+        State {
+            position: start.position + (fast.position - start.position) * (35.0 / 60.0),
+            velocity: fast.velocity * (35.0 / 60.0),
+            ..fast
+        }
+    };
+    let (untold, told) = (falling(None, flies), falling(Some(0.005), flies));
+    println!("untold {untold:.4?}\ntold   {told:.4?}");
+    assert!((2..8).all(|k| told[k] < 2.0 * untold[k] + 1e-3));
+}
+
+#[test]
 fn a_round_is_found_as_soon_however_large_it_looks() {
     let falls = |scene: &Scene, flight: u32, second: u32| {
         let first = round(&mut Noise(u64::from(flight) * 31 + 5));
