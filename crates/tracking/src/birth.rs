@@ -370,16 +370,10 @@ pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates<'_>, config: 
 
 /// Density of how high a rising object is when it is first seen, in parts of the height that the fastest climbs from look to
 /// look: any part of its own climb is as likely as another, and climbs are spread evenly from two fifths of the fastest up.
-/// What the first look missed the second finds one whole climb higher.
 fn risen(height: f64) -> f64 {
     const SLOWEST: f64 = 0.4;
-    const MISSED: f64 = 0.1;
-    // Of climbs between the two the share that each adds is its inverse.
-    let climbs = |least: f64, most: f64| {
-        let (least, most) = (least.max(SLOWEST), most.min(1.0));
-        (libm::log(most.max(least) / least)) / (1.0 - SLOWEST)
-    };
-    (1.0 - MISSED) * climbs(height, 1.0) + MISSED * climbs(0.5 * height, height)
+    // Each climb adds its inverse below its end.
+    -libm::log(height.clamp(SLOWEST, 1.0)) / (1.0 - SLOWEST)
 }
 
 #[cfg(test)]
@@ -413,9 +407,7 @@ mod tests {
         let draws = 400_000;
         for _ in 0..draws {
             let climb = noise.between(0.4, 1.0);
-            let looks =
-                noise.between(0.0, 1.0) + f64::from(u8::from(noise.between(0.0, 1.0) < 0.1));
-            let height = looks * climb;
+            let height = noise.between(0.0, 1.0) * climb;
             if let Some(part) = found.get_mut((height * 4.0) as usize) {
                 *part += 4.0 / f64::from(draws);
             }
