@@ -40,6 +40,7 @@ fn recording() -> Vec<u8> {
                     calculated_mps: Some(-200.0),
                     ..Default::default()
                 }),
+                cross_section: None,
             };
             block.push(&report).expect("twenty records fit");
         }

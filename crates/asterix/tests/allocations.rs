@@ -54,6 +54,7 @@ fn datagram() -> Vec<u8> {
                 ..Default::default()
             }),
             amplitude_dbm: Some(-70.0),
+            cross_section: Some(cat048::CrossSection::Decibels(-20.0)),
             ..Default::default()
         };
         plots.push(&plot).unwrap();

@@ -83,6 +83,107 @@ fn cat048_test_target_beyond_256_nautical_miles() {
     );
 }
 
+/// A report of RCS alone: RE stands at FRN 28.
+fn cross_section(of: cat048::CrossSection) -> cat048::TargetReport {
+    cat048::TargetReport {
+        cross_section: Some(of),
+        ..Default::default()
+    }
+}
+
+#[test]
+fn cat048_cross_section_in_hundredths_of_a_decibel() {
+    check(
+        &[
+            0x01, 0x01, 0x01, 0x02, // FSPEC: FRN 28
+            0x05, 0x01, // RE: 5 octets, GEN48
+            0x10, // GEN48: RCSDB
+            0x38, 0x31, // 11 1000 0011 0001 in two's complement: -1999 x 0.01 dB
+        ],
+        &cross_section(cat048::CrossSection::Decibels(-1999.0 * 0.01)),
+    );
+}
+
+#[test]
+fn cat048_cross_section_in_square_millimetres() {
+    check(
+        &[
+            0x01, 0x01, 0x01, 0x02, // FSPEC: FRN 28
+            0x07, 0x01, // RE: 7 octets, GEN48
+            0x08, // GEN48: RCSM
+            0x00, 0x26, 0x25, 0xA0, // 2,500,000 x 10^-6 m2
+        ],
+        &cross_section(cat048::CrossSection::SquareMetres(2_500_000.0 * 1e-6)),
+    );
+}
+
+#[test]
+fn cat048_extended_range_and_cross_section() {
+    let octets = [
+        0x11, 0x01, 0x01, 0x02, // FSPEC: FRN 4 and 28
+        0xFF, 0xFF, 0x00, 0x00, // 040: saturated
+        0x08, 0x09, // RE: 8 octets, ERR and GEN48
+        0x01, 0x2C, 0x80, // ERR: 300.5 NM
+        0x10, 0x0B, 0xB8, // RCSDB: 3000 x 0.01 dB, the most
+    ];
+    let (report, _) = cat048::TargetReport::read(&octets).unwrap();
+    assert_eq!(report.position.unwrap().range_m, 300.5 * 1852.0);
+    let most = cat048::CrossSection::Decibels(3000.0 * 0.01);
+    assert_eq!(report.cross_section, Some(most));
+    // Written back with the flag in 020 that it lacked.
+    let again = encoded(&cat048::TargetReport {
+        descriptor: Some(cat048::Descriptor::default()),
+        ..report
+    });
+    assert!(again.ends_with(&octets[8..]), "{again:x?}");
+}
+
+/// Whatever a reserved expansion holds beside it or wrongly, by its octets after the length.
+#[test]
+fn cat048_cross_section_beyond_its_limits_or_out_of_place_is_none() {
+    let read = |expansion: &[u8]| {
+        let length = expansion.len() as u8 + 1;
+        let octets = [&[0x01, 0x01, 0x01, 0x02, length], expansion].concat();
+        let (report, used) = cat048::TargetReport::read(&octets).unwrap();
+        assert_eq!(used, octets.len());
+        report.cross_section
+    };
+    let decibels = |hundredths: f64| Some(cat048::CrossSection::Decibels(hundredths * 0.01));
+    let square_metres = |count: f64| Some(cat048::CrossSection::SquareMetres(count * 1e-6));
+    // RCSDB: -60 dB is 10 1000 1001 0000 and the least, 30 dB the most; spare bits mean nothing.
+    assert_eq!(read(&[0x01, 0x10, 0x28, 0x90]), decibels(-6000.0));
+    assert_eq!(read(&[0x01, 0x10, 0x28, 0x8F]), None);
+    assert_eq!(read(&[0x01, 0x10, 0x0B, 0xB9]), None);
+    assert_eq!(read(&[0x01, 0x10, 0xC0, 0x00]), decibels(0.0));
+    // RCSM: from 1 to 10^9 (11 1011 1001 ... in 30 bits).
+    assert_eq!(read(&[0x01, 0x08, 0, 0, 0, 0]), None);
+    assert_eq!(read(&[0x01, 0x08, 0, 0, 0, 1]), square_metres(1.0));
+    assert_eq!(
+        read(&[0x01, 0x08, 0x3B, 0x9A, 0xCA, 0x00]),
+        square_metres(1e9)
+    );
+    assert_eq!(read(&[0x01, 0x08, 0x3B, 0x9A, 0xCA, 0x01]), None);
+    // Of both the decibels, unless they are beyond their limits.
+    assert_eq!(read(&[0x01, 0x18, 0x00, 0x64, 0, 0, 0, 9]), decibels(100.0));
+    assert_eq!(
+        read(&[0x01, 0x18, 0x1F, 0xFF, 0, 0, 0, 9]),
+        square_metres(9.0)
+    );
+    // After ALTFL (bit 3 of GEN48), and after RPC with its score (bit 4 of RE).
+    assert_eq!(read(&[0x01, 0x30, 0x00, 0x28, 0x00, 0x64]), decibels(100.0));
+    assert_eq!(read(&[0x11, 0x80, 0x37, 0x10, 0x00, 0x64]), decibels(100.0));
+    // Cut short, with octets too many, with a bit that this edition does not know.
+    for wrong in [
+        &[0x01, 0x10, 0x00][..],
+        &[0x01, 0x10, 0x00, 0x64, 0x00],
+        &[0x01, 0x14, 0x00, 0x64, 0x00],
+        &[0x01],
+        &[],
+    ] {
+        assert_eq!(read(wrong), None, "{wrong:x?}");
+    }
+}
+
 #[test]
 fn cat034_sector_crossing() {
     check(

@@ -300,6 +300,7 @@ fn measured_015(record: &cat015::TargetReport) -> Result<Measured, Rejection> {
             .map_or(Height::Absent, |angle| Height::Elevation(degrees(angle))),
         range_rate_mps: record.doppler_mps.or(record.range_rate_mps),
         snr_db: record.snr_db,
+        cross_section_m2: None,
         range_sd_m: record.range_sd_m,
         azimuth_sd_rad: record.azimuth_sd_deg.map(degrees),
         elevation_sd_rad: record.elevation_sd_deg.map(degrees),
@@ -339,6 +340,7 @@ fn measured_048(record: &cat048::TargetReport) -> Result<Measured, Rejection> {
         height,
         range_rate_mps: doppler.and_then(|doppler| doppler.calculated_mps),
         snr_db: None,
+        cross_section_m2: record.cross_section.map(square_metres),
         range_sd_m: None,
         azimuth_sd_rad: None,
         elevation_sd_rad: None,
@@ -354,6 +356,13 @@ fn measured_048(record: &cat048::TargetReport) -> Result<Measured, Rejection> {
             .or(record.track_number.map(u32::from)),
         simulated: descriptor.simulated,
     })
+}
+
+fn square_metres(cross_section: cat048::CrossSection) -> f64 {
+    match cross_section {
+        cat048::CrossSection::Decibels(decibels) => libm::pow(10.0, 0.1 * decibels),
+        cat048::CrossSection::SquareMetres(square_metres) => square_metres,
+    }
 }
 
 /// A number for what an aircraft calls itself; `None` where it gives no name, all zeros or spaces.

@@ -42,6 +42,7 @@ fn said(report: &Report, fingerprint: u64) -> Said {
                 height: Height::Elevation(plot.polar.elevation_rad),
                 range_rate_mps: plot.range_rate_mps,
                 snr_db: plot.snr_db,
+                cross_section_m2: None,
                 range_sd_m: plot.range_sd_m,
                 azimuth_sd_rad: plot.azimuth_sd_rad,
                 elevation_sd_rad: plot.elevation_sd_rad,

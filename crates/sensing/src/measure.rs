@@ -66,6 +66,7 @@ fn located(site: &Site, sensor: &Sensor, place: &Located) -> Result<Measured, Re
         height: Height::Elevation(polar.elevation_rad),
         range_rate_mps: None,
         snr_db: None,
+        cross_section_m2: None,
         range_sd_m: place.sd_m,
         azimuth_sd_rad: angle_sd_rad,
         elevation_sd_rad: height_sd_m.map(|sd_m: f64| sd_m / polar.range_m),
@@ -127,9 +128,10 @@ pub(crate) fn plot(
         range_rate_mps: rate
             .filter(|_| rate_sd.is_some() && !tracked)
             .map(|rate| sign * rate),
-        cross_section_m2: measured
-            .snr_db
-            .and_then(|snr_db| cross_section_m2(snr_db, sensor, polar.range_m)),
+        cross_section_m2: measured.cross_section_m2.or_else(|| {
+            let snr_db = measured.snr_db?;
+            cross_section_m2(snr_db, sensor, polar.range_m)
+        }),
         range_sd_m: sd(measured.range_sd_m, sensor.range_sd_m, RANGE_SD_MAX_M),
         azimuth_sd_rad: sd(
             measured.azimuth_sd_rad,

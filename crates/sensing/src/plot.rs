@@ -24,7 +24,7 @@ pub struct Plot {
     /// Range rate, positive when opening, m/s.
     pub range_rate_mps: Option<f64>,
     /// How large it looked: the radar cross-section that would give such an echo in the mean, square metres, where
-    /// the sensor tells its signal over noise and the site file its reference range.
+    /// the sensor tells it, or tells its signal over noise and the site file its reference range.
     pub cross_section_m2: Option<f64>,
     /// Standard deviation of range, metres.
     pub range_sd_m: f64,

@@ -52,6 +52,8 @@ pub(crate) struct Measured {
     pub height: Height,
     pub range_rate_mps: Option<f64>,
     pub snr_db: Option<f64>,
+    /// Radar cross-section, where the sensor worked it out itself.
+    pub cross_section_m2: Option<f64>,
     pub range_sd_m: Option<f64>,
     pub azimuth_sd_rad: Option<f64>,
     pub elevation_sd_rad: Option<f64>,

@@ -7,7 +7,7 @@ use asterix::views::{
 use asterix::{BlockWriter, Editions};
 use frames::{EllipsoidHeight, Geodetic, GeoidGrid, Span, Time};
 use sensing::{Datagram, Directory, Dwell, Rejection, Sensing, SensorHealth, implicit_feed};
-use site::{HeightDatum, HeightSource, Mode, Reports, Sensor, SensorId, Site};
+use site::{Detection, HeightDatum, HeightSource, Mode, Reports, Sensor, SensorId, Site};
 
 const START: Time = Time(1_613_413_800_000_000_000);
 const NORTH: SensorId = SensorId(0);
@@ -102,6 +102,33 @@ fn only_plot(adjust: impl Fn(&mut Sensor)) -> sensing::Plot {
     bench.health(1.0);
     assert_eq!(bench.dwells.len(), 1);
     bench.dwells[0].plots[0]
+}
+
+/// Whether the site file tells the radar's reference or not, and in either unit.
+#[test]
+fn what_a_radar_says_of_the_cross_section_is_taken_as_said() {
+    let seen_m2 = |cross_section, detection| {
+        let mut bench = Bench::new(|sensor| sensor.detection = detection);
+        let record = cat048::TargetReport {
+            cross_section,
+            ..plot(0.0)
+        };
+        bench.report(0.0, &record);
+        bench.health(1.0);
+        bench.dwells[0].plots[0].cross_section_m2
+    };
+    let rated = Detection::FourthRoot {
+        reference_range_m: 7_000.0,
+        reference_cross_section_m2: 0.01,
+    };
+    for detection in [Detection::Constant(0.9), rated] {
+        let decibels = cat048::CrossSection::Decibels(-20.0);
+        let seen = seen_m2(Some(decibels), detection).expect("a cross-section");
+        assert!((seen - 0.01).abs() < 1e-12, "{seen}");
+        let square_metres = cat048::CrossSection::SquareMetres(2.5);
+        assert_eq!(seen_m2(Some(square_metres), detection), Some(2.5));
+        assert_eq!(seen_m2(None, detection), None);
+    }
 }
 
 #[test]

@@ -10,6 +10,10 @@
 //! is no plot. So of a track whose mean cross-section is s, the power P of a plot exceeds the threshold T by an exponential amount with the
 //! mean 1 + S, S being what the radar equation makes of s at that range; its likelihood is kept for each of
 //! [`SIZES`] values of s. Given s, plots are independent; so what one of them told of s is not counted again.
+//!
+//! A radar may tell cross-sections of its own, and the site file nothing of its range. Its threshold is not known then, and taken to be
+//! none: what it shows has the mean s. In truth that is s (1 + T / S), and the probability of a plot e^(-T / S): of what is seen in every second look
+//! it makes 1.7 times as much, of what is seen in every twentieth four times, both less than the spread of what is expected.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use sensing::Plot;
@@ -83,13 +87,14 @@ impl Size {
 
     /// Takes in that a plot which is the track's with a probability looks so large.
     fn take_in(&mut self, seen_m2: f64, plot: &Plot, probability: f64, sensor: &SceneSensor) {
-        let range_m = plot.polar.range_m;
-        let Some(per_m2) = sensor.sensor.detection.signal_per_m2(range_m) else {
-            return;
-        };
+        let law = sensor.sensor.detection;
+        let per_m2 = law.signal_per_m2(plot.polar.range_m);
         for (ln_likelihood, log10_m2) in self.ln_likelihood.iter_mut().zip(sizes()) {
             let mean_m2 = libm::pow(10.0, log10_m2);
-            let (over, mean) = (1.0 + seen_m2 * per_m2 - THRESHOLD, 1.0 + mean_m2 * per_m2);
+            let (over, mean) = match per_m2 {
+                Some(per_m2) => (1.0 + seen_m2 * per_m2 - THRESHOLD, 1.0 + mean_m2 * per_m2),
+                None => (seen_m2, mean_m2),
+            };
             *ln_likelihood -= probability * (libm::log(mean) + over.max(0.0) / mean);
         }
         self.of_classes = self.weigh();

@@ -28,16 +28,24 @@ fn echo_m2(mean_m2: f64, range_m: f64, noise: &mut Noise) -> f64 {
     (power - 1.0) / per_m2
 }
 
+/// What a radar tells of a cross-section.
+#[derive(Clone, Copy, Debug)]
+enum Told {
+    Nothing,
+    /// That of its echoes, which fluctuate; the mean in square metres.
+    Mean(f64),
+    /// The same of everything, square metres.
+    Always(f64),
+}
+
 /// A plot of a state that looks so large, where anything is told of that.
-fn plot(
-    scene: &Scene,
-    state: &State,
-    number: u32,
-    mean_m2: Option<f64>,
-    noise: &mut Noise,
-) -> Plot {
+fn plot(scene: &Scene, state: &State, number: u32, told: Told, noise: &mut Noise) -> Plot {
     let z = exact(scene, state);
-    let cross_section_m2 = mean_m2.map(|mean_m2| echo_m2(mean_m2, z[0], noise));
+    let cross_section_m2 = match told {
+        Told::Nothing => None,
+        Told::Mean(mean_m2) => Some(echo_m2(mean_m2, z[0], noise)),
+        Told::Always(m2) => Some(m2),
+    };
     let seen = measured(
         core::array::from_fn(|k| z[k] + common::SD[k] * noise.normal()),
         state.time,
@@ -62,16 +70,20 @@ fn aircraft(second: u32, heading: f64) -> State {
 }
 
 /// Mean probability of falling after each of eight looks, over flights in all directions.
-fn falling(mean_m2: Option<f64>, what: impl Fn(&Scene, u32, u32) -> State) -> [f64; 8] {
-    let scene = rated();
+fn falling(told: Told, what: impl Fn(&Scene, u32, u32) -> State) -> [f64; 8] {
+    falling_before(&rated(), told, what)
+}
+
+/// The same before a radar of this scene.
+fn falling_before(scene: &Scene, told: Told, what: impl Fn(&Scene, u32, u32) -> State) -> [f64; 8] {
     let mut mean = [0.0; 8];
     for flight in 0..40_u32 {
         let mut noise = Noise(u64::from(flight) + 11);
         let mut tracker = Tracker::new(Config::default());
         for second in 0..8 {
-            let state = what(&scene, flight, second);
-            let seen = plot(&scene, &state, second, mean_m2, &mut noise);
-            tracker.handle(&scan(state.time, vec![seen]), &scene);
+            let state = what(scene, flight, second);
+            let seen = plot(scene, &state, second, told, &mut noise);
+            tracker.handle(&scan(state.time, vec![seen]), scene);
             let views = tracker.tracks();
             let falls = views.map(|view| view.existence * view.class.of(Class::Ballistic));
             mean[second as usize] += falls.fold(0.0, f64::max) / 40.0;
@@ -80,10 +92,52 @@ fn falling(mean_m2: Option<f64>, what: impl Fn(&Scene, u32, u32) -> State) -> [f
     mean
 }
 
+/// The radar's own word for it, without a reference in the site file.
+#[test]
+fn a_radar_that_tells_cross_sections_itself_needs_no_reference() {
+    let flies = |_: &Scene, flight: u32, second: u32| aircraft(second, 0.157 * f64::from(flight));
+    let unrated = scene();
+    let [untold, told] =
+        [Told::Nothing, Told::Mean(2.0)].map(|told| falling_before(&unrated, told, flies));
+    println!("untold {untold:.3?}\ntold   {told:.3?}");
+    let sum = |of: [f64; 8]| of.iter().sum::<f64>();
+    assert!(sum(told) < 0.5 * sum(untold));
+}
+
+/// A radar that says the same number of everything is believed as any other; that moves odds by five at most, and rounds are
+/// found all the same.
+#[test]
+fn a_radar_that_says_the_same_of_everything_hides_no_round() {
+    let falls = |scene: &Scene, flight: u32, second: u32| {
+        let first = round(&mut Noise(u64::from(flight) * 31 + 5));
+        later(scene, &first, f64::from(second))
+    };
+    let flies = |_: &Scene, flight: u32, second: u32| aircraft(second, 0.157 * f64::from(flight));
+    for (name, scene) in [("rated", rated()), ("unrated", scene())] {
+        let untold = falling_before(&scene, Told::Nothing, falls);
+        let planes_untold = falling_before(&scene, Told::Nothing, flies);
+        println!("{name}: nothing {untold:.3?}, aircraft {planes_untold:.3?}");
+        for m2 in [1e-6, 0.02, 1.0, 1000.0] {
+            let told = falling_before(&scene, Told::Always(m2), falls);
+            let planes = falling_before(&scene, Told::Always(m2), flies);
+            println!("{name}: {m2} m² {told:.3?}, aircraft {planes:.3?}");
+            assert!(told[1] > untold[1] - 0.4, "{name}, {m2} m²");
+            assert!((2..8).all(|k| told[k] > untold[k] - 0.1), "{name}, {m2} m²");
+            assert!(
+                (3..8).all(|k| told[k] > untold[k] - 0.02),
+                "{name}, {m2} m²"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_light_aircraft_that_looks_large_passes_less_for_something_that_falls() {
     let flies = |_: &Scene, flight: u32, second: u32| aircraft(second, 0.157 * f64::from(flight));
-    let (untold, told) = (falling(None, flies), falling(Some(2.0), flies));
+    let (untold, told) = (
+        falling(Told::Nothing, flies),
+        falling(Told::Mean(2.0), flies),
+    );
     println!("untold {untold:.3?}\ntold   {told:.3?}");
     let sum = |of: [f64; 8]| of.iter().sum::<f64>();
     assert!(sum(told) < 0.5 * sum(untold));
@@ -100,7 +154,10 @@ fn a_small_drone_passes_no_more_for_something_that_falls() {
             ..fast
         }
     };
-    let (untold, told) = (falling(None, flies), falling(Some(0.005), flies));
+    let (untold, told) = (
+        falling(Told::Nothing, flies),
+        falling(Told::Mean(0.005), flies),
+    );
     println!("untold {untold:.4?}\ntold   {told:.4?}");
     assert!((2..8).all(|k| told[k] < 2.0 * untold[k] + 1e-3));
 }
@@ -111,9 +168,9 @@ fn a_round_is_found_as_soon_however_large_it_looks() {
         let first = round(&mut Noise(u64::from(flight) * 31 + 5));
         later(scene, &first, f64::from(second))
     };
-    let untold = falling(None, falls);
+    let untold = falling(Told::Nothing, falls);
     for mean_m2 in [0.001, 0.02, 0.3, 5.0] {
-        let told = falling(Some(mean_m2), falls);
+        let told = falling(Told::Mean(mean_m2), falls);
         println!("{mean_m2} m²: {told:.3?}, untold {untold:.3?}");
         // On the second plot it may be less sure where it looks like an airliner, on the third hardly.
         assert!(told[1] > untold[1] - 0.3, "{mean_m2} m²");
@@ -135,7 +192,7 @@ fn what_flies_slowly_is_told_apart_by_how_large_it_looks() {
                 velocity: Vector::new(35.0, 0.0, 0.0),
                 ln_beta: 0.0,
             };
-            let seen = plot(&scene, &state, second, Some(mean_m2), &mut noise);
+            let seen = plot(&scene, &state, second, Told::Mean(mean_m2), &mut noise);
             tracker.handle(&scan(state.time, vec![seen]), &scene);
         }
         tracker.tracks().next().expect("a track").class

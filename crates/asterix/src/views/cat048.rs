@@ -1,13 +1,16 @@
 //! CAT048: plots and local tracks of a monoradar (primary, secondary, Mode S).
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use super::{
     CIRCLE_16_DEG, CompoundWriter, FOOT_M, Identification, NAUTICAL_MILE_M, Report, Source,
-    TimeOfDay, compound, counts, low_octets, packed, packed_azimuth, put, scaled, scaled_signed,
-    unsigned,
+    TimeOfDay, compound, counts, low_octets, packed, packed_azimuth, parts_of, put, scaled,
+    scaled_signed, unsigned,
 };
 use crate::encode::RecordWriter;
 use crate::measure;
-use crate::spec::Category;
+use crate::spec::{Category, Rule, Variation};
 use crate::tables::{cat048_1_32, ref048_1_13};
 
 /// Field reference numbers less one.
@@ -29,8 +32,18 @@ mod slot {
 
 /// RHO: 1/256 nautical mile.
 const RANGE_LSB_M: f64 = NAUTICAL_MILE_M / 256.0;
-/// Bit of ERR in the FSPEC of the reserved expansion field, from 0.
+/// Bits in the FSPEC of the reserved expansion field, from 0: ERR and GEN48. It is one octet, without FX.
 const EXTENDED_RANGE_BIT: usize = 4;
+const GENERIC_BIT: usize = 7;
+/// Bits in the FSPEC of GEN48: RCSDB and RCSM.
+const CROSS_SECTION_DB_BIT: usize = 3;
+const CROSS_SECTION_M2_BIT: usize = 4;
+/// RCSDB: 0.01 dB over a square metre, from -60 to 30.
+const CROSS_SECTION_LSB_DB: f64 = 0.01;
+const CROSS_SECTION_DB: (i64, i64) = (-6_000, 3_000);
+/// RCSM: a square millimetre, from one to 1,000 square metres.
+const CROSS_SECTION_LSB_M2: f64 = 1e-6;
+const CROSS_SECTION_M2: (i64, i64) = (1, 1_000_000_000);
 
 /// What a tracker reads of a CAT048 record.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -60,6 +73,17 @@ pub struct TargetReport {
     pub height_m: Option<f64>,
     /// I048/120.
     pub doppler: Option<Doppler>,
+    /// RE/GEN48: what the radar took the radar cross-section to be.
+    pub cross_section: Option<CrossSection>,
+}
+
+/// RE/GEN48, RCSDB or RCSM; where a record has both, the first. Beyond the limits of the field there is none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum CrossSection {
+    /// RCSDB: decibels over a square metre, -60 to 30.
+    Decibels(f64),
+    /// RCSM: square metres, 10⁻⁶ to 1,000.
+    SquareMetres(f64),
 }
 
 /// I048/020, first and second octet.
@@ -215,13 +239,7 @@ impl Report for TargetReport {
                 self.height_m = low_14_bits(octets).map(|height| height * 25.0 * FOOT_M);
             }
             slot::DOPPLER => self.doppler = Some(Doppler::read(octets)),
-            slot::EXPANSION => {
-                if let (Some(position), Some(range_m)) =
-                    (&mut self.position, extended_range_m(octets))
-                {
-                    position.range_m = range_m;
-                }
-            }
+            slot::EXPANSION => self.expand(octets),
             _ => {}
         }
     }
@@ -288,9 +306,87 @@ impl Report for TargetReport {
         if let Some(doppler) = self.doppler {
             doppler.write(record);
         }
-        if let Some(position) = far {
-            let [a, b, c] = packed(position.range_m, RANGE_LSB_M);
-            record.item(slot::EXPANSION, &[5, 0x80 >> EXTENDED_RANGE_BIT, a, b, c]);
+        let far = far.map(|position| packed::<3>(position.range_m, RANGE_LSB_M));
+        let generic = self.cross_section.map(CrossSection::octets);
+        let parts = [
+            (EXTENDED_RANGE_BIT, far.as_ref().map(<[u8; 3]>::as_slice)),
+            (GENERIC_BIT, generic.as_deref()),
+        ];
+        let mut expansion = vec![0, 0];
+        for (bit, part) in parts {
+            if let Some(part) = part {
+                expansion[1] |= 0x80 >> bit;
+                expansion.extend_from_slice(part);
+            }
+        }
+        if expansion[1] != 0 {
+            expansion[0] = expansion.len() as u8;
+            record.item(slot::EXPANSION, &expansion);
+        }
+    }
+}
+
+impl TargetReport {
+    /// Takes the reserved expansion field.
+    #[cold]
+    fn expand(&mut self, octets: &[u8]) {
+        for (bit, part, left) in expansion(octets) {
+            match (bit, &mut self.position) {
+                (EXTENDED_RANGE_BIT, Some(position)) => {
+                    position.range_m = scaled::<3>(part, RANGE_LSB_M).unwrap_or(position.range_m);
+                }
+                // The last: a field that goes on is written in another edition, in which these may be something else.
+                (GENERIC_BIT, _) if left == 0 => self.cross_section = CrossSection::read(part),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl CrossSection {
+    /// Reads it in the octets of GEN48.
+    fn read(octets: &[u8]) -> Option<Self> {
+        let Variation::Compound(items) = generic()? else {
+            return None;
+        };
+        let (mut decibels, mut square_metres) = (None, None);
+        for (bit, part) in parts_of(items, octets) {
+            let within = |(low, high): (i64, i64), bits: i64| (low..=high).contains(&bits);
+            match bit {
+                // Both begin with two spare bits.
+                CROSS_SECTION_DB_BIT => {
+                    decibels = unsigned::<2>(part)
+                        .map(|bits| (bits << 18) as i32 >> 18)
+                        .filter(|&bits| within(CROSS_SECTION_DB, i64::from(bits)))
+                        .map(|bits| Self::Decibels(f64::from(bits) * CROSS_SECTION_LSB_DB));
+                }
+                CROSS_SECTION_M2_BIT => {
+                    square_metres = unsigned::<4>(part)
+                        .map(|bits| bits & 0x3FFF_FFFF)
+                        .filter(|&bits| within(CROSS_SECTION_M2, i64::from(bits)))
+                        .map(|bits| Self::SquareMetres(f64::from(bits) * CROSS_SECTION_LSB_M2));
+                }
+                _ => {}
+            }
+        }
+        decibels.or(square_metres)
+    }
+
+    /// The octets of GEN48 that hold it.
+    fn octets(self) -> Vec<u8> {
+        match self {
+            Self::Decibels(decibels) => {
+                let (low, high) = CROSS_SECTION_DB;
+                let bits = counts(decibels, CROSS_SECTION_LSB_DB, low, high) & 0x3FFF;
+                let [a, b] = low_octets(bits);
+                vec![0x80 >> CROSS_SECTION_DB_BIT, a, b]
+            }
+            Self::SquareMetres(square_metres) => {
+                let (low, high) = CROSS_SECTION_M2;
+                let bits = counts(square_metres, CROSS_SECTION_LSB_M2, low, high);
+                let [a, b, c, d] = low_octets(bits);
+                vec![0x80 >> CROSS_SECTION_M2_BIT, a, b, c, d]
+            }
         }
     }
 }
@@ -305,22 +401,26 @@ fn packed_14_bits(value: f64) -> [u8; 2] {
     low_octets(counts(value, 1.0, -8192, 8191) & 0x3FFF)
 }
 
-/// ERR in a reserved expansion field, if it is there.
-#[cold]
-fn extended_range_m(octets: &[u8]) -> Option<f64> {
-    let (fspec, mut rest) = (*octets.get(1)?, octets.get(2..)?);
-    for (bit, item) in ref048_1_13::TABLE
-        .items
-        .iter()
-        .enumerate()
-        .take(EXTENDED_RANGE_BIT)
-    {
-        if fspec & (0x80 >> bit) != 0 {
-            rest = rest.get(measure::item(item.as_ref()?, rest).ok()?..)?;
-        }
+/// The items of a reserved expansion field with their octets, by bit from 0, and how many octets are left after each.
+fn expansion(octets: &[u8]) -> impl Iterator<Item = (usize, &[u8], usize)> {
+    let (fspec, mut rest) = match octets {
+        [_, fspec, rest @ ..] => (*fspec, rest),
+        _ => (0, &[][..]),
+    };
+    let announced = (0..8).filter(move |bit| fspec & (0x80 >> bit) != 0);
+    announced.map_while(move |bit| {
+        let item = ref048_1_13::TABLE.items.get(bit)?.as_ref()?;
+        let (part, left) = rest.split_at_checked(measure::item(item, rest).ok()?)?;
+        rest = left;
+        Some((bit, part, left.len()))
+    })
+}
+
+/// How GEN48 is built.
+fn generic() -> Option<&'static Variation> {
+    let item = ref048_1_13::TABLE.items.get(GENERIC_BIT)?.as_ref()?;
+    match &item.rule {
+        Rule::Always(of) => Some(of),
+        Rule::Dependent { .. } => None,
     }
-    if fspec & (0x80 >> EXTENDED_RANGE_BIT) == 0 {
-        return None;
-    }
-    scaled::<3>(rest, RANGE_LSB_M)
 }

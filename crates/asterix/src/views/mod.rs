@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::leaf;
 use crate::measure;
 use crate::record::{Fields, Record};
-use crate::spec::{Category, Slot, Text, Variation};
+use crate::spec::{Category, Item, Slot, Text, Variation};
 
 /// A typed report of one category.
 pub trait Report: Default + Sized {
@@ -298,6 +298,15 @@ fn compound<'a>(
         Some(Variation::Compound(items)) => *items,
         _ => &[],
     };
+    parts_of(items, octets)
+}
+
+/// The same of a compound item that is built of these.
+#[inline]
+fn parts_of<'a>(
+    items: &'static [Option<Item>],
+    octets: &'a [u8],
+) -> impl Iterator<Item = (usize, &'a [u8])> {
     let start = measure::fspec(octets, items.len()).unwrap_or(0);
     let mut rest = octets.get(start..).unwrap_or_default();
     measure::announced(octets.get(..start).unwrap_or_default()).map_while(move |bit| {
