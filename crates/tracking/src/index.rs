@@ -38,8 +38,32 @@ pub struct PlotIndex {
     /// Largest and smallest variance of each number over all plots.
     widest: PlotVector,
     narrowest: PlotVector,
+    wedge: Wedge,
     /// Plots that have their range rate.
     with_doppler: usize,
+}
+
+/// The azimuths that all plots lie between, as offsets from one of them: a slice of a turn is a narrow wedge.
+#[derive(Clone, Copy, Debug, Default)]
+struct Wedge {
+    azimuth_rad: f64,
+    from_rad: f64,
+    to_rad: f64,
+    /// Largest standard deviation of azimuth among them.
+    sd_rad: f64,
+}
+
+impl Wedge {
+    fn new(plots: &[Measured], sd_rad: f64) -> Self {
+        let azimuth_rad = plots.first().map_or(0.0, |plot| plot.z[1]);
+        let offs = plots.iter().map(|plot| azimuth_off(plot.z[1], azimuth_rad));
+        Self {
+            azimuth_rad,
+            from_rad: offs.clone().fold(0.0, f64::min),
+            to_rad: offs.fold(0.0, f64::max),
+            sd_rad,
+        }
+    }
 }
 
 /// Rings for each sector: gates are several times wider across the line of sight than along it.
@@ -110,6 +134,18 @@ impl PlotIndex {
                 least.inf(&plot.variance)
             });
         self.with_doppler = plots.iter().filter(|plot| plot.doppler).count();
+        self.wedge = Wedge::new(plots, self.widest[1].max(0.0).sqrt());
+    }
+
+    /// Whether any plot may lie within so many standard deviations of its own azimuth and a half width beyond
+    /// them: most of what waits all around for a beam that turns is answered by this alone.
+    pub fn may_have(&self, azimuth_rad: f64, sds: f64, half_rad: f64) -> bool {
+        let wedge = &self.wedge;
+        let half_rad = half_rad + sds * wedge.sd_rad;
+        let off = azimuth_off(azimuth_rad, wedge.azimuth_rad);
+        [off, off - TAU, off + TAU]
+            .iter()
+            .any(|off| (wedge.from_rad - half_rad..=wedge.to_rad + half_rad).contains(off))
     }
 
     /// Largest variance of range, azimuth, elevation and range rate among the plots: a gate that is to miss none
@@ -257,6 +293,35 @@ mod tests {
                 number: None,
             })
             .collect()
+    }
+
+    #[test]
+    fn no_plot_lies_where_none_may() {
+        let all = plots(1000);
+        for (from, to) in [(0.0, 0.1), (6.0, 6.28), (1.0, 5.0), (0.0, TAU)] {
+            // Slices that cross north, too.
+            for turned in [0.0, 3.0, 6.0] {
+                let slice: Vec<Measured> = all
+                    .iter()
+                    .filter(|plot| (from..to).contains(&wrap_two_pi(plot.z[1] + turned)))
+                    .copied()
+                    .collect();
+                let mut index = PlotIndex::default();
+                index.fill(&slice);
+                let mut spared = 0;
+                for step in 0..100 {
+                    let azimuth = TAU * f64::from(step) / 100.0;
+                    let may = index.may_have(azimuth, 2.0, 0.01);
+                    // The plots' own standard deviation of azimuth is one radian.
+                    let is_near =
+                        |plot: &&Measured| azimuth_off(plot.z[1], azimuth).abs() <= 0.01 + 2.0;
+                    let has = slice.iter().any(|plot| is_near(&plot));
+                    assert!(may || !has, "{from} to {to}, {turned}: {azimuth}");
+                    spared += u32::from(!may);
+                }
+                assert_eq!(spared > 0, to - from < 1.0, "{from} to {to}, {turned}");
+            }
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::birth::{self, Births};
 use crate::course::Course;
 use crate::gate::Look;
 use crate::hypothesis::{self, Bernoulli, Component};
-use crate::index::{Neighbour, azimuth_off};
+use crate::index::{Neighbour, PlotIndex, azimuth_off};
 use crate::measure::{Measured, PlotVector};
 use crate::reach::Reach;
 use crate::scene::{Scene, SceneSensor};
@@ -54,6 +54,9 @@ impl Seed {
         };
         let dt = (first.time - self.plot.time).seconds();
         if dt <= 0.0 {
+            return false;
+        }
+        if self.is_off_azimuth(dt, index) {
             return false;
         }
         let polar = &self.plot.polar;
@@ -106,8 +109,7 @@ impl Seed {
             // Range and its rate share the slack: what one of them says the other says again.
             range.max(rate) + across <= SDS * SDS
         };
-        // A beam that turns brings a slice at a time, and most seeds have nothing near in it: the reach is worked
-        // out for the others only.
+        // Most seeds have nothing near: the reach is worked out for the others only.
         if !index.any_near(there[0], half(0), there[1], half(1), is_near) {
             return false;
         }
@@ -119,6 +121,18 @@ impl Seed {
             && index.any_near(there[0], within(0), there[1], within(1), |near| {
                 reach.holds(near) && is_near(near)
             })
+    }
+
+    /// Whether all plots surely lie beyond the gate's azimuths, `dt` seconds on: a beam that turns brings a slice at a
+    /// time, and most seeds stand elsewhere. Nothing here is less than what the gate asks: sums stand for roots
+    /// of sums of squares, and 1 - e²/2 for the cosine.
+    fn is_off_azimuth(&self, dt: f64, index: &PlotIndex) -> bool {
+        let polar = &self.plot.polar;
+        let elevation_rad = polar.elevation_rad;
+        let level_m = (polar.range_m * (1.0 - 0.5 * elevation_rad * elevation_rad)).max(1.0);
+        let turned_rad = (SDS * ACROSS_MPS + BEND_MPS2 * dt) * dt / level_m;
+        let half_rad = SDS * self.plot.azimuth_sd_rad + turned_rad;
+        !index.may_have(polar.azimuth_rad, SDS, half_rad)
     }
 
     /// How far its claim reaches, where that can be told: a number or an answer of the object may strengthen it.

@@ -141,14 +141,14 @@ impl Warnings {
     ) -> Vec<WarningDecision> {
         self.note_impacts(now);
         let mut decisions = Vec::new();
-        let endangered: BTreeSet<ZoneId> = self
-            .objects
-            .values()
-            .flat_map(|forecast| &forecast.zones)
-            .map(|at| at.zone)
-            .collect();
-        for id in (0..=u16::MAX).map(ZoneId).take(self.zones.len()) {
-            if self.stage(id) == Some(&Stage::Quiet) && !endangered.contains(&id) {
+        let mut endangered = vec![false; self.zones.len()];
+        for at in self.objects.values().flat_map(|forecast| &forecast.zones) {
+            if let Some(zone) = endangered.get_mut(usize::from(at.zone.0)) {
+                *zone = true;
+            }
+        }
+        for (id, endangered) in (0..=u16::MAX).map(ZoneId).zip(endangered) {
+            if self.stage(id) == Some(&Stage::Quiet) && !endangered {
                 continue;
             }
             let warned = matches!(self.stage(id), Some(Stage::Warned(_)));
@@ -316,8 +316,14 @@ impl Warnings {
 
     /// Impacts whose time has passed have happened: what they came down on was warned rightly.
     fn note_impacts(&mut self, now: Time) {
-        let (zones, raids) = (&mut self.zones, &mut self.raids);
-        for forecast in self.objects.values_mut() {
+        let Self {
+            objects,
+            doubts,
+            zones,
+            raids,
+            ..
+        } = self;
+        objects.retain(|track, forecast| {
             let likely = forecast.p_ballistic;
             forecast.zones.retain(|at| {
                 let passed = at.late <= now;
@@ -331,17 +337,14 @@ impl Warnings {
                 }
                 !passed
             });
-        }
-        let rested_on = |track: &u64| {
-            zones
-                .iter()
-                .filter_map(|zone| zone.stage.standing())
-                .any(|s| s.evidence.contains_key(track))
-        };
-        self.objects
-            .retain(|track, forecast| !forecast.zones.is_empty() || rested_on(track));
-        let objects = &self.objects;
-        self.doubts.retain(|track, _| objects.contains_key(track));
+            let mut standings = zones.iter().filter_map(|zone| zone.stage.standing());
+            let stays =
+                !forecast.zones.is_empty() || standings.any(|s| s.evidence.contains_key(track));
+            if !stays {
+                doubts.remove(track);
+            }
+            stays
+        });
     }
 
     fn shares(&self, rules: &Rules, id: ZoneId) -> Vec<Share> {
