@@ -26,7 +26,7 @@ use crate::gaussian::{Covariance, Gaussian, StateVector};
 use crate::hypothesis::Bernoulli;
 use crate::limits::REFIT_STEPS_MAX;
 use crate::measure::{Expected, Measured};
-use crate::motion::{Motion, predict};
+use crate::motion::{Kind, Motion, predict};
 use crate::refit::{all_plots, first_guess};
 use crate::scene::Scene;
 
@@ -130,11 +130,15 @@ fn flying(track: &Bernoulli, scene: &Scene) -> Option<(f64, Gaussian)> {
         track.time,
         scene,
     );
-    let speed_mps = flying.mean.fixed_rows::<3>(3).norm();
-    let larger = track.size.of_motion(Motion::Turn, speed_mps)
-        / track.size.of_motion(Motion::Ballistic, speed_mps);
+    let speed_mps = speed_mps(&flying);
+    let larger = track.size.of_kind(Kind::Aircraft, speed_mps)
+        / track.size.of_kind(Kind::Falling, speed_mps);
     let odds = flyers / fallers * larger;
     (odds.is_finite() && flying.is_finite()).then_some((odds, flying))
+}
+
+fn speed_mps(flying: &Gaussian) -> f64 {
+    flying.mean.fixed_rows::<3>(3).norm()
 }
 
 /// Gives the aircraft's filters so much weight for each of the falling object, where they have less.
@@ -151,6 +155,8 @@ fn restore(track: &mut Bernoulli, odds: f64, flying: &Gaussian) {
     let turning = &mut track.components[Motion::Turn as usize];
     turning.weight = weight * (1.0 - STRAIGHT_SHARE);
     turning.gaussian = *flying;
+    // The odds count how large it looks.
+    track.size.note_given(Kind::Aircraft, speed_mps(flying));
     track.settle_weights();
 }
 
@@ -250,4 +256,48 @@ struct Normal {
     information: Covariance,
     slope: StateVector,
     cost: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common;
+    use crate::doubt;
+
+    /// Its slow filters were ruled out as something slow and small; what comes back is fast and large.
+    #[test]
+    fn an_aircraft_that_comes_back_has_had_the_factor_of_its_size_once() {
+        let scene = common::scene();
+        let sensor = &scene.sensors[0];
+        let mut track = doubt::falling(1, 0.9);
+        let mut plot = track.first;
+        let of = |track: &Bernoulli, motion: Motion| track.components[motion as usize].weight;
+        for motion in [Motion::Straight, Motion::Turn] {
+            track.components[motion as usize].weight = 1e-3;
+            let mut velocity = track.components[motion as usize]
+                .gaussian
+                .mean
+                .fixed_rows_mut::<3>(3);
+            velocity.fill(10.0);
+        }
+        plot.cross_section_m2 = Some(10.0);
+        for _ in 0..3 {
+            track.note_size(&plot, 1.0, sensor);
+        }
+        for motion in [Motion::Straight, Motion::Turn] {
+            track.components[motion as usize].weight = 0.0;
+        }
+        track.settle_weights();
+        let mut flying = track.components[Motion::Ballistic as usize].gaussian;
+        flying.mean.fixed_rows_mut::<3>(3).fill(90.0);
+        flying.mean[SEVENTH] = 0.0;
+        restore(&mut track, 0.5, &flying);
+        let odds = |track: &Bernoulli| {
+            (of(track, Motion::Straight) + of(track, Motion::Turn)) / falling_weight(track)
+        };
+        assert!((odds(&track) - 0.5).abs() < 1e-9);
+        // A plot that is nobody's tells nothing new.
+        track.note_size(&plot, 0.0, sensor);
+        assert!((odds(&track) - 0.5).abs() < 1e-9, "{}", odds(&track));
+    }
 }

@@ -23,6 +23,7 @@ use crate::gate::Gates;
 use crate::hypothesis::{Bernoulli, OwnPlot};
 use crate::limits::{BRANCH_PLOTS_MAX, EXCHANGES_PER_DWELL_MAX};
 use crate::motion::Motion;
+use crate::scene::Scene;
 
 /// Place and velocity: what tells two flights apart.
 const KINEMATIC: usize = 6;
@@ -54,7 +55,7 @@ pub fn exchange(
     tracks: &mut [Bernoulli],
     gates: &Gates,
     shares: &[f64],
-    left: usize,
+    (left, scene): (usize, &Scene),
 ) -> (u32, bool) {
     let mut claims: Vec<(u32, u32)> = Vec::new();
     for gated in &gates.tracks {
@@ -88,7 +89,7 @@ pub fn exchange(
     }
     for &(one, other) in &rivals[..asked] {
         if let Ok([one, other]) = tracks.get_disjoint_mut([one as usize, other as usize]) {
-            deal(one, other);
+            deal(one, other, scene);
         }
     }
     (asked as u32, asked < rivals.len())
@@ -121,6 +122,24 @@ impl Bernoulli {
         };
         let before = core::iter::once(&first).chain(&self.history);
         before.chain(&branch.plots).copied().collect()
+    }
+
+    /// Every plot of its histories, with the probability that it is its own.
+    fn perhaps_own(&self) -> Vec<OwnPlot> {
+        if self.branches.is_empty() {
+            return self.own_plots().collect();
+        }
+        let mut all: Vec<OwnPlot> = Vec::new();
+        for branch in &self.branches {
+            for mut own in self.story(branch) {
+                own.weight *= branch.weight;
+                match all.iter_mut().find(|known| known.plot.id == own.plot.id) {
+                    Some(known) => known.weight += own.weight,
+                    None => all.push(own),
+                }
+            }
+        }
+        all
     }
 }
 
@@ -155,15 +174,15 @@ impl<'a> History<'a> {
 }
 
 /// Deals the histories of two tracks, if that serves them.
-fn deal(first: &mut Bernoulli, second: &mut Bernoulli) {
+fn deal(first: &mut Bernoulli, second: &mut Bernoulli, scene: &Scene) {
     if first.branches.is_empty() || second.branches.is_empty() || first.time != second.time {
         return;
     }
     let Some([for_first, for_second]) = better_hands(first, second) else {
         return;
     };
-    first.take_hand(for_first);
-    second.take_hand(for_second);
+    first.take_hand(for_first, scene);
+    second.take_hand(for_second, scene);
 }
 
 /// The branches that each of two tracks should go on with, if others than its own.
@@ -301,9 +320,10 @@ fn hand(pool: &[History<'_>], parts: &[f64], is_first: bool) -> Vec<Branch> {
 
 impl Bernoulli {
     /// Goes on with these histories. What was worked out from the ones before begins anew.
-    fn take_hand(&mut self, branches: Vec<Branch>) {
+    fn take_hand(&mut self, branches: Vec<Branch>, scene: &Scene) {
         self.branches = branches;
         self.thin_out();
+        self.size_anew(&self.perhaps_own(), scene);
         self.anchors.clear();
         self.drop_anchor();
         self.course.watch = None;
@@ -318,7 +338,7 @@ fn half_ln_determinant(cholesky: &Cholesky<f64, nalgebra::Const<KINEMATIC>>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::common::Noise;
+    use crate::common::{self, Noise};
     use crate::doubt::{self, falling, numbers};
     use crate::gate::{GatedPair, GatedTrack};
     use crate::motion::MOTIONS;
@@ -360,7 +380,7 @@ mod tests {
     fn two_tracks_in_doubt_between_two_rounds_get_one_each() {
         let (mut one, mut other) = in_doubt();
         let place = one.components[FALLS].gaussian.mean;
-        deal(&mut one, &mut other);
+        deal(&mut one, &mut other, &common::scene());
         for (track, north_m) in [(&one, 0.0), (&other, 1_000.0)] {
             for (_, gaussian) in track.falling_states() {
                 let off_m = (gaussian.mean - place)[1] - north_m;
@@ -401,18 +421,28 @@ mod tests {
 
     #[test]
     fn rivals_for_a_plot_are_asked_and_those_beyond_the_budget_counted() {
+        let scene = common::scene();
         let (one, other) = in_doubt();
         let before = [one, other];
         let (gates, shares) = claims(&before);
         let mut tracks = before.clone();
-        assert_eq!(exchange(&mut tracks, &gates, &shares, 0), (0, true));
+        assert_eq!(
+            exchange(&mut tracks, &gates, &shares, (0, &scene)),
+            (0, true)
+        );
         assert_eq!(tracks, before);
-        assert_eq!(exchange(&mut tracks, &gates, &shares, 1), (1, false));
+        assert_eq!(
+            exchange(&mut tracks, &gates, &shares, (1, &scene)),
+            (1, false)
+        );
         assert!(tracks != before, "they have exchanged histories");
         // Whoever hardly claims a plot is nobody's rival for it.
         let mut tracks = before.clone();
         let apart = [0.5, 0.01, 0.01, 0.5];
-        assert_eq!(exchange(&mut tracks, &gates, &apart, 1), (0, false));
+        assert_eq!(
+            exchange(&mut tracks, &gates, &apart, (1, &scene)),
+            (0, false)
+        );
     }
 
     #[test]
@@ -494,7 +524,7 @@ mod tests {
     fn a_history_that_moved_and_proves_right_brings_its_own_beginning() {
         let (mut one, mut other) = in_doubt();
         // What each was founded on was the other's, as it turns out.
-        deal(&mut one, &mut other);
+        deal(&mut one, &mut other, &common::scene());
         one.branches = vec![Branch {
             is_whole: true,
             ..history(&one, 1.0, 0.0, &[2, 11, 12, 13])
@@ -514,7 +544,7 @@ mod tests {
             }
         }
         let before = (one.clone(), other.clone());
-        deal(&mut one, &mut other);
+        deal(&mut one, &mut other, &common::scene());
         assert_eq!((one, other), before);
     }
 
@@ -541,7 +571,7 @@ mod tests {
             assert_eq!(track.anchors.len(), 1, "from its first plot");
         }
         let before = (one.anchors.clone(), other.anchors.clone());
-        deal(&mut one, &mut other);
+        deal(&mut one, &mut other, &common::scene());
         for (track, before) in [(&one, before.0), (&other, before.1)] {
             let mut afresh = track.clone();
             afresh.anchors.clear();
@@ -551,18 +581,67 @@ mod tests {
         }
     }
 
+    /// Each track's own first plots looked like a rocket's or an airliner's; now it is the other one.
+    #[test]
+    fn tracks_that_exchanged_look_as_large_as_the_plots_that_they_hold_now() {
+        let scene = common::scene();
+        let (mut one, mut other) = in_doubt();
+        let sized = |plot: &mut Plot| {
+            plot.cross_section_m2 = Some(if plot.id.0 / 10 % 2 == 1 { 0.003 } else { 30.0 });
+        };
+        for track in [&mut one, &mut other] {
+            for branch in &mut track.branches {
+                // Of these rounds none is the first plot.
+                branch.is_whole = true;
+                for own in &mut branch.plots {
+                    sized(&mut own.plot);
+                }
+            }
+        }
+        // The first was on the small one, the second on the large one, and they had it the wrong way round.
+        let sensor = &scene.sensors[0];
+        let (small, large) = (one.branches[0].clone(), other.branches[0].clone());
+        for (track, seen) in [(&mut one, &large), (&mut other, &small)] {
+            track.components[Motion::Straight as usize].weight = 0.1;
+            for own in &seen.plots {
+                track.note_size(&own.plot, 1.0, sensor);
+            }
+        }
+        let likelier_ballistic = |track: &Bernoulli| {
+            let [ballistic, aircraft, ..] = *track.size.of_classes();
+            ballistic / aircraft
+        };
+        assert!(likelier_ballistic(&one) < 0.5 && likelier_ballistic(&other) > 2.0);
+        deal(&mut one, &mut other, &scene);
+        for (track, dealt) in [(&one, &small), (&other, &large)] {
+            let mut alone = falling(9, 1.0);
+            alone.components[Motion::Straight as usize].weight = 0.1;
+            alone.size_anew(&dealt.plots, &scene);
+            let ([as_dealt, ..], [as_alone, ..]) =
+                (track.size.of_classes(), alone.size.of_classes());
+            assert!((as_dealt / as_alone - 1.0).abs() < 0.2, "{track:?}");
+            // Its filters have had just that factor.
+            let ratio = |of: &Bernoulli| {
+                let weight = |motion: Motion| of.components[motion as usize].weight;
+                weight(Motion::Ballistic) / weight(Motion::Straight)
+            };
+            assert!((ratio(track) / ratio(&alone) - 1.0).abs() < 0.2);
+        }
+    }
+
     /// What hardly exists would be better off with the surer history, and a sure track would pay for it.
     #[test]
     fn a_slight_track_does_not_make_a_sure_one_exchange() {
         let (mut one, mut other) = in_doubt();
         other.existence = 0.12;
         let before = (one.clone(), other.clone());
-        deal(&mut one, &mut other);
+        deal(&mut one, &mut other, &common::scene());
         assert_eq!((one, other), before);
     }
 
     #[test]
     fn the_most_important_tracks_are_asked_first() {
+        let scene = common::scene();
         let (one, other) = in_doubt();
         let mut tracks = [one.clone(), other.clone(), one, other];
         for (number, track) in (1..).zip(&mut tracks) {
@@ -574,7 +653,10 @@ mod tests {
             pair.plot += 2;
         }
         let before = tracks.clone();
-        assert_eq!(exchange(&mut tracks, &gates, &shares, 1), (1, true));
+        assert_eq!(
+            exchange(&mut tracks, &gates, &shares, (1, &scene)),
+            (1, true)
+        );
         assert_eq!(tracks[..2], before[..2], "nobody is shown these");
         assert_ne!(tracks[2..], before[2..]);
     }

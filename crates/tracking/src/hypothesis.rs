@@ -33,7 +33,7 @@ const WEIGHT_MIN_YOUNG: f64 = 1e-6;
 const HITS_OPEN: f64 = 5.5;
 
 /// A plot more probable than this is rather a track's own than not.
-const OWN: f64 = 0.5;
+pub const OWN: f64 = 0.5;
 
 /// Probability of thrust from which an impact is not final: a little less than that before any plot has
 /// spoken against it.

@@ -44,8 +44,12 @@ pub enum Kind {
     Slow,
 }
 
+/// Number of kinds.
+pub const KINDS: usize = 3;
+
 impl Kind {
-    const ALL: [Self; 3] = [Self::Falling, Self::Aircraft, Self::Slow];
+    /// All of them.
+    pub const ALL: [Self; KINDS] = [Self::Falling, Self::Aircraft, Self::Slow];
 
     /// The ways to move of this kind.
     pub fn motions(self) -> &'static [Motion] {

@@ -20,9 +20,9 @@ use sensing::Plot;
 use site::THRESHOLD;
 
 use crate::classify;
-use crate::hypothesis::Bernoulli;
-use crate::motion::{Kind, MOTIONS, Motion};
-use crate::scene::SceneSensor;
+use crate::hypothesis::{Bernoulli, OWN, OwnPlot};
+use crate::motion::{KINDS, Kind};
+use crate::scene::{Scene, SceneSensor};
 use crate::track::Class;
 
 /// Cross-section never changes the odds of two classes by more.
@@ -51,8 +51,9 @@ pub struct Size {
     ln_likelihood: [f64; SIZES],
     /// What follows for each class.
     of_classes: [f64; 4],
-    /// The factor that every way to move has had of it so far.
-    given: [f64; MOTIONS],
+    /// The factor that the weights of each kind have had of it so far. One for all ways to move of a kind: weight passes from one to
+    /// the other, and what has been ruled out may come back.
+    given: [f64; KINDS],
 }
 
 impl Default for Size {
@@ -60,7 +61,7 @@ impl Default for Size {
         Self {
             ln_likelihood: [0.0; SIZES],
             of_classes: [1.0; 4],
-            given: [1.0; MOTIONS],
+            given: [1.0; KINDS],
         }
     }
 }
@@ -71,10 +72,10 @@ impl Size {
         &self.of_classes
     }
 
-    /// The same of a way to move at a speed: of what flies it is that of all classes, each as likely as it is at that speed, for
+    /// The same of a kind at a speed: of what flies it is that of all classes, each as likely as it is at that speed, for
     /// a gull or a drone on a straight passes for an aircraft.
-    pub fn of_motion(&self, motion: Motion, speed_mps: f64) -> f64 {
-        if motion.kind() == Kind::Falling {
+    pub fn of_kind(&self, kind: Kind, speed_mps: f64) -> f64 {
+        if kind == Kind::Falling {
             return self.of_classes[Class::Ballistic as usize];
         }
         let shares = classify::flyers(speed_mps);
@@ -83,6 +84,11 @@ impl Size {
             .zip(self.of_classes)
             .map(|(share, of)| share * of)
             .sum()
+    }
+
+    /// Weights of a kind were made anew, with the factor that they have of it at a speed.
+    pub fn note_given(&mut self, kind: Kind, speed_mps: f64) {
+        self.given[kind as usize] = self.of_kind(kind, speed_mps);
     }
 
     /// Takes in that a plot which is the track's with a probability looks so large.
@@ -130,10 +136,44 @@ impl Bernoulli {
             return;
         };
         self.size.take_in(seen_m2, plot, probability, sensor);
-        for (component, motion) in self.components.iter_mut().zip(Motion::ALL) {
-            let factor = self.size.of_motion(motion, component.speed_mps());
-            let given = &mut self.size.given[motion as usize];
-            component.weight *= factor / *given;
+        self.weigh_size();
+    }
+
+    /// Looks as large as these plots make it, and no others; each is its own with a probability.
+    pub fn size_anew(&mut self, plots: &[OwnPlot], scene: &Scene) {
+        let mut size = Size::default();
+        for own in plots.iter().filter(|own| own.weight > OWN) {
+            let sensor = scene.sensor(own.plot.sensor);
+            if let (Some(seen_m2), Some(sensor)) = (own.plot.cross_section_m2, sensor) {
+                size.take_in(seen_m2, &own.plot, own.weight, sensor);
+            }
+        }
+        size.given = self.size.given;
+        if size != self.size {
+            self.size = size;
+            self.weigh_size();
+        }
+    }
+
+    /// Gives every way to move the factor of how large it looks, in place of the one that it has had.
+    fn weigh_size(&mut self) {
+        for kind in Kind::ALL {
+            let (mut weight, mut speed_mps) = (0.0, 0.0);
+            for &motion in kind.motions() {
+                let component = &self.components[motion as usize];
+                if component.weight > 0.0 {
+                    weight += component.weight;
+                    speed_mps += component.weight * component.speed_mps();
+                }
+            }
+            if weight <= 0.0 {
+                continue;
+            }
+            let factor = self.size.of_kind(kind, speed_mps / weight);
+            let given = &mut self.size.given[kind as usize];
+            for &motion in kind.motions() {
+                self.components[motion as usize].weight *= factor / *given;
+            }
             *given = factor;
         }
         self.settle_weights();

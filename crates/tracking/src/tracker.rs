@@ -428,7 +428,10 @@ impl Tracker {
                 &mut self.tracks,
                 &work.gates,
                 &work.marginals.pair,
-                EXCHANGES_PER_DWELL_MAX.saturating_sub(report.exchanges as usize),
+                (
+                    EXCHANGES_PER_DWELL_MAX.saturating_sub(report.exchanges as usize),
+                    scene,
+                ),
             );
             report.exchanges += exchanges;
             report.over_budget += u32::from(unasked);
