@@ -113,7 +113,7 @@ fn legend(svg: &mut Svg) {
     legend.line("aircraft", 104.0, "way flying");
     legend.line("bird or drone", 128.0, "way small");
     legend.area("impact, 90 %", 124.0, "region r90");
-    legend.disc("where it came down", 152.0, "truth", 4.0);
+    legend.disc("where it came down", 168.0, "truth", 4.0);
     legend.area("zone", 60.0, "zone");
 }
 
