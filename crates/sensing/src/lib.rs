@@ -45,6 +45,7 @@
 
 mod assembly;
 mod clock;
+mod constancy;
 mod counts;
 mod doppler;
 mod dwell;
@@ -58,6 +59,8 @@ mod refusals;
 pub mod report;
 mod said;
 mod sensing;
+#[cfg(test)]
+mod sky;
 mod station;
 mod whereabouts;
 
