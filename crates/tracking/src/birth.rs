@@ -23,6 +23,10 @@ const PIECE_WEIGHT_MIN: f64 = 1e-3;
 /// A first plot may lie so many standard deviations of its elevation higher than the object.
 const NOISE_SDS: f64 = 2.0;
 
+/// Share of places where something is seen that the terrain should hide: a cutting that the map does not have, an echo
+/// by way of a mirror.
+const UNMAPPED: f64 = 0.01;
+
 /// Share of aircraft among what flies.
 const FAST_SHARE: f64 = 0.7;
 /// Slowest range rate of a lone plot that may burn, m/s.
@@ -337,13 +341,22 @@ pub fn arriving(plot: &Measured, sensor: &SceneSensor, places: &[Expected]) -> f
     } else {
         1.0
     };
-    there * sensor.sensor.revisit_s / doppler_mps
+    there * seen(plot, sensor) * sensor.sensor.revisit_s / doppler_mps
+}
+
+/// Probability that terrain did not hide what a plot would be of. Noise comes from any elevation; what rises is first seen
+/// over the skyline, and beneath it by no more than its plot's error.
+fn seen(plot: &Measured, sensor: &SceneSensor) -> f64 {
+    let [range_m, azimuth_rad, elevation_rad, _] = plot.z.into();
+    let spread_rad = plot.variance[2].sqrt();
+    UNMAPPED + (1.0 - UNMAPPED) * sensor.clear(range_m, azimuth_rad, elevation_rad, spread_rad)
 }
 
 /// Expected new objects in a unit of the sensor's measurement space around a plot, in one look.
 ///
 /// Falling objects come into view from below: most first plots lie no higher over the lowest elevation seen
-/// there than such an object climbs from one look to the next. So do some of those that fly, from behind a hill.
+/// there than such an object climbs from one look to the next. So do some of those that fly, from behind a hill. Beneath
+/// the skyline nothing is expected but what a plot's error brings there.
 pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates<'_>, config: &Config) -> Births {
     let s = &sensor.sensor;
     let height_rad = (s.elevation_max_rad - s.elevation_min_rad).max(1e-6);
@@ -361,10 +374,11 @@ pub fn density(plot: &Measured, sensor: &SceneSensor, rates: Rates<'_>, config: 
     let known = arriving(plot, sensor, rates.arrivals);
     let low = config.births_low_share;
     let fallers = low * risen(above_rad / band_rad) * height_rad / band_rad + 1.0 - low;
+    let seen = seen(plot, sensor);
     Births {
-        falling: rates.falling_per_s * fallers * per_volume + known,
-        pieces: rates.pieces_share * (rates.raised_per_s * per_volume + known),
-        flying: (rates.flying_per_s * flyers + rates.unseen_per_s) * per_volume,
+        falling: seen * rates.falling_per_s * fallers * per_volume + known,
+        pieces: rates.pieces_share * (seen * rates.raised_per_s * per_volume + known),
+        flying: seen * (rates.flying_per_s * flyers + rates.unseen_per_s) * per_volume,
     }
 }
 

@@ -178,6 +178,22 @@ impl SceneSensor {
             .map_or(own, |line| own.max(line.lowest_rad(range_m, azimuth_rad)))
     }
 
+    /// Probability that terrain does not hide something at that place, where its elevation is known with this standard
+    /// deviation.
+    pub fn clear(
+        &self,
+        range_m: f64,
+        azimuth_rad: f64,
+        elevation_rad: f64,
+        spread_rad: f64,
+    ) -> f64 {
+        self.skyline.as_ref().map_or(1.0, |line| {
+            let above_rad = elevation_rad - line.lowest_rad(range_m, azimuth_rad);
+            let sd_rad = (spread_rad * spread_rad + SKYLINE_SD_RAD * SKYLINE_SD_RAD).sqrt();
+            0.5 * libm::erfc(-above_rad / (sd_rad * core::f64::consts::SQRT_2))
+        })
+    }
+
     /// Whether its plots give a position in three dimensions, which this tracker needs.
     pub fn is_positional(&self) -> bool {
         self.sensor.kind == SensorKind::Radar
@@ -200,12 +216,7 @@ impl SceneSensor {
         if !in_view {
             return 0.0;
         }
-        let clear = self.skyline.as_ref().map_or(1.0, |line| {
-            let above_rad = elevation_rad - line.lowest_rad(range_m, azimuth_rad);
-            let sd_rad = (spread_rad * spread_rad + SKYLINE_SD_RAD * SKYLINE_SD_RAD).sqrt();
-            0.5 * libm::erfc(-above_rad / (sd_rad * core::f64::consts::SQRT_2))
-        });
-        clear
+        self.clear(range_m, azimuth_rad, elevation_rad, spread_rad)
             * s.detection
                 .probability_rated(range_m)
                 .clamp(0.0, DETECTION_MAX)

@@ -51,6 +51,10 @@ const UNSEEN: Span = Span::from_millis(30_000);
 const LOOKS_UNTIL_SEEN: f64 = 2.3;
 /// A confirmed object that falls with this probability has come into view, and others may follow it.
 const CAME_MIN: f64 = 0.9;
+/// Nothing is shown on one plot, however surely another round was expected there: it rather has a second than not. Where
+/// several sensors see a new round before any of them has seen it twice, each takes its own first plot for that round, and all
+/// but one of these are found to have been another's only by looks that bring them nothing.
+const SHOWN_HITS_MIN: f64 = 1.5;
 /// A plot this unlikely to be the first of something founds nothing.
 const FOUNDED_MIN: f64 = 1e-7;
 
@@ -464,7 +468,8 @@ impl Tracker {
         let mut confirmed = 0;
         self.tracks.retain_mut(|track| {
             let falling = track.falls();
-            track.shown |= track.existence > config.shown_from(falling);
+            let is_seen_twice = track.hits > SHOWN_HITS_MIN;
+            track.shown |= is_seen_twice && track.existence > config.shown_from(falling);
             // It may have passed for something else at first.
             if track.shown && !track.came && falling && track.certainty() > CAME_MIN {
                 track.came = true;

@@ -2,9 +2,12 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::{Noise, at, clutter, later, measured, plot, round, scan, scene};
 use frames::Position;
 use sensing::Coverage;
+use site::Detection;
 use tracking::{Class, Config, Phase, Scene, Tracker};
 
 /// A tracker whose radar has looked around for ten seconds and seen nothing.
@@ -92,12 +95,44 @@ fn without_doppler_a_round_is_confirmed_within_four_plots() {
     assert!(common::apart_m(track.state.position, truth.position) < 100.0);
 }
 
+/// At the height of a raid a lone plot at its place is another round for sure, or nearly.
+#[test]
+fn nothing_is_shown_on_one_plot_however_many_rounds_are_expected() {
+    let mut scene = scene();
+    scene.sensors[0].sensor.detection = Detection::Constant(0.5);
+    let mut shown = 0;
+    for seed in 1..=6 {
+        let mut noise = Noise(seed * 131);
+        let mut tracker = switched_on(&scene);
+        let rounds: Vec<_> = (0..20).map(|_| round(&mut noise)).collect();
+        let (mut number, mut known) = (0, BTreeSet::new());
+        for second in 0..25 {
+            let mut plots = Vec::new();
+            for (place, start) in rounds.iter().enumerate() {
+                let age_s = f64::from(second) - place as f64;
+                if age_s >= 0.0 && noise.uniform() < 0.5 {
+                    let mut seen = plot(&scene, &later(&scene, start, age_s), number, &mut noise);
+                    seen.time = at(f64::from(second));
+                    number += 1;
+                    plots.push(seen);
+                }
+            }
+            tracker.handle(&scan(at(f64::from(second)), plots), &scene);
+            for track in tracker.tracks().filter(|track| known.insert(track.id)) {
+                assert!(track.plots >= 2, "seed {seed}, second {second}: {track:?}");
+                shown += 1;
+            }
+        }
+    }
+    assert!(shown > 100, "{shown} of 120 rounds");
+}
+
 #[test]
 fn noise_alone_rarely_becomes_a_track() {
     let scene = scene();
     let mut noise = Noise(11);
     let mut tracker = Tracker::new(Config::default());
-    let mut shown = std::collections::BTreeSet::new();
+    let mut shown = BTreeSet::new();
     for second in 0..600u32 {
         let time = at(f64::from(second));
         let plots = clutter(100, time, u64::from(second) * 1000, &mut noise);

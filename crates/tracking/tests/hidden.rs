@@ -2,7 +2,9 @@
 
 mod common;
 
-use common::{Noise, at, later, plot, radar, round, scan, scene};
+use std::collections::BTreeSet;
+
+use common::{Noise, at, later, plot, radar, round, scan, scene, turned};
 use flight::Environment;
 use frames::{GeoidGrid, Polar, SiteFrame};
 use site::{Air, default_threats};
@@ -72,4 +74,70 @@ fn a_round_that_passes_behind_a_ridge_keeps_its_existence() {
         assert_eq!(hidden, 0);
         assert!(open.is_none_or(|existence| existence < 0.1), "{open:?}");
     }
+}
+
+/// What is shown while rounds rise in the open, west of the radar, and false plots come from behind the ridge: rounds, and
+/// others.
+fn shown_beside_a_raid(scene: &Scene, seed: u64) -> (usize, usize) {
+    let mut noise = Noise(0xbe10 + seed);
+    let from_west = |noise: &mut Noise| turned(&round(noise), core::f64::consts::PI);
+    let rounds: Vec<_> = (0..8).map(|_| from_west(&mut noise)).collect();
+    let mut tracker = Tracker::new(Config::default());
+    let (mut of_rounds, mut others) = (BTreeSet::new(), BTreeSet::new());
+    let mut next = 0;
+    for second in 0..40_u32 {
+        let time_s = f64::from(second);
+        let mut plots = Vec::new();
+        let mut number = || {
+            next += 1;
+            next
+        };
+        for (k, start) in rounds.iter().enumerate() {
+            let age_s = time_s - 2.0 * k as f64;
+            if (0.0..20.0).contains(&age_s) {
+                plots.push(plot(
+                    scene,
+                    &later(scene, start, age_s),
+                    number(),
+                    &mut noise,
+                ));
+            }
+        }
+        for _ in 0..8 {
+            let mut false_plot = plot(scene, &rounds[0], number(), &mut noise);
+            false_plot.polar = Polar {
+                range_m: noise.between(4_000.0, 12_000.0),
+                azimuth_rad: noise.between(0.8, 2.3),
+                elevation_rad: noise.between(0.02, 0.15),
+            };
+            false_plot.range_rate_mps = Some(noise.between(-400.0, 400.0));
+            plots.push(false_plot);
+        }
+        for plot in &mut plots {
+            plot.time = at(time_s);
+        }
+        tracker.handle(&scan(at(time_s), plots), scene);
+        for track in tracker.tracks() {
+            if track.state.position.x() > 1_500.0 {
+                others.insert(track.id);
+            } else {
+                of_rounds.insert(track.id);
+            }
+        }
+    }
+    (of_rounds.len(), others.len())
+}
+
+#[test]
+fn noise_from_beneath_the_skyline_founds_nothing_while_rounds_are_expected() {
+    let scene = ridge();
+    let (mut of_rounds, mut others) = (0, 0);
+    for seed in 0..6 {
+        let (rounds, noise) = shown_beside_a_raid(&scene, seed);
+        of_rounds += rounds;
+        others += noise;
+    }
+    assert!(of_rounds >= 46, "{of_rounds} of 48 rounds");
+    // 111 while it was taken for rounds as likely as what is over the skyline.
+    assert!(others <= 20, "{others}");
 }
