@@ -327,6 +327,7 @@ impl Engine {
                 let adopted = warnings.inherit(last, *by_person, *now);
                 self.emit_all(adopted.map(Decision::Warning));
             }
+            PeerStatement::ZonesRenumbered => self.state.warnings.renumbered(),
             // A siren's word is kept in the journal; nothing here depends on it.
             PeerStatement::Siren { .. } => {}
         }

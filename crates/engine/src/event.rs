@@ -131,6 +131,8 @@ pub enum PeerStatement {
         /// Whether a person ordered the warning: only a person ends it.
         by_person: bool,
     },
+    /// The site file's zones stand in another order than when the inherited words were said, or are others.
+    ZonesRenumbered,
 }
 
 /// Why input was dropped before the engine.

@@ -290,6 +290,31 @@ fn a_journal_replays_to_its_own_hashes_and_only_in_its_own_world() {
         message.contains("the site file differs") && message.contains("--what-if"),
         "{message}"
     );
+    // A session with the edited file in the same journal: each file replays its own.
+    let edited = replay::world(&sitefile::load(&other).unwrap());
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let (mut writer, _) = Writer::open(Folder::for_writing(&journal).unwrap(), key).unwrap();
+    let record = Record::world(&edited.identity).unwrap();
+    writer.append(record.kind, &record.bytes).unwrap();
+    writer.sync().unwrap();
+    drop(writer);
+    for file in [&site, &other] {
+        let run = replay(file, &[]);
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.success(), "{said}");
+        assert!(said.contains("1 of the journal's 2 sessions"), "{said}");
+        let summary: Value = serde_json::from_slice(&run.stdout).unwrap();
+        assert_eq!(
+            summary["sessions"]["replayed"], 1,
+            "{}",
+            summary["sessions"]
+        );
+        assert_eq!(summary["sessions"]["passed_over"], 1);
+        assert_eq!(
+            summary["marks"]["compared"].as_u64() > Some(0),
+            file == &site
+        );
+    }
     let asked = replay(&other, &["--what-if"]);
     assert!(
         asked.status.success(),

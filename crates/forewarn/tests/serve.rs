@@ -69,9 +69,13 @@ struct Server {
 
 impl Server {
     fn start(folder: &Path) -> Self {
+        Self::start_with(folder, SITE)
+    }
+
+    fn start_with(folder: &Path, text: &str) -> Self {
         let site = folder.join("site.toml");
         let cap = folder.join("cap");
-        std::fs::write(&site, SITE.replace("CAP_DIR", &cap.display().to_string())).expect("writes");
+        std::fs::write(&site, text.replace("CAP_DIR", &cap.display().to_string())).expect("writes");
         let mut process = Command::new(env!("CARGO_BIN_EXE_forewarn"))
             .arg("serve")
             .arg(&site)
@@ -284,6 +288,53 @@ fn a_warning_survives_kill_and_restart_and_the_journal_replays_to_the_same_decis
             .iter()
             .any(|xml| xml.contains("<responseType>AllClear<")),
         "{kinds:?}"
+    );
+}
+
+#[test]
+fn after_an_edit_of_the_site_file_those_in_shelter_stay_there_and_nobody_else_goes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(folder.path());
+    let (status, _) = server.command("one", "exercise", &json!({"do": "warn", "zone": "camp"}));
+    assert_eq!(status, 200);
+    let state = server.until("the warning", |state| camp(state) == "take_cover");
+    let warning = state["zones"][0]["warning"].clone();
+    server.until_durable();
+    server.kill();
+
+    // Another zone stands where the camp stood.
+    let gate = "[[zone]]\nid = \"gate\"\ntime_to_shelter_s = 10\n\
+                polygon = [[36.21, 44.02], [36.22, 44.02], [36.22, 44.03]]\n\n[[zone]]\nid = \"camp\"";
+    let edited = SITE.replacen("[[zone]]\nid = \"camp\"", gate, 1);
+    let server = Server::start_with(folder.path(), &edited);
+    let state = server.until("the adopted warning", |state| {
+        state["zones"][1]["state"] == "take_cover"
+    });
+    assert_eq!(state["zones"][1]["zone"], "camp", "{state:#}");
+    assert_eq!(state["zones"][1]["warning"], warning);
+    assert_ne!(state["zones"][0]["state"], "take_cover");
+    // Its first word has an identity of its own.
+    let (status, _) = server.command("two", "exercise", &json!({"do": "warn", "zone": "gate"}));
+    assert_eq!(status, 200);
+    let state = server.until("the gate's warning", |state| camp(state) == "take_cover");
+    assert_ne!(state["zones"][0]["warning"], warning);
+    server.until_durable();
+    server.kill();
+
+    let site = folder.path().join("site.toml");
+    std::fs::write(&site, SITE.replace("Test field", "Other field")).expect("writes");
+    let refused = Command::new(env!("CARGO_BIN_EXE_forewarn"))
+        .arg("serve")
+        .arg(&site)
+        .args(["--listen", "127.0.0.1:0", "--journal"])
+        .arg(folder.path().join("journal"))
+        .output()
+        .expect("runs");
+    assert_eq!(refused.status.code(), Some(1));
+    let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        why.contains("\"Test field\"") && why.contains("\"Other field\""),
+        "{why}"
     );
 }
 

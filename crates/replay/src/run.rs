@@ -10,7 +10,7 @@ use engine::{Decision, Engine, Event, World, WorldIdentity};
 use frames::{Span, Time};
 
 use crate::journal_events::differences;
-use crate::summary::{Marks, Summary, Tally};
+use crate::summary::{Marks, Sessions, Summary, Tally};
 use crate::{Entry, JournalEvents, Mark, ReplayError, RunDir};
 
 /// After the last input time goes on for so long at least: a plot's dwell closes, a threshold falls.
@@ -27,8 +27,19 @@ pub struct Run<'w> {
     folder: Option<RunDir>,
     tally: Tally,
     decisions: Vec<Decision>,
-    /// A journal has said which world its events belong to.
-    in_session: bool,
+    /// What the events of a journal that come now belong to.
+    session: Session,
+}
+
+/// A session of a journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Session {
+    /// None has begun.
+    None,
+    /// One of the world at hand, or of whichever world is asked for.
+    Own,
+    /// One of another world, by what differs: it is passed over.
+    Other(Vec<&'static str>),
 }
 
 impl<'w> Run<'w> {
@@ -54,7 +65,7 @@ impl<'w> Run<'w> {
             folder,
             tally: Tally::default(),
             decisions: Vec::new(),
-            in_session: false,
+            session: Session::None,
             world,
         })
     }
@@ -109,29 +120,46 @@ impl<'w> Run<'w> {
         (next <= last).then_some(Event::Tick { time: next })
     }
 
-    /// A journal's session begins: the engine starts anew, in the world at hand.
+    /// A journal's session begins: the engine starts anew, in the world at hand. A session that was kept in another
+    /// one is passed over, unless what would have been is asked.
     ///
     /// # Errors
-    /// The journal was kept in another world, unless that is what is asked.
-    pub fn session(
-        &mut self,
-        journal: &Path,
-        kept: &WorldIdentity,
-        what_if: bool,
-    ) -> Result<(), ReplayError> {
+    /// The site's air cannot be used.
+    pub fn session(&mut self, kept: &WorldIdentity, what_if: bool) -> Result<(), ReplayError> {
         let differs = differences(kept, &self.world.identity);
+        let sessions = self.tally.sessions.get_or_insert_with(Sessions::default);
         if !differs.is_empty() && !what_if {
-            let path = journal.to_owned();
-            return Err(ReplayError::OtherWorld { path, differs });
+            sessions.passed_over += 1;
+            self.session = Session::Other(differs);
+            return Ok(());
         }
+        sessions.replayed += 1;
         let ended = core::mem::replace(&mut self.engine, engine(self.world)?);
         self.tally.session_ended(&ended);
-        self.in_session = true;
+        self.session = Session::Own;
         Ok(())
+    }
+
+    /// A journal has ended.
+    ///
+    /// # Errors
+    /// All of it was kept in another world.
+    fn journal_ended(&self, journal: &Path) -> Result<(), ReplayError> {
+        let replayed = self.tally.sessions.is_some_and(|all| all.replayed > 0);
+        match &self.session {
+            Session::Other(differs) if !replayed => Err(ReplayError::OtherWorld {
+                path: journal.to_owned(),
+                differs: differs.clone(),
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// A journal says what the decision hash was here.
     pub fn compare(&mut self, mark: &Mark) {
+        if self.session != Session::Own {
+            return;
+        }
         let marks = self.tally.marks.get_or_insert_with(Marks::default);
         marks.compared += 1;
         let agrees = mark.decision_hash == self.engine.decision_hash()
@@ -226,13 +254,19 @@ impl Events {
             }
             Self::Journal(journal) => loop {
                 match journal.read()? {
-                    None => return Ok(None),
-                    Some(Entry::World(kept)) => run.session(journal.path(), &kept, what_if)?,
-                    Some(Entry::Event(event)) if run.in_session => return Ok(Some(event)),
-                    Some(Entry::Event(_)) => {
-                        let path = journal.path().to_owned();
-                        return Err(ReplayError::NoWorld { path });
+                    None => {
+                        run.journal_ended(journal.path())?;
+                        return Ok(None);
                     }
+                    Some(Entry::World(kept)) => run.session(&kept, what_if)?,
+                    Some(Entry::Event(event)) => match run.session {
+                        Session::Own => return Ok(Some(event)),
+                        Session::Other(_) => {}
+                        Session::None => {
+                            let path = journal.path().to_owned();
+                            return Err(ReplayError::NoWorld { path });
+                        }
+                    },
                     Some(Entry::Mark(mark)) => run.compare(&mark),
                     Some(Entry::Warning(_) | Entry::Gap(_) | Entry::Note(_)) => {}
                 }

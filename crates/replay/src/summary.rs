@@ -46,6 +46,9 @@ pub struct Summary {
     pub alarms: BTreeMap<String, u64>,
     /// Events, dwells and the like.
     pub work: Work,
+    /// Sessions of a journal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sessions: Option<Sessions>,
     /// Marks of a journal that were compared with this run, and how many of them agreed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marks: Option<Marks>,
@@ -247,6 +250,15 @@ pub struct Work {
     pub decisions_not_encodable: u64,
 }
 
+/// Sessions of a journal: one for each start of the server.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Sessions {
+    /// Replayed in the world at hand.
+    pub replayed: u64,
+    /// Left out: kept in another world, such as with another site file.
+    pub passed_over: u64,
+}
+
 /// A journal's marks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Marks {
@@ -269,6 +281,7 @@ pub struct Tally {
     pub(crate) begin: Option<Time>,
     pub(crate) end: Option<Time>,
     pub(crate) lines_malformed: u64,
+    pub(crate) sessions: Option<Sessions>,
     pub(crate) marks: Option<Marks>,
 }
 
@@ -375,6 +388,7 @@ impl Tally {
                 tracks_over_budget: work.tracks_over_budget,
                 decisions_not_encodable: work.decisions_not_encodable,
             },
+            sessions: self.sessions,
             marks: self.marks,
             decision_hash: hex(&engine.decision_hash()),
             performance: serde_json::Value::Null,

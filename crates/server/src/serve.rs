@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use warning::Reality;
 
 use crate::access::Access;
-use crate::adoption::{LastWord, inheritance};
+use crate::adoption::{Inheritance, LastWord, Resumption, inheritance};
 use crate::board::Board;
 use crate::clock::Clock;
 use crate::commands::Commands;
@@ -59,9 +59,15 @@ pub async fn start(loaded: &Arc<sitefile::World>, options: Options) -> anyhow::R
     let access = Access::load(options.access.as_deref(), options.listen)?;
     let inherited = match &options.journal {
         Some(folder) => inheritance(folder)?,
-        None => crate::adoption::Inheritance::default(),
+        None => Inheritance::default(),
     };
     let world = replay::world(loaded);
+    let resumption = inherited
+        .resume(&world.site, clock.now())
+        .with_context(|| match &options.journal {
+            Some(folder) => format!("cannot go on with the journal in {}", folder.display()),
+            None => "cannot begin".to_owned(),
+        })?;
     let evidence = match &options.journal {
         Some(folder) => Some(Evidence::open(folder, key::load_or_make(folder)?)?),
         None => None,
@@ -74,21 +80,7 @@ pub async fn start(loaded: &Arc<sitefile::World>, options: Options) -> anyhow::R
     let delivering = tokio::spawn(forward(taken, inputs.clone()));
 
     let mut line = Line::new(Engine::new(&world)?, Arc::clone(&board), outboxes, evidence);
-    if let Some(mode) = inherited.mode.filter(|mode| *mode != world.site.mode) {
-        let (operator, command) = ("journal".to_owned(), Command::SetMode { mode });
-        line.take(Event::Command {
-            time: clock.now(),
-            operator,
-            command,
-        });
-    }
-    for LastWord { last, by_person } in inherited.words {
-        let statement = PeerStatement::Inherited { last, by_person };
-        line.take(Event::Peer {
-            time: clock.now(),
-            statement,
-        });
-    }
+    resume(&mut line, resumption, &world.site, clock);
     let opened = feeds::open(&world.site.feeds)?;
     let addresses = opened
         .iter()
@@ -132,6 +124,43 @@ pub async fn start(loaded: &Arc<sitefile::World>, options: Options) -> anyhow::R
         line,
         hosting,
     })
+}
+
+/// Hands a new engine what stood before.
+fn resume(line: &mut Line, resumption: Resumption, site: &Site, clock: Clock) {
+    if let Some(mode) = resumption.mode {
+        tracing::warn!(
+            site_file = ?site.mode,
+            "goes on in the mode {mode:?} of the session before: a person set it, or warnings stand in it"
+        );
+        let (operator, command) = ("journal".to_owned(), Command::SetMode { mode });
+        line.take(Event::Command {
+            time: clock.now(),
+            operator,
+            command,
+        });
+    }
+    let words = resumption.words.into_iter();
+    let inherited =
+        words.map(|LastWord { last, by_person }| PeerStatement::Inherited { last, by_person });
+    // After the words: they alone would let zones join their raids.
+    let renumbered = resumption
+        .renumbered
+        .then_some(PeerStatement::ZonesRenumbered);
+    for statement in inherited.chain(renumbered) {
+        line.take(Event::Peer {
+            time: clock.now(),
+            statement,
+        });
+    }
+    for (zone, _) in &resumption.gone {
+        let what = format!(
+            "{zone} was told to take cover and is not in the site file any more: nobody will be told there that it \
+             is over; tell them, or put the zone back and start again"
+        );
+        tracing::error!("{what}");
+        line.note(&what);
+    }
 }
 
 impl Server {

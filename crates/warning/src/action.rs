@@ -12,6 +12,13 @@ use site::{Mode, ZoneId};
 )]
 pub struct WarningId(pub u64);
 
+impl WarningId {
+    /// The zone that it was made for: its place among the zones of the site file of that time.
+    pub fn zone(self) -> ZoneId {
+        ZoneId((self.0 >> 1) as u16)
+    }
+}
+
 /// Identity of a raid: impacts that belong together in time.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,

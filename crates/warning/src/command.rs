@@ -183,6 +183,12 @@ impl Warnings {
         None
     }
 
+    /// Zones have other places among one another than they had: what stands goes on, but no zone joins its raid, for
+    /// under the zone's place and that raid something else may have been said.
+    pub fn renumbered(&mut self) {
+        self.raids.end();
+    }
+
     fn must_stand(&self, zone: ZoneId) -> Result<(), Refusal> {
         match self.stage(zone) {
             None => Err(Refusal::UnknownZone),

@@ -31,7 +31,8 @@ use super::stopwatch::Stopwatch;
 /// be as they were at the end.
 ///
 /// A journal is replayed event by event in its own world, and its decision hashes are compared with
-/// this run's: exit code 1 where they differ. Files of which nothing can be read are exit code 1, too, and so are
+/// this run's: exit code 1 where they differ. Sessions that were kept in another world, such as before the site file
+/// was edited, are left out and counted; where all were, that is exit code 1. Files of which nothing can be read are exit code 1, too, and so are
 /// lines that cannot be read and captures that break off: the results are written all the same, without them.
 #[derive(ClapArgs)]
 #[command(after_help = "Examples:
@@ -137,6 +138,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     if summary.lines_malformed > 0 || cut_short {
         return Ok(ExitCode::FAILURE);
+    }
+    if let Some(sessions) = summary.sessions.filter(|all| all.passed_over > 0) {
+        writeln!(
+            std::io::stderr(),
+            "warning: {} of the journal's {} sessions were kept in another world (another site file, terrain, air \
+             or version) and are left out: replay them with what they were kept with",
+            sessions.passed_over,
+            sessions.passed_over + sessions.replayed
+        )?;
     }
     let marks = summary.marks.unwrap_or_default();
     if marks.agreed < marks.compared && !args.what_if {
