@@ -93,8 +93,23 @@ impl<R: Reality> Channel<R> for CapFiles {
 async fn put(folder: &Path, identifier: &str, text: &str) -> io::Result<()> {
     fs::create_dir_all(folder).await?;
     let unfinished = folder.join(format!(".{identifier}.part"));
-    let mut file = fs::File::create(&unfinished).await?;
+    let finished = folder.join(format!("{identifier}.xml"));
+    let written = match fill(&unfinished, text).await {
+        Ok(()) => fs::rename(&unfinished, finished).await,
+        failed => failed,
+    };
+    if written.is_err() {
+        // Half a message is of no use to anyone, and on a full disk it takes room.
+        let _ = fs::remove_file(&unfinished).await;
+    }
+    written
+}
+
+/// Writes a file to its last octet. Only `flush` tells whether the disk took what was written; `sync_data`
+/// alone reports success for octets that never left the buffer.
+async fn fill(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = fs::File::create(path).await?;
     file.write_all(text.as_bytes()).await?;
-    file.sync_data().await?;
-    fs::rename(&unfinished, folder.join(format!("{identifier}.xml"))).await
+    file.flush().await?;
+    file.sync_data().await
 }

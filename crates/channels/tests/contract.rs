@@ -9,69 +9,18 @@
     reason = "tests of what touches the world"
 )]
 
+mod common;
+
 use std::path::Path;
-use std::sync::Arc;
 
-use cap::{Language, Sender};
 use channels::{CapFiles, Channel, Delivery, Failure, Outbox, Receipt, run};
-use frames::{EllipsoidHeight, Geodetic, GeoidGrid, Span, Time};
-use site::{Air, Mode, Policy, Polygon, Site, Zone, ZoneId};
 use tokio::sync::mpsc;
-use warning::{Action, Exercise, Notice, Order, RaidId, Reason, WarningDecision, WarningId};
+use warning::{Action, Exercise, Notice, Order};
 
-const DECIDED: Time = Time(1_613_413_805_250_000_000);
-
-fn site() -> Arc<Site> {
-    let zone = |id: &str| Zone {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        outline: Polygon::new(vec![[0.0, 0.0], [9.0, 0.0], [9.0, 9.0]]).expect("simple"),
-        outline_deg: vec![[36.2, 44.0], [36.2, 44.01], [36.21, 44.01]],
-        time_to_shelter_s: 10.0,
-        population: 4,
-    };
-    Arc::new(Site {
-        name: "Test field".to_owned(),
-        origin: Geodetic::from_degrees(36.2, 44.0, EllipsoidHeight(400.0)),
-        mode: Mode::Exercise,
-        geoid: GeoidGrid::constant(0.0),
-        sensors: Vec::new(),
-        feeds: Vec::new(),
-        zones: vec![zone("camp"), zone("apron")],
-        sirens: Vec::new(),
-        threats: Vec::new(),
-        air: Air::standard(),
-        policy: Policy::default(),
-    })
-}
-
-fn notice(zone: u16, warning: u64, version: u32, action: Action) -> Notice<Exercise> {
-    let decision = WarningDecision {
-        time: DECIDED + Span::from_millis(i64::from(version)),
-        warning: WarningId(warning),
-        raid: RaidId(1),
-        version,
-        zone: ZoneId(zone),
-        action,
-        probability: 0.7,
-        impact_time: None,
-        until: Some(DECIDED + Span::from_seconds(600.0)),
-        tracks: Vec::new(),
-        mode: Mode::Exercise,
-        reason: Reason::ProbabilityEarly,
-    };
-    Notice::of(&decision).expect("a notice")
-}
+use common::{cap_files, notice};
 
 fn every_channel(folder: &Path) -> Vec<Box<dyn Channel<Exercise>>> {
-    let sender = Sender::new("test").expect("legal");
-    vec![Box::new(CapFiles::new(
-        "files",
-        folder,
-        site(),
-        sender,
-        vec![Language::English],
-    ))]
+    vec![Box::new(cap_files(folder))]
 }
 
 /// Runs notices through one channel and returns its receipts.
@@ -121,14 +70,7 @@ async fn an_unknown_zone_is_a_final_failure() {
 #[tokio::test]
 async fn a_later_message_names_the_earlier_ones() {
     let folder = tempfile::tempdir().expect("a folder");
-    let sender = Sender::new("test").expect("legal");
-    let channel = CapFiles::new(
-        "files",
-        folder.path(),
-        site(),
-        sender,
-        vec![Language::English],
-    );
+    let channel = cap_files(folder.path());
     let notices = vec![
         notice(0, 5, 1, Action::Warn),
         notice(0, 5, 2, Action::AllClear),
@@ -153,8 +95,7 @@ async fn a_folder_that_cannot_be_written_is_tried_again_until_it_can() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = folder.path().join("out");
     std::fs::write(&place, "a file where the folder should be").expect("writes");
-    let sender = Sender::new("test").expect("legal");
-    let channel = CapFiles::new("files", &place, site(), sender, vec![Language::English]);
+    let channel = cap_files(&place);
     let (receipts, mut receiver) = mpsc::channel(1);
     let outbox = Outbox::default();
     outbox.put(notice(0, 5, 1, Action::Warn));
