@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cap::{Language, Reference, Sender, compose, identifier, to_xml};
-use site::Site;
+use site::{Mode, Site};
 use tokio::fs;
 use tokio::io::AsyncWriteExt;
 use warning::{Notice, Order, Reality, WarningId};
@@ -18,6 +18,9 @@ use crate::{Channel, Delivery, Failure};
 
 /// Earlier messages that a message names at most: beyond it the oldest are left out.
 const REFERENCES_MAX: usize = 32;
+
+/// About the length of a message.
+const PROBE_OCTETS: usize = 4_096;
 
 /// Writes one file a notice into a folder.
 pub struct CapFiles {
@@ -58,12 +61,7 @@ impl CapFiles {
         let text = to_xml(&alert).map_err(|error| Failure::Final(error.to_string()))?;
         put(&self.folder, &identifier, &text)
             .await
-            .map_err(|error| {
-                Failure::Passing(format!(
-                    "{}: {error}",
-                    self.folder.join(&identifier).display()
-                ))
-            })?;
+            .map_err(|error| unwritten(&self.folder, &error))?;
         if matches!(notice.order, Order::TakeCover { .. }) {
             let sender = self.sender.as_str().to_owned();
             earlier.push(Reference {
@@ -80,6 +78,22 @@ impl CapFiles {
     }
 }
 
+impl CapFiles {
+    /// Writes a file as long as a message where messages are written, and takes it away.
+    async fn try_folder(&self, reality: &str) -> Result<(), Failure> {
+        let unfinished = self
+            .folder
+            .join(format!(".{}-{reality}.part", self.sender.as_str()));
+        let tried = async {
+            fs::create_dir_all(&self.folder).await?;
+            fill(&unfinished, &" ".repeat(PROBE_OCTETS)).await
+        }
+        .await;
+        let _ = fs::remove_file(&unfinished).await;
+        tried.map_err(|error| unwritten(&self.folder, &error))
+    }
+}
+
 impl<R: Reality> Channel<R> for CapFiles {
     fn id(&self) -> &str {
         &self.id
@@ -88,6 +102,22 @@ impl<R: Reality> Channel<R> for CapFiles {
     fn deliver<'a>(&'a mut self, notice: &'a Notice<R>) -> Delivery<'a> {
         Box::pin(self.write(notice))
     }
+
+    fn probe(&mut self) -> Delivery<'_> {
+        // Both realities share the folder.
+        Box::pin(self.try_folder(match R::MODE {
+            Mode::Exercise => "exercise",
+            Mode::Live => "live",
+        }))
+    }
+}
+
+fn unwritten(folder: &Path, error: &io::Error) -> Failure {
+    Failure::Passing(format!(
+        "cannot write into {}: {error}; `dir` of the channel must be a folder that this process may \
+         write into, on a disk with room",
+        folder.display()
+    ))
 }
 
 async fn put(folder: &Path, identifier: &str, text: &str) -> io::Result<()> {

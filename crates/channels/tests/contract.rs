@@ -13,7 +13,7 @@ mod common;
 
 use std::path::Path;
 
-use channels::{CapFiles, Channel, Delivery, Failure, Outbox, Receipt, run};
+use channels::{CapFiles, Channel, Delivery, Failure, Outbox, Receipt, Report, Standing, run};
 use tokio::sync::mpsc;
 use warning::{Action, Exercise, Notice, Order};
 
@@ -34,11 +34,29 @@ async fn through(
     let task = tokio::spawn(run(channel, outbox.clone(), sender));
     for notice in notices {
         outbox.put(notice);
-        receipts.extend(receiver.recv().await);
+        receipts.extend(next_receipt(&mut receiver).await);
     }
     outbox.close();
     task.await.expect("ends");
     receipts
+}
+
+async fn next_receipt(reports: &mut mpsc::Receiver<Report>) -> Option<Receipt> {
+    loop {
+        match reports.recv().await? {
+            Report::Receipt(receipt) => return Some(receipt),
+            Report::Standing(_) => {}
+        }
+    }
+}
+
+async fn next_standing(reports: &mut mpsc::Receiver<Report>) -> Option<Standing> {
+    loop {
+        match reports.recv().await? {
+            Report::Standing(standing) => return Some(standing),
+            Report::Receipt(_) => {}
+        }
+    }
 }
 
 #[tokio::test]
@@ -96,7 +114,7 @@ async fn a_folder_that_cannot_be_written_is_tried_again_until_it_can() {
     let place = folder.path().join("out");
     std::fs::write(&place, "a file where the folder should be").expect("writes");
     let channel = cap_files(&place);
-    let (receipts, mut receiver) = mpsc::channel(1);
+    let (receipts, mut receiver) = mpsc::channel(16);
     let outbox = Outbox::default();
     outbox.put(notice(0, 5, 1, Action::Warn));
     outbox.close();
@@ -105,9 +123,83 @@ async fn a_folder_that_cannot_be_written_is_tried_again_until_it_can() {
         place: place.clone(),
     };
     run(Box::new(freed), outbox, receipts).await;
-    let receipt = receiver.recv().await.expect("a receipt");
+    let receipt = next_receipt(&mut receiver).await.expect("a receipt");
     assert_eq!((receipt.attempts, receipt.outcome), (2, Ok(true)));
     assert_eq!(std::fs::read_dir(place).expect("reads").count(), 1);
+}
+
+#[tokio::test]
+async fn a_channel_that_does_not_work_says_so_before_it_is_needed_and_when_it_works_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("out");
+    std::fs::write(&place, "a file where the folder should be").expect("writes");
+    for channel in every_channel(&place) {
+        let (sender, mut reports) = mpsc::channel(16);
+        let outbox = Outbox::default();
+        let task = tokio::spawn(run(channel, outbox.clone(), sender));
+        let at_start = next_standing(&mut reports).await.expect("told");
+        let trouble = at_start.trouble.expect("does not work").to_string();
+        assert!(
+            trouble.contains(&place.display().to_string()) && trouble.contains("`dir`"),
+            "{trouble}"
+        );
+        std::fs::remove_file(&place).expect("removes");
+        while let Some(standing) = next_standing(&mut reports).await {
+            if standing.trouble.is_none() {
+                break;
+            }
+        }
+        assert_eq!(std::fs::read_dir(&place).expect("reads").count(), 0);
+        outbox.close();
+        task.await.expect("ends");
+        std::fs::remove_dir(&place).expect("removes");
+        std::fs::write(&place, "again").expect("writes");
+    }
+}
+
+/// Delivers nothing; a newer notice waits as soon as the first was tried.
+struct Overtaken(Outbox<Exercise>);
+
+impl Channel<Exercise> for Overtaken {
+    fn id(&self) -> &'static str {
+        "overtaken"
+    }
+
+    fn deliver<'a>(&'a mut self, notice: &'a Notice<Exercise>) -> Delivery<'a> {
+        if notice.version == 1 {
+            self.0.put(self::notice(0, 5, 2, Action::Update));
+            self.0.close();
+        }
+        Box::pin(async move {
+            match notice.version {
+                1 => Err(Failure::Passing("deaf".to_owned())),
+                _ => Err(Failure::Final("mute".to_owned())),
+            }
+        })
+    }
+
+    fn probe(&mut self) -> Delivery<'_> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+#[tokio::test]
+async fn trouble_is_not_over_because_a_newer_state_takes_the_place_of_what_failed() {
+    let outbox = Outbox::default();
+    outbox.put(notice(0, 5, 1, Action::Warn));
+    let (sender, mut reports) = mpsc::channel(16);
+    run(Box::new(Overtaken(outbox.clone())), outbox, sender).await;
+    let mut told = Vec::new();
+    while let Some(standing) = next_standing(&mut reports).await {
+        told.push(standing.trouble);
+    }
+    assert_eq!(
+        told,
+        [
+            Some(Failure::Passing("deaf".to_owned())),
+            Some(Failure::Final("mute".to_owned()))
+        ]
+    );
 }
 
 /// Removes the obstacle after the first failure.
@@ -129,6 +221,10 @@ impl Channel<Exercise> for Unblocks {
             }
             outcome
         })
+    }
+
+    fn probe(&mut self) -> Delivery<'_> {
+        Channel::<Exercise>::probe(&mut self.inner)
     }
 }
 

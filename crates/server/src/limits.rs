@@ -47,8 +47,8 @@ pub const RECENT_MAX: usize = 100;
 /// Tracks shown. Beyond it the ballistic ones come first.
 pub const TRACKS_SHOWN_MAX: usize = 4_096;
 
-/// Receipts between the channels and the server. Full: the receipt is dropped and logged.
-pub const RECEIPTS_MAX: usize = 1_024;
+/// Reports between the channels and the server. Full: the report is dropped and logged.
+pub const REPORTS_MAX: usize = 1_024;
 
 /// Real time that channels get for their last notices when the server stops.
 pub const DELIVERY_TIME_MAX: Duration = Duration::from_secs(5);

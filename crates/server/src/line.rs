@@ -10,14 +10,16 @@
 //! An event enters the journal's queue before the engine sees it; nobody waits for the disk, so a
 //! warning leaves before the disk has it. All that can happen is in [`Input`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use channels::Outbox;
+use channels::{Outbox, Receipt, Report, Standing};
 use engine::{Command, Decision, DropReason, Engine, Event, FeedId, PeerStatement};
 use frames::{Span, Time};
 use replay::{Mark, Record};
+use site::Mode;
 use warning::{Exercise, Live, Notice, WarningDecision};
 
 use crate::board::Board;
@@ -54,8 +56,8 @@ pub enum Input {
     Coverage(Box<Redrawn>),
     /// Coverage can be drawn no more, and why: what was drawn before is not to be believed.
     CoverageUnknown(String),
-    /// A channel took a notice, or did not.
-    Receipt(channels::Receipt),
+    /// A channel took a notice, or did not, or tells whether it can.
+    Channel(channels::Report),
     /// The end.
     Stop,
 }
@@ -105,6 +107,8 @@ pub struct Line {
     board: Arc<Board>,
     outboxes: Outboxes,
     evidence: Option<Evidence>,
+    /// Channels' queues that cannot deliver, and why.
+    stuck: BTreeMap<(String, Mode), String>,
     marked: Time,
 }
 
@@ -122,6 +126,7 @@ impl Line {
             board,
             outboxes,
             evidence,
+            stuck: BTreeMap::new(),
             marked,
         };
         let world = Record::world(line.engine.world_identity());
@@ -235,7 +240,8 @@ impl Line {
             Input::Peer(statement) => self.take(Event::Peer { time, statement }),
             Input::Coverage(redrawn) => self.coverage(*redrawn, time),
             Input::CoverageUnknown(why) => self.coverage_unknown(&why, time),
-            Input::Receipt(receipt) => self.receipt(&receipt, time),
+            Input::Channel(Report::Receipt(receipt)) => self.receipt(&receipt),
+            Input::Channel(Report::Standing(standing)) => self.standing(standing, time),
             Input::Stop => {}
         }
     }
@@ -283,7 +289,7 @@ impl Line {
         });
     }
 
-    fn receipt(&mut self, receipt: &channels::Receipt, time: Time) {
+    fn receipt(&mut self, receipt: &Receipt) {
         let outcome = match &receipt.outcome {
             Ok(true) => "delivered".to_owned(),
             Ok(false) => "replaced by a newer state".to_owned(),
@@ -293,15 +299,40 @@ impl Line {
             "channel {}: warning {:016x} version {} {outcome} after {} attempts",
             receipt.channel, receipt.warning.0, receipt.version, receipt.attempts
         ));
+    }
+
+    /// Raises a channel's alarm while either of its queues, for drills and for real life, is stuck.
+    fn standing(&mut self, standing: Standing, time: Time) {
+        let Standing {
+            channel,
+            mode,
+            trouble,
+        } = standing;
+        let said = trouble.as_ref().map(ToString::to_string);
+        let key = (channel, mode);
+        if self.stuck.get(&key) != said.as_ref() {
+            let (channel, now) = (&key.0, said.as_deref().unwrap_or("takes warnings again"));
+            self.note(&format!("channel {channel}: {now}"));
+        }
+        let channel = key.0.clone();
+        match said {
+            Some(said) => self.stuck.insert(key, said),
+            None => self.stuck.remove(&key),
+        };
+        let either = |mode| self.stuck.get(&(channel.clone(), mode));
+        let detail = either(Mode::Live)
+            .or_else(|| either(Mode::Exercise))
+            .cloned();
+        let raised = detail.is_some();
         let alarm = api::Alarm {
-            id: format!("channel_failed/{}", receipt.channel),
+            id: format!("channel_failed/{channel}"),
             kind: api::AlarmKind::ChannelFailed,
             since: time.into(),
             sensor: None,
             zone: None,
-            detail: Some(outcome),
+            detail,
         };
-        self.board.alarm(alarm, receipt.outcome.is_err());
+        self.board.alarm(alarm, raised);
     }
 
     fn declare_losses(&mut self, time: Time, losses: &[(FeedId, Arc<Lost>)]) {

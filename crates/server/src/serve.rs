@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use anyhow::{Context, anyhow};
 use cap::{Language, Sender};
-use channels::{CapFiles, Channel, Outbox, Receipt};
+use channels::{CapFiles, Channel, Outbox, Report};
 use engine::{Command, Engine, Event, PeerStatement};
 use site::Site;
 use sitefile::file::{ChannelKind, ChannelTable};
@@ -22,7 +22,7 @@ use crate::clock::Clock;
 use crate::commands::Commands;
 use crate::evidence::Evidence;
 use crate::hosting::{Hosting, Stand, host};
-use crate::limits::{DELIVERY_TIME_MAX, INPUTS_MAX, RECEIPTS_MAX};
+use crate::limits::{DELIVERY_TIME_MAX, INPUTS_MAX, REPORTS_MAX};
 use crate::line::{Input, Line, Outboxes};
 use crate::planner::Planner;
 use crate::relief::relief;
@@ -74,9 +74,9 @@ pub async fn start(loaded: &Arc<sitefile::World>, options: Options) -> anyhow::R
     };
     let board = Arc::new(Board::new(&world.site, None, clock.now()));
     let (inputs, received) = sync_channel(INPUTS_MAX);
-    let (receipts, taken) = mpsc::channel(RECEIPTS_MAX);
-    let outboxes = open_channels(&loaded.channels, &Arc::new(world.site.clone()), &receipts)?;
-    drop(receipts);
+    let (reports, taken) = mpsc::channel(REPORTS_MAX);
+    let outboxes = open_channels(&loaded.channels, &Arc::new(world.site.clone()), &reports)?;
+    drop(reports);
     let delivering = tokio::spawn(forward(taken, inputs.clone()));
 
     let mut line = Line::new(Engine::new(&world)?, Arc::clone(&board), outboxes, evidence);
@@ -195,10 +195,10 @@ impl Server {
     }
 }
 
-async fn forward(mut receipts: mpsc::Receiver<Receipt>, inputs: SyncSender<Input>) {
-    while let Some(receipt) = receipts.recv().await {
-        if inputs.try_send(Input::Receipt(receipt)).is_err() {
-            tracing::warn!("a receipt was dropped: the engine's queue is full or closed");
+async fn forward(mut reports: mpsc::Receiver<Report>, inputs: SyncSender<Input>) {
+    while let Some(report) = reports.recv().await {
+        if inputs.try_send(Input::Channel(report)).is_err() {
+            tracing::warn!("a channel's report was dropped: the engine's queue is full or closed");
         }
     }
 }
@@ -207,16 +207,16 @@ async fn forward(mut receipts: mpsc::Receiver<Receipt>, inputs: SyncSender<Input
 fn open_channels(
     tables: &[ChannelTable],
     site: &Arc<Site>,
-    receipts: &mpsc::Sender<Receipt>,
+    reports: &mpsc::Sender<Report>,
 ) -> anyhow::Result<Outboxes> {
     let mut outboxes = Outboxes::default();
     for table in tables {
         outboxes
             .exercise
-            .push(open_channel(table, site, receipts.clone())?);
+            .push(open_channel(table, site, reports.clone())?);
         outboxes
             .live
-            .push(open_channel(table, site, receipts.clone())?);
+            .push(open_channel(table, site, reports.clone())?);
     }
     Ok(outboxes)
 }
@@ -225,7 +225,7 @@ fn open_channels(
 pub fn open_channel<R: Reality>(
     table: &ChannelTable,
     site: &Arc<Site>,
-    receipts: mpsc::Sender<Receipt>,
+    reports: mpsc::Sender<Report>,
 ) -> anyhow::Result<Outbox<R>> {
     let channel: Box<dyn Channel<R>> = match table.kind {
         ChannelKind::CapFiles => {
@@ -243,6 +243,6 @@ pub fn open_channel<R: Reality>(
         }
     };
     let outbox = Outbox::default();
-    tokio::spawn(channels::run(channel, outbox.clone(), receipts));
+    tokio::spawn(channels::run(channel, outbox.clone(), reports));
     Ok(outbox)
 }

@@ -8,7 +8,7 @@ use engine::Decision;
 use frames::Time;
 use replay::Run;
 use server::access::Access;
-use server::limits::RECEIPTS_MAX;
+use server::limits::REPORTS_MAX;
 use server::{Board, Outboxes, Planner, Stand, host};
 use sitefile::file::{ChannelKind, ChannelTable};
 use tokio::sync::mpsc;
@@ -119,9 +119,9 @@ fn cap_files(show: &Show<'_>) -> anyhow::Result<(Outboxes, JoinHandle<()>)> {
         kind: ChannelKind::CapFiles,
         dir: Some(show.out.join("cap")),
     };
-    let (receipts, mut taken) = mpsc::channel(RECEIPTS_MAX);
+    let (reports, mut taken) = mpsc::channel(REPORTS_MAX);
     let delivering = tokio::spawn(async move { while taken.recv().await.is_some() {} });
-    let outbox = server::open_channel(&table, &Arc::new(show.world.site.clone()), receipts)?;
+    let outbox = server::open_channel(&table, &Arc::new(show.world.site.clone()), reports)?;
     let outboxes = Outboxes {
         exercise: vec![outbox],
         ..Outboxes::default()
