@@ -56,6 +56,27 @@ fn info_counts_records_by_kind() {
 }
 
 #[test]
+fn a_noted_head_is_held_against_the_journal() {
+    let head = json(&journal("info", &fixture(), &["--json"]))["head"].clone();
+    let head = head.as_str().unwrap();
+    let verified = journal("verify", &fixture(), &["--head", head]);
+    assert_eq!(verified.status.code(), Some(0));
+    let other = "ab".repeat(32);
+    let verified = journal("verify", &fixture(), &["--head", &other]);
+    assert_eq!(verified.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&verified.stdout).into_owned();
+    assert!(said.contains("cut off"), "{said}");
+    assert_eq!(
+        json(&journal(
+            "verify",
+            &fixture(),
+            &["--head", &other, "--json"]
+        ))["sound"],
+        false
+    );
+}
+
+#[test]
 fn another_key_than_the_trusted_one_is_a_failure() {
     let key = json(&journal("info", &fixture(), &["--json"]))["segments"][0]["key"].clone();
     let key = key.as_str().unwrap();

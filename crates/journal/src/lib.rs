@@ -46,7 +46,7 @@ pub use ed25519_dalek::{SigningKey, VerifyingKey};
 pub use error::{Error, Fault, Reason};
 pub use reader::{Reader, Record};
 pub use store::{Folder, Storage};
-pub use verify::{KindCount, Report, SegmentReport, verify};
+pub use verify::{KindCount, Noted, Report, SegmentReport, verify};
 pub use writer::{Cut, Recovery, Writer};
 
 /// The place of a record in its journal, counted from 0.

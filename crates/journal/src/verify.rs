@@ -23,6 +23,8 @@ pub struct Report {
     pub unsealed: u64,
     /// Chain head at the end of what is sound.
     pub head: Head,
+    /// Whether the chain has or had the head that was noted, if one was.
+    pub noted_head: Option<bool>,
     /// Records by the caller's kind.
     pub kinds: BTreeMap<u16, KindCount>,
     /// The segments that were looked at.
@@ -51,16 +53,27 @@ pub struct SegmentReport {
     pub key: Option<[u8; 32]>,
 }
 
-/// Checks every octet of a journal: checksums, numbers, chain and seals. With a trusted key, every
-/// segment must be sealed by it. Memory is that of one segment.
-pub fn verify<S: Storage>(storage: &S, trusted: Option<VerifyingKey>) -> io::Result<Report> {
-    let mut scan = Scan::from_the_start(trusted);
+/// What somebody outside has kept of a journal, to hold against it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Noted {
+    /// The public key that must have sealed every segment.
+    pub key: Option<VerifyingKey>,
+    /// A chain head that it once had: it must have grown from there. A journal whose end was cut off is sound in itself;
+    /// only a head that was noted elsewhere tells.
+    pub head: Option<Head>,
+}
+
+/// Checks every octet of a journal: checksums, numbers, chain and seals, and what was noted of it. Memory is that of
+/// one segment.
+pub fn verify<S: Storage>(storage: &S, noted: Noted) -> io::Result<Report> {
+    let mut scan = Scan::from_the_start(noted.key);
     let mut report = Report {
         records: 0,
         seals: 0,
         bytes: 0,
         unsealed: 0,
         head: GENESIS,
+        noted_head: noted.head.map(|head| head == GENESIS),
         kinds: BTreeMap::new(),
         segments: Vec::new(),
         fault: None,
@@ -75,7 +88,7 @@ pub fn verify<S: Storage>(storage: &S, trusted: Option<VerifyingKey>) -> io::Res
             bytes: bytes.len() as u64,
             key,
         });
-        if let Err(reason) = walk(&mut scan, *name, &bytes, &mut report) {
+        if let Err(reason) = walk(&mut scan, *name, &bytes, noted.head, &mut report) {
             report.fault = Some(scan.fault(reason, &bytes, names.last() == Some(name)));
             break;
         }
@@ -85,9 +98,18 @@ pub fn verify<S: Storage>(storage: &S, trusted: Option<VerifyingKey>) -> io::Res
     Ok(report)
 }
 
-fn walk(scan: &mut Scan, name: u64, bytes: &[u8], report: &mut Report) -> Result<(), Reason> {
+fn walk(
+    scan: &mut Scan,
+    name: u64,
+    bytes: &[u8],
+    noted: Option<Head>,
+    report: &mut Report,
+) -> Result<(), Reason> {
     scan.enter(name, bytes)?;
     while let Some(entry) = scan.step(bytes)? {
+        if noted == Some(scan.head) {
+            report.noted_head = Some(true);
+        }
         if entry.kind == SEAL {
             report.seals += 1;
         } else {

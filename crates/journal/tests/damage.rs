@@ -4,7 +4,9 @@ mod memory;
 
 use std::collections::BTreeMap;
 
-use journal::{Error, Fault, Reader, Reason, SigningKey, Writer, format, verify};
+use journal::{
+    Error, Fault, Noted, Reader, Reason, SigningKey, VerifyingKey, Writer, format, verify,
+};
 use memory::{Memory, Segment};
 
 fn key() -> SigningKey {
@@ -50,6 +52,37 @@ fn boundaries(segment: &Segment) -> Vec<usize> {
     at
 }
 
+fn sealed_by(key: VerifyingKey) -> Noted {
+    Noted {
+        key: Some(key),
+        ..Noted::default()
+    }
+}
+
+#[test]
+fn a_cut_off_end_is_found_by_a_head_that_was_noted_elsewhere() {
+    let disk = small_journal();
+    let head = verify(&disk, Noted::default()).unwrap().head;
+    let noted = Noted {
+        head: Some(head),
+        ..Noted::default()
+    };
+    let passes = |disk: &Memory| verify(disk, noted).unwrap().noted_head;
+    assert_eq!(passes(&disk), Some(true));
+    // It grows, and has had that head.
+    let (mut writer, _) = Writer::open(disk.clone(), key()).unwrap();
+    writer.append(5, b"later").unwrap();
+    writer.sync().unwrap();
+    drop(writer);
+    assert_eq!(passes(&disk), Some(true));
+    // Its last segment is taken away: sound in itself.
+    let mut cut = disk.segments.borrow().clone();
+    cut.pop_last();
+    let cut = holding(cut);
+    assert_eq!(verify(&cut, Noted::default()).unwrap().fault, None);
+    assert_eq!(passes(&cut), Some(false));
+}
+
 #[test]
 fn every_flipped_bit_is_found_where_it_is() {
     let disk = small_journal();
@@ -59,7 +92,11 @@ fn every_flipped_bit_is_found_where_it_is() {
         for offset in 0..segment.bytes.len() {
             let start = *boundaries.iter().rfind(|start| **start <= offset).unwrap();
             for bit in 0..8 {
-                let report = verify(&with_flipped_bit(&disk, *name, offset, bit), None).unwrap();
+                let report = verify(
+                    &with_flipped_bit(&disk, *name, offset, bit),
+                    Noted::default(),
+                )
+                .unwrap();
                 let fault = report.fault.unwrap();
                 assert_eq!((fault.segment, fault.offset), (*name, start as u64));
             }
@@ -95,7 +132,7 @@ fn a_flipped_bit_before_a_seal_is_never_cut_off_as_a_torn_end() {
         assert_eq!(recovery.cut.map(|cut| cut.offset), Some(last_seal as u64));
         assert_eq!(recovery.next.0, 6);
         writer.sync().unwrap();
-        assert_eq!(verify(&damaged, None).unwrap().fault, None);
+        assert_eq!(verify(&damaged, Noted::default()).unwrap().fault, None);
     }
 }
 
@@ -123,7 +160,10 @@ fn a_journal_cut_at_any_octet_opens_with_a_beginning_of_its_records() {
 fn a_missing_segment_is_found() {
     let mut segments = small_journal().segments.borrow().clone();
     segments.pop_first();
-    let fault = verify(&holding(segments), None).unwrap().fault.unwrap();
+    let fault = verify(&holding(segments), Noted::default())
+        .unwrap()
+        .fault
+        .unwrap();
     assert_eq!((fault.offset, fault.torn), (0, false));
     assert!(matches!(fault.reason, Reason::Number { expected: 0, .. }));
 }
@@ -133,10 +173,12 @@ fn records_forged_under_another_key_are_refused() {
     let disk = small_journal();
     let other = SigningKey::from_bytes(&[1; 32]).verifying_key();
     assert_eq!(
-        verify(&disk, Some(key().verifying_key())).unwrap().fault,
+        verify(&disk, sealed_by(key().verifying_key()))
+            .unwrap()
+            .fault,
         None
     );
-    let fault = verify(&disk, Some(other)).unwrap().fault.unwrap();
+    let fault = verify(&disk, sealed_by(other)).unwrap().fault.unwrap();
     assert_eq!(fault.reason, Reason::ForeignKey);
 }
 
@@ -167,7 +209,7 @@ fn a_new_key_begins_a_new_segment_in_the_same_chain() {
     writer.append(5, b"under the new key").unwrap();
     writer.sync().unwrap();
     assert_eq!(disk.segments.borrow().len(), before + 1);
-    let report = verify(&disk, None).unwrap();
+    let report = verify(&disk, Noted::default()).unwrap();
     assert_eq!((report.fault, report.records), (None, 7));
 }
 

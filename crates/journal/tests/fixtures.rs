@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use journal::{Folder, Reader, SigningKey, Writer, verify};
+use journal::{Folder, Noted, Reader, SigningKey, Writer, verify};
 
 const RECORDS: [(u16, &[u8]); 4] = [
     (0, b"the world"),
@@ -32,7 +32,7 @@ const SEGMENT: &str = "00000000000000000000.journal";
 #[test]
 fn files_of_version_1_open() {
     let folder = Folder::for_reading(fixture());
-    let report = verify(&folder, None).unwrap();
+    let report = verify(&folder, Noted::default()).unwrap();
     assert_eq!((report.records, report.seals, report.fault), (4, 2, None));
     for (record, expected) in Reader::open(folder).unwrap().zip(RECORDS) {
         let record = record.unwrap();

@@ -5,7 +5,7 @@
 
 mod memory;
 
-use journal::{Reader, SigningKey, Writer, verify};
+use journal::{Noted, Reader, SigningKey, Writer, verify};
 use memory::Memory;
 use proptest::prelude::*;
 
@@ -108,7 +108,7 @@ proptest! {
         }
         writer.sync().unwrap();
         prop_assert_eq!(&records(&disk), &model);
-        let report = verify(&disk, None).unwrap();
+        let report = verify(&disk, Noted::default()).unwrap();
         prop_assert_eq!(report.fault, None);
         prop_assert_eq!((report.records, report.unsealed), (model.len() as u64, 0));
     }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use frames::{Span, Time};
-use journal::{Folder, Report, Storage, VerifyingKey};
+use journal::{Folder, Noted, Report, Storage, VerifyingKey};
 use recording::lines::format_time;
 use replay::{Entry, JournalEvents};
 use serde_json::{Value, json};
@@ -32,6 +32,10 @@ enum Action {
         /// The public key that must have sealed it, 64 hexadecimal digits.
         #[arg(long, value_name = "HEX", value_parser = parse_key)]
         key: Option<VerifyingKey>,
+        /// A chain head of it that was noted elsewhere, 64 hexadecimal digits (`journal info` prints the present one): a
+        /// journal whose end was cut off since is sound in itself, and no longer has it.
+        #[arg(long, value_name = "HEX", value_parser = parse_digest)]
+        head: Option<[u8; 32]>,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -61,8 +65,13 @@ enum Action {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let out = &mut io::stdout().lock();
     match args.action {
-        Action::Verify { dir, key, json } => {
-            let report = inspect(&dir, key)?;
+        Action::Verify {
+            dir,
+            key,
+            head,
+            json,
+        } => {
+            let report = inspect(&dir, Noted { key, head })?;
             if json {
                 writeln!(out, "{}", verdict_json(&report))?;
             } else {
@@ -76,7 +85,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             json,
         } => coverage_at(out, &dir, time, json),
         Action::Info { dir, json, .. } => {
-            let report = inspect(&dir, None)?;
+            let report = inspect(&dir, Noted::default())?;
             if json {
                 writeln!(out, "{}", info_json(&report))?;
             } else {
@@ -254,15 +263,20 @@ fn moment(text: &str) -> Result<Time, String> {
         .ok_or_else(|| format!("`{text}` is no moment: write 2021-02-15T18:31:00Z"))
 }
 
+/// Whether nothing is wrong with it, and nothing that was noted of it contradicts.
+fn is_sound(report: &Report) -> bool {
+    report.fault.is_none() && report.noted_head != Some(false)
+}
+
 fn exit_code(report: &Report) -> ExitCode {
-    if report.fault.is_some() {
-        ExitCode::FAILURE
-    } else {
+    if is_sound(report) {
         ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 
-fn inspect(dir: &Path, key: Option<VerifyingKey>) -> anyhow::Result<Report> {
+fn inspect(dir: &Path, noted: Noted) -> anyhow::Result<Report> {
     let folder = Folder::for_reading(dir);
     let cannot = || format!("cannot read the journal in {}", dir.display());
     if folder.segments().with_context(cannot)?.is_empty() {
@@ -271,7 +285,7 @@ fn inspect(dir: &Path, key: Option<VerifyingKey>) -> anyhow::Result<Report> {
             dir.display()
         );
     }
-    journal::verify(&folder, key).with_context(cannot)
+    journal::verify(&folder, noted).with_context(cannot)
 }
 
 fn verdict_text(out: &mut impl Write, report: &Report) -> io::Result<()> {
@@ -285,6 +299,10 @@ fn verdict_text(out: &mut impl Write, report: &Report) -> io::Result<()> {
     writeln!(out, "{records} records, {seals} seals, {bytes} octets")?;
     match &report.fault {
         Some(fault) => writeln!(out, "BAD: {fault}"),
+        None if !is_sound(report) => writeln!(
+            out,
+            "BAD: it does not have the head that was noted: its end was cut off since, or it is another journal"
+        ),
         None if *unsealed > 0 => {
             writeln!(out, "sound; the last {unsealed} records are not sealed yet")
         }
@@ -302,12 +320,13 @@ fn verdict_json(report: &Report) -> Value {
         })
     });
     json!({
-        "sound": report.fault.is_none(),
+        "sound": is_sound(report),
         "records": report.records,
         "seals": report.seals,
         "octets": report.bytes,
         "unsealed": report.unsealed,
         "head": hex(&report.head),
+        "noted_head": report.noted_head,
         "fault": fault,
     })
 }
@@ -358,16 +377,20 @@ fn hex(bytes: &[u8]) -> String {
         .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
-fn parse_key(text: &str) -> Result<VerifyingKey, String> {
-    let mut key = [0; 32];
-    if text.len() != 2 * key.len() || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return Err("a key is 64 hexadecimal digits".into());
+fn parse_digest(text: &str) -> Result<[u8; 32], String> {
+    let mut digest = [0; 32];
+    if text.len() != 2 * digest.len() || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return Err("64 hexadecimal digits are needed".into());
     }
-    for (at, byte) in key.iter_mut().enumerate() {
+    for (at, byte) in digest.iter_mut().enumerate() {
         let digits = text.get(2 * at..2 * at + 2).unwrap_or_default();
         *byte = u8::from_str_radix(digits, 16).map_err(|error| error.to_string())?;
     }
-    VerifyingKey::from_bytes(&key).map_err(|_| "not an Ed25519 public key".into())
+    Ok(digest)
+}
+
+fn parse_key(text: &str) -> Result<VerifyingKey, String> {
+    VerifyingKey::from_bytes(&parse_digest(text)?).map_err(|_| "not an Ed25519 public key".into())
 }
 
 #[cfg(test)]
