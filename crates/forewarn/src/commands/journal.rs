@@ -31,7 +31,7 @@ enum Action {
         dir: PathBuf,
         /// The public key that must have sealed it, 64 hexadecimal digits.
         #[arg(long, value_name = "HEX", value_parser = parse_key)]
-        key: Option<VerifyingKey>,
+        key: Option<Box<VerifyingKey>>,
         /// A chain head of it that was noted elsewhere, 64 hexadecimal digits (`journal info` prints the present one): a
         /// journal whose end was cut off since is sound in itself, and no longer has it.
         #[arg(long, value_name = "HEX", value_parser = parse_digest)]
@@ -71,6 +71,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             head,
             json,
         } => {
+            let key = key.map(|key| *key);
             let report = inspect(&dir, Noted { key, head })?;
             if json {
                 writeln!(out, "{}", verdict_json(&report))?;
@@ -389,8 +390,10 @@ fn parse_digest(text: &str) -> Result<[u8; 32], String> {
     Ok(digest)
 }
 
-fn parse_key(text: &str) -> Result<VerifyingKey, String> {
-    VerifyingKey::from_bytes(&parse_digest(text)?).map_err(|_| "not an Ed25519 public key".into())
+fn parse_key(text: &str) -> Result<Box<VerifyingKey>, String> {
+    let key = VerifyingKey::from_bytes(&parse_digest(text)?);
+    key.map(Box::new)
+        .map_err(|_| "not an Ed25519 public key".into())
 }
 
 #[cfg(test)]
