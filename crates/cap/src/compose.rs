@@ -16,7 +16,8 @@ const AREA_DESCRIPTION_CHARS_MAX: usize = 49;
 pub enum ComposeError {
     /// The notice names a zone that the site does not have.
     UnknownZone(u16),
-    /// A sender may hold no space, comma, `<` or `&` (CAP 1.2 section 3.2.1).
+    /// A sender may hold no space, comma, `<` or `&` (CAP 1.2 section 3.2.1), and as part of a file's
+    /// name no `/` or `\`, nor begin with a dot.
     Sender(String),
 }
 
@@ -25,7 +26,10 @@ impl core::fmt::Display for ComposeError {
         match self {
             Self::UnknownZone(zone) => write!(f, "zone number {zone} is not in the site"),
             Self::Sender(sender) => {
-                write!(f, "sender `{sender}` holds a space, a comma, `<` or `&`")
+                write!(
+                    f,
+                    "sender `{sender}` is empty, begins with a dot, or holds a space or one of `,<&/\\`"
+                )
             }
         }
     }
@@ -33,20 +37,42 @@ impl core::fmt::Display for ComposeError {
 
 impl core::error::Error for ComposeError {}
 
-/// Who sends: a name that is legal in `sender` and `identifier`.
+/// Characters of a site's name that a sender takes over at most.
+const SENDER_NAME_CHARS_MAX: usize = 40;
+
+/// Who sends: a name that is legal in `sender` and `identifier`, and in a file's name. Sites that share
+/// a receiver need different ones: warnings are numbered by minute and zone, which are not unique.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sender(String);
 
 impl Sender {
     /// Checks the characters that the standard forbids.
     pub fn new(name: &str) -> Result<Self, ComposeError> {
-        let legal =
-            |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, ',' | '<' | '&');
-        if !name.is_empty() && name.chars().all(legal) {
+        let legal = |c: char| {
+            !c.is_whitespace() && !c.is_control() && !matches!(c, ',' | '<' | '&' | '/' | '\\')
+        };
+        if !name.is_empty() && !name.starts_with('.') && name.chars().all(legal) {
             Ok(Self(name.to_owned()))
         } else {
             Err(ComposeError::Sender(name.to_owned()))
         }
+    }
+
+    /// The sender of a site that names none: its letters and digits, in lower case.
+    pub fn of_site(name: &str) -> Self {
+        let lower = name.to_lowercase();
+        let words = lower.split(|c: char| !c.is_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let kept: String = words
+            .join("-")
+            .chars()
+            .take(SENDER_NAME_CHARS_MAX)
+            .collect();
+        let kept = kept.trim_end_matches('-');
+        Self(match kept {
+            "" => "forewarn".to_owned(),
+            kept => format!("forewarn-{kept}"),
+        })
     }
 
     /// The name.
@@ -55,16 +81,16 @@ impl Sender {
     }
 }
 
-/// The identifier of one version of a warning: the same from every sender of the same site, so that
-/// a standby's repeat is recognised as one.
-pub fn identifier<R: Reality>(notice: &Notice<R>) -> String {
+/// The identifier of one version of a warning: the same from every server of the same site, so that
+/// a standby's repeat is recognised as one, and another at every other site.
+pub fn identifier<R: Reality>(notice: &Notice<R>, sender: &Sender) -> String {
     let reality = match R::MODE {
         Mode::Exercise => "exercise",
         Mode::Live => "live",
     };
     format!(
-        "forewarn-{reality}-{:016x}-{}",
-        notice.warning.0, notice.version
+        "{}-{reality}-{:016x}-{}",
+        sender.0, notice.warning.0, notice.version
     )
 }
 
@@ -86,7 +112,7 @@ pub fn compose<R: Reality>(
         _ => MessageType::Update,
     };
     Ok(Alert {
-        identifier: identifier(notice),
+        identifier: identifier(notice, sender),
         sender: sender.as_str().to_owned(),
         sent: notice.time,
         mode: R::MODE,

@@ -66,7 +66,7 @@ fn first() -> Vec<Reference> {
         Notice::<Exercise>::of(&decision(Action::Warn, 1, Mode::Exercise)).expect("notice");
     vec![Reference {
         sender: "forewarn.test".to_owned(),
-        identifier: identifier(&notice),
+        identifier: identifier(&notice, &Sender::new("forewarn.test").expect("legal")),
         sent: DECIDED,
     }]
 }
@@ -134,7 +134,8 @@ fn take_cover_carries_times_polygon_and_milliseconds() {
 
 #[test]
 fn the_all_clear_updates_and_the_retraction_cancels_what_went_before() {
-    let reference = "forewarn.test,forewarn-exercise-0000000000000abc-1,2021-02-15T18:30:05-00:00";
+    let reference =
+        "forewarn.test,forewarn.test-exercise-0000000000000abc-1,2021-02-15T18:30:05-00:00";
     check(
         &xml::<Exercise>(Action::AllClear, 2, &first()),
         &[
@@ -226,4 +227,34 @@ fn characters_that_xml_forbids_are_left_out() {
     assert!(text.contains("Camp north"), "{text}");
     let legal = |c: char| c == '\n' || (c >= ' ' && c != '\u{ffff}');
     assert!(text.chars().all(legal), "{text:?}");
+}
+
+#[test]
+fn a_site_without_a_sender_of_its_own_sends_under_its_name() {
+    let cases = [
+        (
+            "Erbil 2021, improved (invented)",
+            "forewarn-erbil-2021-improved-invented",
+        ),
+        (
+            "  Łask / north & south <1>  ",
+            "forewarn-łask-north-south-1",
+        ),
+        ("…", "forewarn"),
+    ];
+    for (name, expected) in cases {
+        let sender = Sender::of_site(name);
+        assert_eq!(sender.as_str(), expected);
+        assert_eq!(Sender::new(expected), Ok(sender));
+    }
+    let long = Sender::of_site(&"a b ".repeat(100));
+    assert_eq!(Sender::new(long.as_str()), Ok(long.clone()));
+    assert!(long.as_str().len() < 50, "{long:?}");
+}
+
+#[test]
+fn two_sites_never_give_the_same_identifier_to_the_same_minute_and_zone() {
+    let notice = Notice::<Exercise>::of(&decision(Action::Warn, 1, Mode::Exercise)).expect("one");
+    let [north, south] = ["North", "South"].map(Sender::of_site);
+    assert_ne!(identifier(&notice, &north), identifier(&notice, &south));
 }

@@ -1,7 +1,8 @@
 //! CAP 1.2 files in a folder: what a siren controller, an alert gateway or a person picks up.
 //!
 //! A message is written beside its place and renamed into it, so that a reader never sees half of
-//! one. The name is the identifier: writing the same version again replaces the same file.
+//! one. The name is the identifier: writing the same version again replaces the same file. A message of
+//! another site is never replaced, whatever its name.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -53,12 +54,22 @@ impl CapFiles {
     }
 
     async fn write<R: Reality>(&mut self, notice: &Notice<R>) -> Result<(), Failure> {
-        let identifier = identifier(notice);
+        let identifier = identifier(notice, &self.sender);
         let earlier = self.sent.entry(notice.warning).or_default();
         earlier.retain(|reference| reference.identifier != identifier);
         let alert = compose(notice, &self.site, &self.sender, earlier, &self.languages)
             .map_err(|error| Failure::Final(error.to_string()))?;
         let text = to_xml(&alert).map_err(|error| Failure::Final(error.to_string()))?;
+        let place = self.folder.join(format!("{identifier}.xml"));
+        if let Ok(found) = fs::read_to_string(&place).await
+            && is_of_another_site(&found, &text)
+        {
+            return Err(Failure::Final(format!(
+                "{} is another site's message: give the `[[channel]]` of each site that writes there a \
+                 `sender` of its own",
+                place.display()
+            )));
+        }
         put(&self.folder, &identifier, &text)
             .await
             .map_err(|error| unwritten(&self.folder, &error))?;
@@ -110,6 +121,19 @@ impl<R: Reality> Channel<R> for CapFiles {
             Mode::Live => "live",
         }))
     }
+}
+
+/// Whether a message that is there was sent by another sender, or for a zone of another name.
+fn is_of_another_site(found: &str, ours: &str) -> bool {
+    let part = |text: &str, name: &str| -> Option<String> {
+        let (_, rest) = text.split_once(&format!("<{name}>"))?;
+        let (part, _) = rest.split_once(&format!("</{name}>"))?;
+        Some(part.to_owned())
+    };
+    ["sender", "geocode"].iter().any(|name| {
+        let (found, ours) = (part(found, name), part(ours, name));
+        found.is_some() && found != ours
+    })
 }
 
 fn unwritten(folder: &Path, error: &io::Error) -> Failure {

@@ -94,18 +94,35 @@ async fn a_later_message_names_the_earlier_ones() {
         notice(0, 5, 2, Action::AllClear),
     ];
     through(Box::new(channel), notices).await;
-    let file = folder
-        .path()
-        .join("forewarn-exercise-0000000000000005-2.xml");
+    let file = folder.path().join("test-exercise-0000000000000005-2.xml");
     let text = std::fs::read_to_string(file).expect("is there");
     assert!(
-        text.contains("test,forewarn-exercise-0000000000000005-1,2021"),
+        text.contains("test,test-exercise-0000000000000005-1,2021"),
         "{text}"
     );
     assert!(
         text.contains("<responseType>AllClear</responseType>"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn a_message_of_another_site_is_never_replaced() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // The other site goes by the same sender, and has other zones.
+    let theirs = notice(1, 5, 1, Action::Warn);
+    through(Box::new(cap_files(folder.path())), vec![theirs]).await;
+    let file = folder.path().join("test-exercise-0000000000000005-1.xml");
+    let text = std::fs::read_to_string(&file).expect("is there");
+    let ours = notice(0, 5, 1, Action::Warn);
+    let receipts = through(Box::new(cap_files(folder.path())), vec![ours]).await;
+    let told = receipts[0]
+        .outcome
+        .clone()
+        .expect_err("not written")
+        .to_string();
+    assert!(told.contains("`sender` of its own"), "{told}");
+    assert_eq!(std::fs::read_to_string(&file).expect("is there"), text);
 }
 
 #[tokio::test]

@@ -232,7 +232,10 @@ pub fn open_channel<R: Reality>(
             let id = table.id.clone().unwrap_or_else(|| "cap_files".to_owned());
             let folder = table.dir.clone().unwrap_or_else(|| PathBuf::from("cap"));
             let languages = vec![Language::English];
-            let sender = Sender::new("forewarn")?;
+            let sender = match &table.sender {
+                Some(sender) => Sender::new(sender)?,
+                None => Sender::of_site(&site.name),
+            };
             Box::new(CapFiles::new(
                 &id,
                 &folder,

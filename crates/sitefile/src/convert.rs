@@ -636,6 +636,17 @@ fn feeds(builder: &mut Builder<'_>, file: &SiteFile) -> Vec<Feed> {
                 "add `dir`, a directory",
             );
         }
+        let legal = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
+        if let Some(sender) = &channel.sender
+            && (sender.is_empty() || sender.starts_with('.') || !sender.chars().all(legal))
+        {
+            builder.problem(
+                &["channel".into(), i.into(), "sender".into()],
+                format!("`{sender}` cannot be the sender of messages"),
+                "holds more than letters, digits and `.-_@`, or begins with a dot",
+                "such as \"alerts@north.example\"",
+            );
+        }
     }
     let mut feeds = Vec::new();
     for (i, table) in file.feed.iter().enumerate() {

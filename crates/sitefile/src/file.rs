@@ -589,6 +589,9 @@ pub struct ChannelTable {
     pub kind: ChannelKind,
     /// Directory to write to, relative to where the command runs.
     pub dir: Option<PathBuf>,
+    /// Sender of every CAP message, and what its identifier and file name begin with: letters, digits and
+    /// `.`, `-`, `_`, `@`, unique among sites whose messages meet; absent: "forewarn-" and the site's name.
+    pub sender: Option<String>,
 }
 
 /// What a channel is.

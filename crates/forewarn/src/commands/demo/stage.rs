@@ -118,6 +118,7 @@ fn cap_files(show: &Show<'_>) -> anyhow::Result<(Outboxes, JoinHandle<()>)> {
         id: None,
         kind: ChannelKind::CapFiles,
         dir: Some(show.out.join("cap")),
+        sender: None,
     };
     let (reports, mut taken) = mpsc::channel(REPORTS_MAX);
     let delivering = tokio::spawn(async move { while taken.recv().await.is_some() {} });
