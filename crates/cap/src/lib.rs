@@ -16,4 +16,4 @@ mod xml;
 pub use alert::{Alert, Area, Info, MessageType, Reference, Response, Urgency};
 pub use compose::{ComposeError, Sender, compose, identifier};
 pub use wording::Language;
-pub use xml::to_xml;
+pub use xml::{sent, to_xml};

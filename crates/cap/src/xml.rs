@@ -143,6 +143,14 @@ fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
+/// When a message was sent, as its text says; `None` where it does not.
+pub fn sent(xml: &str) -> Option<Time> {
+    let (_, rest) = xml.split_once("<sent>")?;
+    let (sent, _) = rest.split_once("</sent>")?;
+    let stamp: jiff::Timestamp = sent.parse().ok()?;
+    i64::try_from(stamp.as_nanosecond()).ok().map(Time)
+}
+
 /// CAP's time: whole seconds and a numeric offset, never `Z` (CAP 1.2 section 3.3.2).
 fn wire_time(time: Time) -> io::Result<String> {
     let stamp =

@@ -2,7 +2,8 @@
 //!
 //! A message is written beside its place and renamed into it, so that a reader never sees half of
 //! one. The name is the identifier: writing the same version again replaces the same file. A message of
-//! another site is never replaced, whatever its name.
+//! another site is never replaced, whatever its name; nor is one that stands and was sent before a restart, for
+//! receivers have it, and what comes after must name it by its own time.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,7 +14,7 @@ use cap::{Language, Reference, Sender, compose, identifier, to_xml};
 use site::{Mode, Site};
 use tokio::fs;
 use tokio::io::AsyncWriteExt;
-use warning::{Notice, Order, Reality, WarningId};
+use warning::{Notice, Order, Reality, Reason, WarningId};
 
 use crate::{Channel, Delivery, Failure};
 
@@ -61,8 +62,10 @@ impl CapFiles {
             .map_err(|error| Failure::Final(error.to_string()))?;
         let text = to_xml(&alert).map_err(|error| Failure::Final(error.to_string()))?;
         let place = self.folder.join(format!("{identifier}.xml"));
-        if let Ok(found) = fs::read_to_string(&place).await
-            && is_of_another_site(&found, &text)
+        let found = fs::read_to_string(&place).await.ok();
+        if found
+            .as_ref()
+            .is_some_and(|found| is_of_another_site(found, &text))
         {
             return Err(Failure::Final(format!(
                 "{} is another site's message: give the `[[channel]]` of each site that writes there a \
@@ -70,15 +73,20 @@ impl CapFiles {
                 place.display()
             )));
         }
-        put(&self.folder, &identifier, &text)
-            .await
-            .map_err(|error| unwritten(&self.folder, &error))?;
+        // What stood before a restart is said again as it was said.
+        let inherited = notice.reason == Reason::Peer && earlier.is_empty();
+        let before = found.filter(|_| inherited).as_deref().and_then(cap::sent);
+        if before.is_none() {
+            put(&self.folder, &identifier, &text)
+                .await
+                .map_err(|error| unwritten(&self.folder, &error))?;
+        }
         if matches!(notice.order, Order::TakeCover { .. }) {
             let sender = self.sender.as_str().to_owned();
             earlier.push(Reference {
                 sender,
                 identifier,
-                sent: notice.time,
+                sent: before.unwrap_or(notice.time),
             });
             let surplus = earlier.len().saturating_sub(REFERENCES_MAX);
             earlier.drain(..surplus);

@@ -14,8 +14,9 @@ mod common;
 use std::path::Path;
 
 use channels::{CapFiles, Channel, Delivery, Failure, Outbox, Receipt, Report, Standing, run};
+use frames::Span;
 use tokio::sync::mpsc;
-use warning::{Action, Exercise, Notice, Order};
+use warning::{Action, Exercise, Notice, Order, Reason};
 
 use common::{cap_files, notice};
 
@@ -103,6 +104,34 @@ async fn a_later_message_names_the_earlier_ones() {
     assert!(
         text.contains("<responseType>AllClear</responseType>"),
         "{text}"
+    );
+}
+
+#[tokio::test]
+async fn what_stood_before_a_restart_is_not_sent_anew_and_what_follows_names_it_as_it_was_sent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("is there");
+    through(
+        Box::new(cap_files(folder.path())),
+        vec![notice(0, 5, 1, Action::Warn)],
+    )
+    .await;
+    let before = read("test-exercise-0000000000000005-1.xml");
+    let mut adopted = notice(0, 5, 1, Action::Warn);
+    adopted.reason = Reason::Peer;
+    adopted.time = adopted.time + Span::from_seconds(60.0);
+    let after = vec![adopted, notice(0, 5, 2, Action::Update)];
+    through(Box::new(cap_files(folder.path())), after).await;
+    assert_eq!(read("test-exercise-0000000000000005-1.xml"), before);
+    let follows = read("test-exercise-0000000000000005-2.xml");
+    let sent = before
+        .split("sent>")
+        .nth(1)
+        .and_then(|rest| rest.split('<').next());
+    let sent = sent.expect("a time");
+    assert!(
+        follows.contains(&format!("test,test-exercise-0000000000000005-1,{sent}")),
+        "{follows}"
     );
 }
 
