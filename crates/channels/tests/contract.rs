@@ -119,7 +119,7 @@ async fn what_stood_before_a_restart_is_not_sent_anew_and_what_follows_names_it_
     let before = read("test-exercise-0000000000000005-1.xml");
     let mut adopted = notice(0, 5, 1, Action::Warn);
     adopted.reason = Reason::Peer;
-    adopted.time = adopted.time + Span::from_seconds(60.0);
+    adopted.time += Span::from_seconds(60.0);
     let after = vec![adopted, notice(0, 5, 2, Action::Update)];
     through(Box::new(cap_files(folder.path())), after).await;
     assert_eq!(read("test-exercise-0000000000000005-1.xml"), before);
