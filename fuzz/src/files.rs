@@ -11,7 +11,7 @@ pub fn journal(bytes: &[u8]) {
         .into_iter()
         .flatten();
     let read = read.take_while(Result::is_ok).count() as u64;
-    let report = journal::verify(&OneSegment(bytes), None).ok();
+    let report = journal::verify(&OneSegment(bytes), journal::Noted::default()).ok();
     assert_eq!(report.map(|report| report.records), Some(read));
 }
 
