@@ -11,7 +11,7 @@
 //! | 2 | event | borsh of [`Event`] |
 //! | 3 | mark | events so far (u64), decision hash (32 octets) |
 //! | 4 | warning | borsh of [`WarningDecision`] |
-//! | 5 | gap | records left out because the disk was behind (u64) |
+//! | 5 | gap | records left out because the disk was behind or failed (u64) |
 //! | 6 | note | UTF-8 text: receipts, coverage statements |
 //!
 //! Integers are little-endian. A reader refuses versions that it does not know.

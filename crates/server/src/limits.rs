@@ -16,6 +16,9 @@ pub const JOURNAL_QUEUE_MAX: usize = 65_536;
 /// Octets of records between the engine and the journal's disk: whichever of the two is full first.
 pub const JOURNAL_OCTETS_MAX: usize = 256 << 20;
 
+/// How often a journal that cannot be written is opened anew: each time its last segment is read.
+pub const JOURNAL_RETRY: Duration = Duration::from_secs(5);
+
 /// Records in one group commit.
 pub const JOURNAL_GROUP_MAX: usize = 4_096;
 

@@ -355,9 +355,9 @@ impl Line {
 
 fn journal_alarm(time: Time, failed: bool) -> api::Alarm {
     let detail = if failed {
-        "the journal cannot be written; warnings go on without evidence"
+        "the journal cannot be written; warnings go on without evidence, and it is tried again"
     } else {
-        "records were left out because the disk was behind; the gap is declared"
+        "records were left out because the disk was behind or failed; the gap is declared"
     };
     api::Alarm {
         id: "journal_failed".to_owned(),
