@@ -68,10 +68,43 @@ impl Survey {
             .collect()
     }
 
+    /// States which sensors the map is drawn without, as if they were out of order: every file of it says so.
+    pub fn suppose_out_of_order(&mut self, working: &[bool]) {
+        self.out_of_order = working.iter().map(|works| !works).collect();
+    }
+
+    /// Whether the map is drawn as if this sensor were out of order.
+    pub(crate) fn is_out_of_order(&self, sensor: usize) -> bool {
+        self.out_of_order.get(sensor).copied().unwrap_or(false)
+    }
+
+    /// The sensors that are taken to be out of order, by id: "`a`, `b` and `c`"; none where all work.
+    fn without(&self) -> Option<String> {
+        let sensors = self.site.sensors.iter().enumerate();
+        let mut ids: Vec<String> = sensors
+            .filter(|(i, _)| self.is_out_of_order(*i))
+            .map(|(_, sensor)| format!("`{}`", sensor.id))
+            .collect();
+        let last = ids.pop()?;
+        Some(if ids.is_empty() {
+            last
+        } else {
+            format!("{} and {last}", ids.join(", "))
+        })
+    }
+
     /// What the whole map takes for granted, in sentences.
     pub fn premises(&self) -> Vec<String> {
         let unknown = self.unknown_part();
+        let without = self.without();
         let said = [
+            (
+                without.is_some(),
+                format!(
+                    "Taken to be out of order: {}.",
+                    without.unwrap_or_default()
+                ),
+            ),
             (
                 self.flat,
                 "No terrain is given: drawn on flat ground, which hides nothing. Hills would.".to_owned(),
@@ -93,6 +126,12 @@ impl Survey {
             .filter(|(holds, _)| *holds)
             .map(|(_, words)| words)
             .collect()
+    }
+
+    /// What a zone's sentence ends with where sensors are taken to be out of order.
+    pub(crate) fn supposition(&self) -> String {
+        let without = self.without();
+        without.map_or_else(String::new, |ids| format!("; with {ids} out of order"))
     }
 
     /// What a zone's sentence ends with where the map is more hopeful than it can know.

@@ -188,7 +188,7 @@ fn panel(canvas: &mut Canvas, survey: &Survey, zones: &[ZoneCoverage], x: f32) {
         y += HEAD.line();
     }
     for premise in survey.premises() {
-        for line in NOTE.wrapped(&premise, PANEL_DOTS) {
+        for line in NOTE.wrapped(&plain(&premise), PANEL_DOTS) {
             canvas.text([x, y], NOTE, CAUTION, &line);
             y += NOTE.line();
         }
@@ -196,7 +196,7 @@ fn panel(canvas: &mut Canvas, survey: &Survey, zones: &[ZoneCoverage], x: f32) {
     y += 6.0;
     let foot = canvas.height as f32 - EDGE as f32 - NOTE.cap;
     for (done, zone) in zones.iter().enumerate() {
-        let lines = BODY.wrapped(&zone.sentence, PANEL_DOTS - 34.0);
+        let lines = BODY.wrapped(&plain(&zone.sentence), PANEL_DOTS - 34.0);
         if y + lines.len() as f32 * BODY.line() > foot - 2.0 * NOTE.line() {
             let left = format!("and {} more: see summary.json", zones.len() - done);
             canvas.text([x, y], NOTE, FAINT, &left);
@@ -210,6 +210,11 @@ fn panel(canvas: &mut Canvas, survey: &Survey, zones: &[ZoneCoverage], x: f32) {
         y += 9.0;
     }
     canvas.text([x, foot], NOTE, FAINT, SENSITIVE);
+}
+
+/// Words without the marks around names, which the picture's letters do not have.
+fn plain(words: &str) -> String {
+    words.replace('`', "")
 }
 
 fn panel_legend(canvas: &mut Canvas, [x, y]: [f32; 2]) -> f32 {

@@ -5,7 +5,9 @@ use site::Sensor;
 use terrain::MapGrid;
 
 use crate::canvas::{Canvas, Colour};
-use crate::palette::{BODY, HEAD, INK, NOTE, PAPER, SIREN, WHITE, badge, ground, of_verdict};
+use crate::palette::{
+    BODY, CAUTION, FAINT, HEAD, INK, NOTE, PAPER, SIREN, WHITE, badge, ground, of_verdict,
+};
 use crate::picture::Sheet;
 use crate::survey::Survey;
 use crate::view::convergence;
@@ -52,8 +54,10 @@ impl<'a> Plot<'a> {
     /// Everything on the map.
     pub(crate) fn all(&self, canvas: &mut Canvas, survey: &Survey, zones: &[ZoneCoverage]) {
         self.ground(canvas);
-        for sensor in &survey.site().sensors {
-            self.sector(canvas, sensor);
+        for (i, sensor) in survey.site().sensors.iter().enumerate() {
+            if !survey.is_out_of_order(i) {
+                self.sector(canvas, sensor);
+            }
         }
         let mut taken: Vec<Box> = Vec::new();
         for zone in zones {
@@ -191,10 +195,15 @@ impl<'a> Plot<'a> {
             canvas.disc(at, 7.0, WHITE, 1.0);
             canvas.disc(at, 5.0, SIREN, 1.0);
         }
-        for sensor in &survey.site().sensors {
+        for (i, sensor) in survey.site().sensors.iter().enumerate() {
             let at = self.place(sensor.position);
             triangle(canvas, at, 14.0, WHITE);
-            triangle(canvas, at, 10.0, INK);
+            if survey.is_out_of_order(i) {
+                triangle(canvas, at, 10.0, FAINT);
+                struck_out(canvas, at, 12.0);
+            } else {
+                triangle(canvas, at, 10.0, INK);
+            }
             taken.push([at[0] - 14.0, at[1] - 14.0, at[0] + 14.0, at[1] + 12.0]);
         }
     }
@@ -225,8 +234,13 @@ impl<'a> Plot<'a> {
                 canvas.label([x + place[0], y + place[1]], hand, text);
             }
         };
-        for sensor in &survey.site().sensors {
-            name(self.place(sensor.position), &sensor.id, true);
+        for (i, sensor) in survey.site().sensors.iter().enumerate() {
+            let at = self.place(sensor.position);
+            if survey.is_out_of_order(i) {
+                name(at, &format!("{} (out of order)", sensor.id), true);
+            } else {
+                name(at, &sensor.id, true);
+            }
         }
         let zones = &survey.site().zones;
         for siren in &survey.site().sirens {
@@ -352,6 +366,24 @@ pub(crate) fn triangle(canvas: &mut Canvas, [x, y]: [f32; 2], size: f32, colour:
         colour,
         1.0,
     );
+}
+
+/// A cross over what does not work.
+fn struck_out(canvas: &mut Canvas, [x, y]: [f32; 2], size: f32) {
+    for (thickness, colour) in [(6.0, WHITE), (3.0, CAUTION)] {
+        canvas.line(
+            [x - size, y - size],
+            [x + size, y + size],
+            thickness,
+            colour,
+        );
+        canvas.line(
+            [x - size, y + size],
+            [x + size, y - size],
+            thickness,
+            colour,
+        );
+    }
 }
 
 /// The part of a line from a point inside a square to one that may be outside.

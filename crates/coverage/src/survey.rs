@@ -133,6 +133,8 @@ pub struct Survey {
     pub(crate) flat: bool,
     /// People are warned where a siren is heard, and nowhere else.
     pub(crate) by_sirens: bool,
+    /// Which sensors are taken to be out of order, as [`Survey::suppose_out_of_order`] stated.
+    pub(crate) out_of_order: Vec<bool>,
     /// Heights in steps.
     pub(crate) ground: Vec<u16>,
     pub(crate) ground_blocks: Blocks<[u16; 2]>,
@@ -210,6 +212,7 @@ impl Survey {
             voids,
             flat: dem.is_none(),
             by_sirens: !site.sirens.is_empty(),
+            out_of_order: Vec::new(),
             accuracy: Accuracy::of(site, &arcs),
             views: site.sensors.iter().map(|_| None).collect(),
             blind_rad: vec![Vec::new(); site.sensors.len()],

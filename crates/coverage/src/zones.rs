@@ -261,6 +261,9 @@ pub(crate) fn assess<'a>(
             let mut coverage = assess_zone(survey, zone, is_on_map, parts);
             coverage.zone = ZoneId(number);
             coverage.sentence = sentence(&zone.name, &coverage, survey.proviso(), somebody_looks);
+            if coverage.verdict != Verdict::Unknown {
+                coverage.sentence.push_str(&survey.supposition());
+            }
             coverage
         })
         .collect()

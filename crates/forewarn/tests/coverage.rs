@@ -104,3 +104,87 @@ fn a_run_that_is_killed_goes_on_where_it_was() {
     assert_eq!(resumed["zones"], expected["zones"]);
     assert_eq!(resumed["multiplicity"], expected["multiplicity"]);
 }
+
+/// A map that is drawn without a sensor was told from the real one by `working: false` in the summary alone: the
+/// picture showed the sensor and its sector as at work, and the gaps said nothing.
+#[test]
+fn a_map_without_a_sensor_says_so_in_every_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = folder.path().join("site.toml");
+    std::fs::write(&site, TWO_RADARS).unwrap();
+    let draw = |name: &str, without: &[&str]| {
+        let out = folder.path().join(name);
+        let mut command = coverage(&site, &out);
+        let summary = summary(command.args(without));
+        let gaps = std::fs::read(out.join("gaps.geojson")).unwrap();
+        let gaps: Value = serde_json::from_slice(&gaps).unwrap();
+        let picture = std::fs::File::open(out.join("coverage.png")).unwrap();
+        let mut reader = png::Decoder::new(std::io::BufReader::new(picture))
+            .read_info()
+            .unwrap();
+        let mut dots = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut dots).unwrap();
+        // The map is as wide as the picture is high; beside it stand the words.
+        let (width, height) = (reader.info().width as usize, reader.info().height as usize);
+        let rows = dots.chunks_exact(3 * width);
+        let map: Vec<[u8; 3]> = rows
+            .flat_map(|row| row.chunks_exact(3).take(height))
+            .map(|dot| [dot[0], dot[1], dot[2]])
+            .collect();
+        (summary, gaps, map)
+    };
+    let (with, _, shown) = draw("with", &[]);
+    assert!(!with["notes"].to_string().contains("out of order"));
+    let (without, gaps, struck) = draw("without", &["--without", "north", "--without", "south"]);
+    let note = "Taken to be out of order: `north` and `south`.";
+    for notes in [&without["notes"], &gaps["notes"]] {
+        assert!(notes.to_string().contains(note), "{notes}");
+    }
+    let sentence = without["zones"][0]["sentence"].as_str().unwrap();
+    assert!(
+        sentence.ends_with("; with `north` and `south` out of order"),
+        "{sentence}"
+    );
+    // The cross over a sensor has the colour of a caution.
+    let cautions = |map: &[[u8; 3]]| map.iter().filter(|dot| **dot == [168, 32, 40]).count();
+    let (struck, shown) = (cautions(&struck), cautions(&shown));
+    assert!(shown == 0 && struck > 100, "{shown} {struck}");
+}
+
+/// A small flat site with two radars.
+const TWO_RADARS: &str = r#"
+[site]
+name = "Flat"
+latitude_deg = 36.5
+longitude_deg = 44.5
+height_m = 400
+[coverage]
+cell_m = 100
+half_width_m = 3000
+azimuth_step_deg = 45
+arcs = [[200.0, 45.0]]
+[[sensor]]
+id = "north"
+sic = 1
+latitude_deg = 36.51
+longitude_deg = 44.5
+mast_m = 15
+revisit_s = 1
+range_max_m = 20000
+azimuth_from_deg = 300
+azimuth_to_deg = 60
+[[sensor]]
+id = "south"
+sic = 2
+latitude_deg = 36.49
+longitude_deg = 44.5
+mast_m = 15
+revisit_s = 1
+range_max_m = 20000
+[[zone]]
+id = "camp"
+name = "Camp"
+polygon = [[36.505, 44.515], [36.505, 44.525], [36.515, 44.525], [36.515, 44.515]]
+time_to_shelter_s = 5
+population = 100
+"#;

@@ -93,6 +93,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let settings = planning::settings(&world);
         Survey::of_ground(&world.site, world.dem.as_ref(), &settings)
     })?;
+    survey.suppose_out_of_order(&working);
     // Resampled by now: a large area's elevation files are as large as its ground.
     world.dem = None;
     tell_of_sensors(&survey)?;
