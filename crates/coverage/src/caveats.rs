@@ -73,6 +73,11 @@ impl Survey {
         self.out_of_order = working.iter().map(|works| !works).collect();
     }
 
+    /// States what is doubtful about the ground itself: every file of the map says so.
+    pub fn doubt(&mut self, words: Option<String>) {
+        self.doubt = words;
+    }
+
     /// Whether the map is drawn as if this sensor were out of order.
     pub(crate) fn is_out_of_order(&self, sensor: usize) -> bool {
         self.out_of_order.get(sensor).copied().unwrap_or(false)
@@ -122,10 +127,9 @@ impl Survey {
                 ),
             ),
         ];
-        said.into_iter()
-            .filter(|(holds, _)| *holds)
-            .map(|(_, words)| words)
-            .collect()
+        let said = said.into_iter().filter(|(holds, _)| *holds);
+        let doubt = self.doubt.iter().map(|words| format!("Doubtful: {words}."));
+        doubt.chain(said.map(|(_, words)| words)).collect()
     }
 
     /// What a zone's sentence ends with where sensors are taken to be out of order.

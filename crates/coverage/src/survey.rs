@@ -135,6 +135,8 @@ pub struct Survey {
     pub(crate) by_sirens: bool,
     /// Which sensors are taken to be out of order, as [`Survey::suppose_out_of_order`] stated.
     pub(crate) out_of_order: Vec<bool>,
+    /// What is doubtful about the ground itself, as [`Survey::doubt`] stated.
+    pub(crate) doubt: Option<String>,
     /// Heights in steps.
     pub(crate) ground: Vec<u16>,
     pub(crate) ground_blocks: Blocks<[u16; 2]>,
@@ -213,6 +215,7 @@ impl Survey {
             flat: dem.is_none(),
             by_sirens: !site.sirens.is_empty(),
             out_of_order: Vec::new(),
+            doubt: None,
             accuracy: Accuracy::of(site, &arcs),
             views: site.sensors.iter().map(|_| None).collect(),
             blind_rad: vec![Vec::new(); site.sensors.len()],

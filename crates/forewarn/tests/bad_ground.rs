@@ -428,6 +428,20 @@ fn heights_far_off_the_ground_are_noted() {
     assert!(valid && said.contains(words), "{said}");
 }
 
+/// It was said on standard error alone, and the map looked like any other.
+#[test]
+fn a_map_over_doubtful_ground_says_so_in_its_files() {
+    let site = SITE.replace("height_m = 400", "height_m = 122");
+    let ground = Ground::new(&site, DEGREE, &degree(None));
+    let summary = ground.summary();
+    let gaps = std::fs::read(ground.out().join("gaps.geojson")).expect("gaps");
+    let gaps: Value = serde_json::from_slice(&gaps).expect("JSON");
+    for notes in [&summary["notes"], &gaps["notes"]] {
+        let notes = notes.to_string();
+        assert!(notes.contains("the terrain looks like feet"), "{notes}");
+    }
+}
+
 #[test]
 fn heights_and_masts_in_feet_are_recognised() {
     let feet = SITE.replace("mast_m = 15", "height_m = 1362");

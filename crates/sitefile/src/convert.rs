@@ -56,7 +56,7 @@ pub(crate) fn site(
         "threat",
         file.threat.iter().map(|t| t.name.as_str()),
     );
-    site_height(builder, file, around, notes);
+    site_height(builder, file, around);
     sensor_codes(builder, file);
     arcs(builder, file);
     notes.extend(sirens_on_high(file));
@@ -185,12 +185,19 @@ fn off_the_ground(height_m: f64, ground_m: f64) -> Option<String> {
     })
 }
 
-fn site_height(
-    builder: &mut Builder<'_>,
-    file: &SiteFile,
-    around: &Surroundings,
-    notes: &mut Vec<String>,
-) {
+/// The site's height against the terrain there: what makes every map of it doubtful. It may be the terrain that is
+/// wrong, and which of the two it is nobody can tell from here.
+pub(crate) fn doubt(file: &SiteFile, around: &Surroundings) -> Option<String> {
+    let origin = around.origin;
+    let ground_m = around.ground_m(origin.latitude_rad, origin.longitude_rad)?;
+    // By the file's own datum.
+    off_the_ground(
+        file.site.height_m,
+        file.site.height_m + ground_m - origin.height.0,
+    )
+}
+
+fn site_height(builder: &mut Builder<'_>, file: &SiteFile, around: &Surroundings) {
     let origin = around.origin;
     let place = ["site".into(), "height_m".into()];
     match around.ground_m(origin.latitude_rad, origin.longitude_rad) {
@@ -200,11 +207,7 @@ fn site_height(
             &format!("the terrain here is at {:.0} m", file.site.height_m + ground_m - origin.height.0),
             "heights are metres (1 ft = 0.3048 m)",
         ),
-        // By the file's own datum.
-        Some(ground_m) => notes.extend(off_the_ground(
-            file.site.height_m,
-            file.site.height_m + ground_m - origin.height.0,
-        )),
+        Some(_) => {}
         None if around.terrain_lacks => {}
         None => builder.problem(
             &["site".into(), "latitude_deg".into()],

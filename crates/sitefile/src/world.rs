@@ -48,6 +48,8 @@ pub struct World {
     pub channels: Vec<ChannelTable>,
     /// What a reader should know about how the file was understood.
     pub notes: Vec<String>,
+    /// One of the notes: the site's height does not fit the terrain, so that no map of it is to be believed unseen.
+    pub doubt: Option<String>,
 }
 
 /// Finest spacing of the ground that flights see, metres.
@@ -111,6 +113,8 @@ impl Builder<'_> {
     fn world(&mut self, file: &SiteFile) -> World {
         let around = self.surroundings(file);
         let mut notes = missing(file);
+        let doubt = convert::doubt(file, &around);
+        notes.extend(doubt.clone());
         let site = convert::site(self, file, &around, &mut notes);
         notes.extend(uncovering(&site, &file.coverage));
         let siting = siting::siting(self, file, &site, &around);
@@ -128,6 +132,7 @@ impl Builder<'_> {
             siting,
             channels: file.channel.clone(),
             notes,
+            doubt,
         }
     }
 

@@ -146,9 +146,11 @@ fn wrong_use(args: &Args) -> Option<String> {
 
 fn surveyed(world: &World) -> anyhow::Result<Survey> {
     let settings = planning::settings(world);
-    Ok(with_progress("terrain", |progress| {
+    let mut survey = with_progress("terrain", |progress| {
         Survey::new(&world.site, world.dem.as_ref(), &settings, progress)
-    })?)
+    })?;
+    survey.doubt(world.doubt.clone());
+    Ok(survey)
 }
 
 /// The site with what is proposed: written, read back as any site file is, and surveyed.

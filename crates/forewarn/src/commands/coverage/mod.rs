@@ -94,6 +94,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Survey::of_ground(&world.site, world.dem.as_ref(), &settings)
     })?;
     survey.suppose_out_of_order(&working);
+    survey.doubt(world.doubt.clone());
     // Resampled by now: a large area's elevation files are as large as its ground.
     world.dem = None;
     tell_of_sensors(&survey)?;
