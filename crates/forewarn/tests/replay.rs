@@ -593,3 +593,53 @@ fn a_folder_without_a_journal_is_no_input_and_one_with_a_journal_no_output() {
         assert!(!journal.join("summary.json").exists());
     }
 }
+
+/// Such a line ended the run with an error, and left its tracks beside the summary of the run before.
+#[test]
+fn a_line_that_is_too_long_is_rejected_and_the_rest_is_replayed() {
+    let folder = attack();
+    let folder = folder.path();
+    let whole = replayed(folder, "plots.jsonl");
+    let sound = fs::read_to_string(folder.join("plots.jsonl")).unwrap();
+    let (before, after) = sound.split_at(sound.find("\n{\"kind\":\"plot\"").unwrap() + 1);
+    let long = format!("{before}{}\n{after}", "7".repeat(5 << 20));
+    let (input, out) = (folder.join("long.jsonl"), folder.join("run"));
+    fs::write(&input, long).unwrap();
+    let (code, said) = refused(folder, &input, &out);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("not read: 1 malformed line"), "{said}");
+    let summary = summary_in(&out);
+    assert_eq!(summary["counts"]["used"], whole["counts"]["used"]);
+    assert_eq!(summary["decision_hash"], whole["decision_hash"]);
+}
+
+/// The second run breaks off in its first datagram: nothing of the first one passes for its result.
+#[test]
+fn a_run_that_fails_leaves_nothing_of_an_earlier_one() {
+    let folder = attack();
+    let folder = folder.path();
+    let out = folder.join("run");
+    assert_eq!(refused(folder, &folder.join("plots.ast"), &out).0, Some(0));
+    let journal = keep_journal(folder);
+    let other = fs::read_to_string(folder.join("site.toml")).unwrap();
+    let site = folder.join("other.toml");
+    fs::write(
+        &site,
+        other.replace("time_to_shelter_s = 5", "time_to_shelter_s = 6") + "# other\n",
+    )
+    .unwrap();
+    let run = forewarn(&["replay", text(&site), text(&journal), "--out", text(&out)]);
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(1), "{said}");
+    assert!(said.contains("another world"), "{said}");
+    assert!(!out.join("summary.json").exists());
+    assert_eq!(fs::read(out.join("tracks.jsonl")).unwrap(), b"");
+    let truth = text(folder);
+    let score = forewarn(&["score", text(&out), "--truth", truth]);
+    let said = String::from_utf8_lossy(&score.stderr);
+    assert!(said.contains("no summary.json here"), "{said}");
+}
+
+fn summary_in(out: &Path) -> Value {
+    serde_json::from_slice(&fs::read(out.join("summary.json")).unwrap()).unwrap()
+}

@@ -77,7 +77,8 @@ pub const LINE_OCTETS_MAX: usize = 4 << 20;
 
 /// Reads a file of JSON Lines, one `T` a line; blank lines are passed over.
 ///
-/// After a malformed line reading goes on with the next one.
+/// After a malformed line, or one that is too long, reading goes on with the next one; of a line that is too long
+/// no more is held than its first [`LINE_OCTETS_MAX`] octets.
 pub struct LineReader<R, T> {
     input: R,
     line: u64,
@@ -106,7 +107,7 @@ impl<R: BufRead, T: DeserializeOwned> LineReader<R, T> {
             std::io::Read::take(&mut self.input, limit).read_until(b'\n', &mut self.buffer)?;
         self.line += 1;
         if self.buffer.len() > LINE_OCTETS_MAX && self.buffer.last() != Some(&b'\n') {
-            self.finished = true;
+            self.input.skip_until(b'\n')?;
             return Err(LineError::TooLong { line: self.line });
         }
         Ok(read > 0)
@@ -131,7 +132,7 @@ impl<R: BufRead, T: DeserializeOwned> Iterator for LineReader<R, T> {
                     ));
                 }
                 Err(error) => {
-                    self.finished = true;
+                    self.finished = matches!(error, LineError::Io(_));
                     return Some(Err(error));
                 }
             }
@@ -144,4 +145,31 @@ impl<R: BufRead, T: DeserializeOwned> Iterator for LineReader<R, T> {
 pub fn write_line<W: Write, T: Serialize>(output: &mut W, line: &T) -> std::io::Result<()> {
     serde_json::to_writer(&mut *output, line)?;
     output.write_all(b"\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(octets: &[u8]) -> Vec<Result<u32, String>> {
+        LineReader::new(octets)
+            .map(|line| line.map_err(|error| error.to_string()))
+            .collect()
+    }
+
+    /// It ended the reading of the file: what came after was lost.
+    #[test]
+    fn a_line_that_is_too_long_costs_itself_alone() {
+        let mut octets = b"1\n".to_vec();
+        octets.extend(vec![b'7'; 3 * LINE_OCTETS_MAX]);
+        octets.extend(b"\n3\n");
+        let too_long = Err("line 2 is longer than 4194304 octets".to_owned());
+        assert_eq!(read(&octets), [Ok(1), too_long.clone(), Ok(3)]);
+        // The last line of all, and one with its end just within the limit.
+        octets.truncate(3 * LINE_OCTETS_MAX);
+        assert_eq!(read(&octets), [Ok(1), too_long]);
+        let mut fits = vec![b' '; LINE_OCTETS_MAX - 1];
+        fits.extend(b"5\n6");
+        assert_eq!(read(&fits), [Ok(5), Ok(6)]);
+    }
 }

@@ -105,7 +105,9 @@ impl<R: BufRead> LineDatagrams<R> {
             match self.lines.next() {
                 None => return Ok(None),
                 Some(Ok(line)) => return Ok(Some(in_engine_terms(&line, &self.sensors))),
-                Some(Err(LineError::Malformed { .. })) => self.malformed += 1,
+                Some(Err(LineError::Malformed { .. } | LineError::TooLong { .. })) => {
+                    self.malformed += 1;
+                }
                 Some(Err(error)) => return Err(error),
             }
         }

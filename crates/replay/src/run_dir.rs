@@ -14,6 +14,9 @@ use warning::{Action, Reason, WarningDecision};
 
 use crate::ReplayError;
 
+/// Written last: a folder without it is of a run that did not end.
+const SUMMARY: &str = "summary.json";
+
 /// Writes decisions into the files of the contract.
 pub struct RunDir {
     folder: PathBuf,
@@ -25,9 +28,16 @@ pub struct RunDir {
 }
 
 impl RunDir {
-    /// Makes the folder and its files; files of an earlier run are replaced.
+    /// Makes the folder and its files. Those of an earlier run are taken away before: a run that fails must not leave
+    /// its tracks beside another's summary.
     pub fn create(folder: &Path, site: &Site) -> io::Result<Self> {
         std::fs::create_dir_all(folder)?;
+        for name in [SUMMARY, "tracks.jsonl", "impacts.jsonl", "warnings.jsonl"] {
+            match std::fs::remove_file(folder.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
         let file = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
         Ok(Self {
             folder: folder.to_owned(),
@@ -76,7 +86,7 @@ impl RunDir {
         }
         let mut text = serde_json::to_vec_pretty(summary)?;
         text.push(b'\n');
-        std::fs::write(self.folder.join("summary.json"), text)
+        std::fs::write(self.folder.join(SUMMARY), text)
     }
 
     fn track(&self, report: &TrackReport) -> TrackLine {

@@ -44,6 +44,14 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
+    // Other trackers write none.
+    if !args.run.join("summary.json").exists() {
+        writeln!(
+            std::io::stderr(),
+            "warning: {}: no summary.json here: if `forewarn replay` wrote this, the run did not end",
+            args.run.display()
+        )?;
+    }
     let score = of_folders(&world, &args.run, &args.truth)?;
     let mut out = std::io::stdout();
     if args.json {
