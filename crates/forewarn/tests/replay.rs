@@ -623,11 +623,7 @@ fn a_run_that_fails_leaves_nothing_of_an_earlier_one() {
     let journal = keep_journal(folder);
     let other = fs::read_to_string(folder.join("site.toml")).unwrap();
     let site = folder.join("other.toml");
-    fs::write(
-        &site,
-        other.replace("time_to_shelter_s = 5", "time_to_shelter_s = 6") + "# other\n",
-    )
-    .unwrap();
+    fs::write(&site, other + "# other\n").unwrap();
     let run = forewarn(&["replay", text(&site), text(&journal), "--out", text(&out)]);
     let said = String::from_utf8_lossy(&run.stderr);
     assert_eq!(run.status.code(), Some(1), "{said}");
@@ -638,6 +634,23 @@ fn a_run_that_fails_leaves_nothing_of_an_earlier_one() {
     let score = forewarn(&["score", text(&out), "--truth", truth]);
     let said = String::from_utf8_lossy(&score.stderr);
     assert!(said.contains("no summary.json here"), "{said}");
+}
+
+/// Octets before the first brace, as many editors put them there, made the file pass for ASTERIX: nobody was warned.
+#[test]
+fn lines_that_begin_with_a_text_mark_are_lines() {
+    let folder = attack();
+    let folder = folder.path();
+    let lines = fs::read(folder.join("plots.jsonl")).unwrap();
+    fs::write(
+        folder.join("marked.jsonl"),
+        [&b"\xef\xbb\xbf"[..], &lines].concat(),
+    )
+    .unwrap();
+    assert_eq!(
+        replayed(folder, "marked.jsonl")["decision_hash"],
+        replayed(folder, "plots.jsonl")["decision_hash"]
+    );
 }
 
 fn summary_in(out: &Path) -> Value {

@@ -75,6 +75,9 @@ impl From<std::io::Error> for LineError {
 /// The longest line that is read; a longer one is damage, not a reason to fill memory.
 pub const LINE_OCTETS_MAX: usize = 4 << 20;
 
+/// What some programs begin a text in UTF-8 with (a byte order mark); it is no part of the first line.
+pub const TEXT_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+
 /// Reads a file of JSON Lines, one `T` a line; blank lines are passed over.
 ///
 /// After a malformed line, or one that is too long, reading goes on with the next one; of a line that is too long
@@ -109,6 +112,9 @@ impl<R: BufRead, T: DeserializeOwned> LineReader<R, T> {
         if self.buffer.len() > LINE_OCTETS_MAX && self.buffer.last() != Some(&b'\n') {
             self.input.skip_until(b'\n')?;
             return Err(LineError::TooLong { line: self.line });
+        }
+        if self.line == 1 && self.buffer.starts_with(&TEXT_MARK) {
+            self.buffer.drain(..TEXT_MARK.len());
         }
         Ok(read > 0)
     }
@@ -171,5 +177,11 @@ mod tests {
         let mut fits = vec![b' '; LINE_OCTETS_MAX - 1];
         fits.extend(b"5\n6");
         assert_eq!(read(&fits), [Ok(5), Ok(6)]);
+    }
+
+    #[test]
+    fn a_text_mark_is_no_part_of_the_first_line() {
+        assert_eq!(read(b"\xef\xbb\xbf1\n2\n"), [Ok(1), Ok(2)]);
+        assert!(read(b"1\n\xef\xbb\xbf2\n")[1].is_err());
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use engine::FeedId;
 use frames::Time;
-use recording::{Recording, RecordingError};
+use recording::{Recording, RecordingError, lines};
 use site::Site;
 
 use crate::ReplayError;
@@ -138,9 +138,10 @@ impl Input {
     }
 }
 
-/// Whether a file begins with a JSON object: `{`, then a quote or the end. An ASTERIX block of
+/// Whether a file begins with a JSON object: perhaps a mark that it is text, `{`, then a quote or the end. An ASTERIX block of
 /// category 123 begins with the same octet, but a length follows it.
 fn begins_like_json(head: &[u8]) -> bool {
-    let mut solid = head.iter().filter(|octet| !octet.is_ascii_whitespace());
+    let text = head.strip_prefix(&lines::TEXT_MARK).unwrap_or(head);
+    let mut solid = text.iter().filter(|octet| !octet.is_ascii_whitespace());
     solid.next() == Some(&b'{') && matches!(solid.next(), Some(b'"' | b'}'))
 }

@@ -29,11 +29,12 @@ const NUMBERS: [&str; 6] = [
 /// Reads a file of candidates, or says everything that is wrong with it.
 pub fn candidates(path: &Path) -> Result<Vec<CandidateTable>, Problems> {
     let text = crate::read::text_of(path, "the file of candidates")?;
-    let mut problems = Problems::new(path, &text);
+    let text = crate::read::without_mark(&text);
+    let mut problems = Problems::new(path, text);
     let rows = if text.trim_start().starts_with('{') {
-        features(&text, &mut problems)
+        features(text, &mut problems)
     } else {
-        lines(&text, &mut problems)
+        lines(text, &mut problems)
     };
     let mut found: Vec<CandidateTable> = Vec::with_capacity(rows.len());
     let schema = schema_of::<CandidateTable>();
@@ -248,6 +249,9 @@ mod tests {
              "properties":{"id":"roof","kind":"siren","cost":null}}]}"#;
         let from_table = read("a.csv", table).expect("valid");
         assert_eq!(from_table, read("a.geojson", points).expect("valid"));
+        // As a spreadsheet writes it.
+        let marked = read("a.csv", &format!("\u{feff}{table}"));
+        assert_eq!(from_table, marked.expect("valid"));
         assert_eq!(from_table[0].id, "hill, north");
         assert_eq!(from_table[0].cost, Some(3.0));
         assert_eq!(from_table[1].kind, CandidateKind::Siren);

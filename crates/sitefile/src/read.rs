@@ -54,6 +54,11 @@ pub(crate) fn text_of(path: &Path, what: &str) -> Result<String, Problems> {
     std::fs::read_to_string(path).map_err(|e| Problems::unreadable(path, what, &e))
 }
 
+/// A text without the mark (U+FEFF) that some programs begin it with.
+pub(crate) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 /// A document and the types in it, or every reason why it does not fit its schema.
 pub(crate) fn typed<'t, File: DeserializeOwned>(
     text: &'t str,

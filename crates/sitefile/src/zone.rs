@@ -7,6 +7,7 @@ use site::{Polygon, PolygonError, Zone};
 use crate::convert::near_site;
 use crate::document::Step;
 use crate::file::ZoneTable;
+use crate::read::without_mark;
 use crate::world::{Builder, Surroundings};
 
 /// A zone, or `None` with the reason added to the problems.
@@ -88,7 +89,7 @@ fn corners(
             let path = builder.resolve(path);
             let read = std::fs::read_to_string(&path)
                 .map_err(|e| e.to_string())
-                .and_then(|text| outline_of(&text));
+                .and_then(|text| outline_of(without_mark(&text)));
             match read {
                 Ok(corners) => Some(("geojson", corners)),
                 Err(reason) => {
