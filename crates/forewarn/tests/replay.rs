@@ -523,8 +523,10 @@ fn lines_that_cannot_be_read_are_counted_told_and_a_failed_run_with_its_results(
     let (input, out) = (folder.join("damaged.jsonl"), folder.join("run"));
     let (code, said) = refused(folder, &input, &out);
     assert_eq!(code, Some(1), "{said}");
-    let told = format!("warning: not read: {broken} malformed lines");
+    let told =
+        format!("warning: not read: {broken} malformed lines (the first: damaged.jsonl: line ");
     assert!(broken > 100 && said.contains(&told), "{said}");
+    assert!(said.contains(&format!("; {} more)", broken - 1)), "{said}");
     let summary: Value =
         serde_json::from_slice(&fs::read(out.join("summary.json")).unwrap()).unwrap();
     check_account(&summary);
@@ -607,7 +609,8 @@ fn a_line_that_is_too_long_is_rejected_and_the_rest_is_replayed() {
     fs::write(&input, long).unwrap();
     let (code, said) = refused(folder, &input, &out);
     assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("not read: 1 malformed line"), "{said}");
+    let told = "not read: 1 malformed line (long.jsonl: line 2 is longer than 4194304 octets)";
+    assert!(said.contains(told), "{said}");
     let summary = summary_in(&out);
     assert_eq!(summary["counts"]["used"], whole["counts"]["used"]);
     assert_eq!(summary["decision_hash"], whole["decision_hash"]);

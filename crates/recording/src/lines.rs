@@ -130,12 +130,11 @@ impl<R: BufRead, T: DeserializeOwned> Iterator for LineReader<R, T> {
                 Ok(true) if self.buffer.trim_ascii().is_empty() => {}
                 Ok(true) => {
                     let line = self.line;
-                    return Some(serde_json::from_slice(self.buffer.trim_ascii()).map_err(
-                        |error| LineError::Malformed {
-                            line,
-                            reason: error.to_string(),
-                        },
-                    ));
+                    let read = serde_json::from_slice(self.buffer.trim_ascii());
+                    return Some(read.map_err(|error| LineError::Malformed {
+                        line,
+                        reason: reason(&error),
+                    }));
                 }
                 Err(error) => {
                     self.finished = matches!(error, LineError::Io(_));
@@ -144,6 +143,16 @@ impl<R: BufRead, T: DeserializeOwned> Iterator for LineReader<R, T> {
             }
         }
         None
+    }
+}
+
+/// What the parser found, with its column alone: to it every line is the first.
+fn reason(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    match said.strip_suffix(&place) {
+        Some(what) => format!("{what}, at column {}", error.column()),
+        None => said,
     }
 }
 

@@ -24,6 +24,15 @@ pub struct Arrival {
     pub octets: Vec<u8>,
 }
 
+/// Lines that could not be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Malformed {
+    /// How many.
+    pub lines: u64,
+    /// The first one's file, place and reason.
+    pub first: Option<String>,
+}
+
 /// A file that is read as it is needed.
 pub struct Input {
     path: PathBuf,
@@ -130,10 +139,16 @@ impl Input {
     }
 
     /// Lines that could not be read.
-    pub fn lines_malformed(&self) -> u64 {
+    pub fn lines_malformed(&self) -> Malformed {
         match &self.content {
-            Content::Octets(_) => 0,
-            Content::Lines(lines) => lines.malformed,
+            Content::Octets(_) => Malformed::default(),
+            Content::Lines(lines) => Malformed {
+                lines: lines.malformed,
+                first: lines.first_malformed.as_ref().map(|error| {
+                    let file = self.path.file_name().unwrap_or_default();
+                    format!("{}: {error}", file.display())
+                }),
+            },
         }
     }
 }

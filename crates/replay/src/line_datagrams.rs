@@ -25,6 +25,8 @@ pub struct LineDatagrams<R> {
     held: Option<Line>,
     /// Lines that could not be read.
     pub malformed: u64,
+    /// The first of them.
+    pub first_malformed: Option<LineError>,
 }
 
 /// What arrived at one moment.
@@ -53,6 +55,7 @@ impl<R: BufRead> LineDatagrams<R> {
             sensors,
             held: None,
             malformed: 0,
+            first_malformed: None,
         }
     }
 
@@ -105,8 +108,9 @@ impl<R: BufRead> LineDatagrams<R> {
             match self.lines.next() {
                 None => return Ok(None),
                 Some(Ok(line)) => return Ok(Some(in_engine_terms(&line, &self.sensors))),
-                Some(Err(LineError::Malformed { .. } | LineError::TooLong { .. })) => {
+                Some(Err(error @ (LineError::Malformed { .. } | LineError::TooLong { .. }))) => {
                     self.malformed += 1;
+                    self.first_malformed.get_or_insert(error);
                 }
                 Some(Err(error)) => return Err(error),
             }

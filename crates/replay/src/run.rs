@@ -9,6 +9,7 @@ use engine::limits::TICK;
 use engine::{Decision, Engine, Event, World, WorldIdentity};
 use frames::{Span, Time};
 
+use crate::input::Malformed;
 use crate::journal_events::differences;
 use crate::summary::{Marks, Sessions, Summary, Tally};
 use crate::{Entry, JournalEvents, Mark, ReplayError, RunDir};
@@ -103,7 +104,7 @@ impl<'w> Run<'w> {
     }
 
     /// The input has ended here; lines that could not be read are stated.
-    pub fn input_ended(&mut self, time: Time, lines_malformed: u64) -> Event {
+    pub fn input_ended(&mut self, time: Time, lines_malformed: Malformed) -> Event {
         self.tally.end = Some(time);
         self.tally.lines_malformed = lines_malformed;
         Event::InputEnded { time }

@@ -13,6 +13,7 @@ use site::Site;
 use warning::{Action, Reason, WarningDecision};
 
 use crate::account::Account;
+use crate::input::Malformed;
 use crate::reason_code;
 
 /// The whole file.
@@ -32,6 +33,9 @@ pub struct Summary {
     pub feeds: BTreeMap<String, Feed>,
     /// Lines of JSON that could not be read: as many plots stand in `counts` as received and rejected.
     pub lines_malformed: u64,
+    /// The first of them: its file, its line and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lines_malformed_first: Option<String>,
     /// Confirmed tracks.
     pub tracks: u64,
     /// Objects whose impact was computed.
@@ -77,9 +81,20 @@ impl Summary {
             ));
         }
         if self.lines_malformed > 0 {
-            said.push(format!("{} malformed lines", self.lines_malformed));
+            said.push(self.malformed_lines());
         }
         (!said.is_empty()).then(|| said.join(", "))
+    }
+
+    fn malformed_lines(&self) -> String {
+        let first = self.lines_malformed_first.as_deref().unwrap_or_default();
+        match self.lines_malformed {
+            1 => format!("1 malformed line ({first})"),
+            more => format!(
+                "{more} malformed lines (the first: {first}; {} more)",
+                more - 1
+            ),
+        }
     }
 }
 
@@ -280,7 +295,7 @@ pub struct Tally {
     before: Account,
     pub(crate) begin: Option<Time>,
     pub(crate) end: Option<Time>,
-    pub(crate) lines_malformed: u64,
+    pub(crate) lines_malformed: Malformed,
     pub(crate) sessions: Option<Sessions>,
     pub(crate) marks: Option<Marks>,
 }
@@ -368,9 +383,10 @@ impl Tally {
             site: site.name.clone(),
             begin: self.begin,
             end: self.end,
-            counts: Counts::new(plots, self.lines_malformed),
+            counts: Counts::new(plots, self.lines_malformed.lines),
             feeds: feeds(&account, site),
-            lines_malformed: self.lines_malformed,
+            lines_malformed: self.lines_malformed.lines,
+            lines_malformed_first: self.lines_malformed.first.clone(),
             tracks: account.tracks,
             impacts: self.impacts_before + self.impacts.len() as u64,
             warnings: self.warnings.clone(),

@@ -9,7 +9,7 @@ use engine::limits::TICK;
 use frames::{Span, Time};
 
 use crate::ReplayError;
-use crate::input::{Arrival, Input};
+use crate::input::{Arrival, Input, Malformed};
 
 /// The longest silence that is filled with ticks.
 const SILENCE_MAX: Span = Span::from_millis(3_600_000);
@@ -101,10 +101,11 @@ impl Timeline {
     }
 
     /// Lines that could not be read, over all inputs.
-    pub fn lines_malformed(&self) -> u64 {
-        self.inputs
-            .iter()
-            .map(|(input, _)| input.lines_malformed())
-            .sum()
+    pub fn lines_malformed(&self) -> Malformed {
+        let all = self.inputs.iter().map(|(input, _)| input.lines_malformed());
+        all.fold(Malformed::default(), |sum, of| Malformed {
+            lines: sum.lines + of.lines,
+            first: sum.first.or(of.first),
+        })
     }
 }
