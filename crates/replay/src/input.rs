@@ -138,6 +138,14 @@ impl Input {
         self.cut_short.as_ref()
     }
 
+    /// Times of receipt that lines state and that were not believed.
+    pub fn receipts_disbelieved(&self) -> u64 {
+        match &self.content {
+            Content::Octets(_) => 0,
+            Content::Lines(lines) => lines.disbelieved,
+        }
+    }
+
     /// Lines that could not be read.
     pub fn lines_malformed(&self) -> Malformed {
         match &self.content {

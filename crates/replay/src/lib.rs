@@ -18,7 +18,7 @@ mod world;
 
 pub use block_clock::BlockClock;
 pub use error::ReplayError;
-pub use input::{Arrival, Input};
+pub use input::{Arrival, Input, Malformed};
 pub use journal_events::{JournalEvents, differences};
 pub use record::{Entry, Mark, Record, RecordError};
 pub use run::{Events, Run, run_to_end};

@@ -5,16 +5,23 @@
 //! beam messages are of different categories. Where one datagram ends matters: the engine concludes after
 //! each, and a dwell more or less in one conclusion is another first impact of a raid. A line that states no
 //! time of receipt arrived by itself.
+//!
+//! A time of receipt far ahead of those before and after it is damage: believed, it would make all that follows
+//! too old to be used. What states it is taken to have arrived when it was
+//! measured, or as near to that as its neighbours allow.
 
 use std::io::BufRead;
 
-use frames::{Polar, Time, degrees};
+use frames::{Polar, Span, Time, degrees};
 use recording::lines::{LineError, LineReader, PlotLine};
 use sensing::report::{BeamReport, PlotReport, Report, StatusAtReport, StatusReport, encode};
 use site::SensorId;
 
 /// The most lines that one datagram is made of, whatever they state.
 const LINES_MAX: usize = 1024;
+
+/// A time of receipt that is ahead of both its neighbours by more than this is not believed.
+const AHEAD_MAX: Span = Span::from_millis(60_000);
 
 /// Reads a file of lines datagram by datagram.
 pub struct LineDatagrams<R> {
@@ -23,6 +30,12 @@ pub struct LineDatagrams<R> {
     sensors: Vec<String>,
     /// The line that begins the next datagram.
     held: Option<Line>,
+    /// The datagram after the one that is given next.
+    following: Option<LineDatagram>,
+    /// The latest time of receipt that was given.
+    before: Option<Time>,
+    /// Times of receipt that were not believed.
+    pub disbelieved: u64,
     /// Lines that could not be read.
     pub malformed: u64,
     /// The first of them.
@@ -37,6 +50,13 @@ pub struct LineDatagram {
     pub time: Time,
     /// The reports in the engine's encoding.
     pub octets: Vec<u8>,
+}
+
+impl LineDatagram {
+    /// When it arrived, as far as its lines tell.
+    fn arrived(&self) -> Time {
+        self.received.unwrap_or(self.time)
+    }
 }
 
 /// A line in the engine's terms.
@@ -54,6 +74,9 @@ impl<R: BufRead> LineDatagrams<R> {
             lines: LineReader::new(reader),
             sensors,
             held: None,
+            following: None,
+            before: None,
+            disbelieved: 0,
             malformed: 0,
             first_malformed: None,
         }
@@ -64,6 +87,28 @@ impl<R: BufRead> LineDatagrams<R> {
     /// # Errors
     /// The file cannot be read on.
     pub fn next(&mut self) -> Result<Option<LineDatagram>, LineError> {
+        let next = match self.following.take() {
+            None => self.gathered()?,
+            following => following,
+        };
+        let Some(mut datagram) = next else {
+            return Ok(None);
+        };
+        self.following = self.gathered()?;
+        let after = self.following.as_ref().map(LineDatagram::arrived);
+        if let (Some(stated), Some(after)) = (datagram.received, after) {
+            let before = self.before.unwrap_or(after);
+            if stated - before > AHEAD_MAX && stated - after > AHEAD_MAX {
+                self.disbelieved += 1;
+                datagram.received = Some(datagram.time.min(after).max(before));
+            }
+        }
+        self.before = Some(datagram.arrived());
+        Ok(Some(datagram))
+    }
+
+    /// The next lines that arrived together.
+    fn gathered(&mut self) -> Result<Option<LineDatagram>, LineError> {
         loop {
             let first = match self.held.take() {
                 Some(line) => line,
@@ -198,5 +243,39 @@ fn in_engine_terms(line: &PlotLine, sensors: &[String]) -> Line {
                 report,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// When datagrams are taken to have arrived that state these seconds, and how many were not believed.
+    fn arrived(stated_s: &[i64]) -> (Vec<i64>, u64) {
+        let text: String = stated_s
+            .iter()
+            .map(|s| {
+                let received = recording::lines::format_time(Time(s * 1_000_000_000));
+                format!(
+                    r#"{{"kind":"sector","time":"{received}","received":"{received}","sensor":"a","azimuth_deg":0}}"#
+                ) + "\n"
+            })
+            .collect();
+        let mut lines = LineDatagrams::new(text.as_bytes(), vec!["a".to_owned()]);
+        let mut arrived = Vec::new();
+        while let Some(datagram) = lines.next().expect("lines") {
+            arrived.push(datagram.arrived().0 / 1_000_000_000);
+        }
+        (arrived, lines.disbelieved)
+    }
+
+    #[test]
+    fn a_time_of_receipt_far_ahead_of_its_neighbours_is_not_believed() {
+        assert_eq!(arrived(&[1, 3600, 2, 3]), (vec![1, 2, 2, 3], 1));
+        assert_eq!(arrived(&[3600, 1, 2]), (vec![1, 1, 2], 1));
+        // Silence is no damage, and neither are the last one of all or a minute of delay.
+        assert_eq!(arrived(&[1, 3600, 3601]), (vec![1, 3600, 3601], 0));
+        assert_eq!(arrived(&[1, 2, 3600]), (vec![1, 2, 3600], 0));
+        assert_eq!(arrived(&[1, 61, 2]), (vec![1, 61, 2], 0));
     }
 }

@@ -118,7 +118,7 @@ impl<'w> Run<'w> {
         let awaited = stays.map_or(end, |until| until + TAIL_BEYOND_STAY);
         let last = awaited.max(end + TAIL_MIN).min(end + TAIL_MAX);
         let next = Time(now.0 - now.0.rem_euclid(TICK.0)) + TICK;
-        (next <= last).then_some(Event::Tick { time: next })
+        (now < next && next <= last).then_some(Event::Tick { time: next })
     }
 
     /// A journal's session begins: the engine starts anew, in the world at hand. A session that was kept in another

@@ -78,6 +78,8 @@ impl Timeline {
     fn tick_before(&mut self, due: Time) -> Option<Time> {
         let grid = Time(due.0 - due.0.rem_euclid(TICK.0));
         let next = match self.ticked {
+            // At the end of what can be counted in 64 bits, time stands still.
+            Some(before) if before + TICK <= before => return None,
             Some(before) if grid - before <= SILENCE_MAX => before + TICK,
             _ => grid,
         };
@@ -98,6 +100,12 @@ impl Timeline {
         self.inputs
             .iter()
             .filter_map(|(input, _)| input.cut_short())
+    }
+
+    /// Times of receipt that were not believed, over all inputs.
+    pub fn receipts_disbelieved(&self) -> u64 {
+        let inputs = self.inputs.iter();
+        inputs.map(|(input, _)| input.receipts_disbelieved()).sum()
     }
 
     /// Lines that could not be read, over all inputs.

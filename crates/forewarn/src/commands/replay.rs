@@ -76,7 +76,7 @@ fn positive(text: &str) -> Result<f64, String> {
 
 fn date(text: &str) -> Result<Time, String> {
     recording::lines::parse_time(&format!("{text}T00:00:00Z"))
-        .ok_or_else(|| format!("`{text}` is not a date written YYYY-MM-DD"))
+        .ok_or_else(|| format!("`{text}` is not a date written YYYY-MM-DD between 1678 and 2261"))
 }
 
 /// Runs the command: exit code 1 where a journal's hashes differ, a line or everything could not be read,
@@ -136,6 +136,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(unread) = summary.unread() {
         writeln!(std::io::stderr(), "warning: not read: {unread}")?;
     }
+    tell_of_receipts(&events)?;
     if summary.lines_malformed > 0 || cut_short {
         return Ok(ExitCode::FAILURE);
     }
@@ -157,6 +158,21 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says how many times of receipt were not believed, if any.
+fn tell_of_receipts(events: &Events) -> std::io::Result<()> {
+    let Events::Files(timeline) = events else {
+        return Ok(());
+    };
+    let count = timeline.receipts_disbelieved();
+    if count > 0 {
+        writeln!(
+            std::io::stderr(),
+            "warning: not believed, being far ahead of those before and after: {count} times of receipt (`received`)"
+        )?;
+    }
+    Ok(())
 }
 
 /// Says where captures broke off, if any did.

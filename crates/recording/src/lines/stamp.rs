@@ -8,11 +8,15 @@ pub fn format(time: Time) -> String {
         .map_or_else(|_| String::new(), |stamp| format!("{stamp:.9}"))
 }
 
-/// Reads a time; `None` when the text is not RFC 3339 or lies outside the years that nanoseconds in
-/// 64 bits can count (1678 to 2261).
+/// The whole years that nanoseconds in 64 bits can count, 1678 to 2261: the first moment, and the first one after.
+const COUNTED: core::ops::Range<i64> = -9_214_560_000_000_000_000..9_214_646_400_000_000_000;
+
+/// Reads a time; `None` when the text is not RFC 3339 or lies outside the whole years that nanoseconds in
+/// 64 bits can count (1678 to 2261): sums of times would come to their end.
 pub fn parse(text: &str) -> Option<Time> {
     let stamp: jiff::Timestamp = text.parse().ok()?;
-    i64::try_from(stamp.as_nanosecond()).ok().map(Time)
+    let nanoseconds = i64::try_from(stamp.as_nanosecond()).ok()?;
+    COUNTED.contains(&nanoseconds).then_some(Time(nanoseconds))
 }
 
 /// For `#[serde(with = "rfc3339")]` on a [`Time`].
@@ -60,4 +64,22 @@ fn not_a_time<E: serde::de::Error>(text: &str) -> E {
     E::custom(format_args!(
         "`{text}` is not an RFC 3339 time between 1678 and 2261"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_years_that_can_be_counted_are_times() {
+        for (text, is_one) in [
+            ("1677-12-31T23:59:59Z", false),
+            ("1678-01-01T00:00:00Z", true),
+            ("2261-12-31T23:59:59.999999999Z", true),
+            ("2262-01-01T00:00:00Z", false),
+            ("2262-04-11T00:00:00Z", false),
+        ] {
+            assert_eq!(parse(text).is_some(), is_one, "{text}");
+        }
+    }
 }
