@@ -81,3 +81,26 @@ time_to_shelter_s = 10
     assert_eq!(json(&run.stdout), json(&written));
     assert!(json(&run.stdout)["cause_codes"].is_object());
 }
+
+/// `forewarn check bad.toml 2>&1 | head -1` ended with exit code 0 now and then: the reader had left before all was said.
+#[test]
+fn a_failed_check_fails_also_when_nobody_reads_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("site.toml");
+    std::fs::write(&file, "[site]\nname = 3\n").expect("written");
+    let out = folder.path().join("out");
+    let coverage = ["coverage", &text(&file), "--out", &text(&out)].map(str::to_owned);
+    let check = ["check", &text(&file)].map(str::to_owned);
+    let in_json = ["check", &text(&file), "--json"].map(str::to_owned);
+    for arguments in [&coverage[..], &check, &in_json] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_forewarn"));
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        command
+            .args(arguments)
+            .stdout(writer.try_clone().expect("a pipe"))
+            .stderr(writer);
+        let status = command.status().expect("run");
+        assert_eq!(status.code(), Some(1), "{arguments:?}");
+    }
+}

@@ -18,6 +18,8 @@ use serde_json::json;
 use site::Site;
 use sitefile::{Kind, Problems, World};
 
+use super::told;
+
 /// Checks a site or scenario file and lists everything that is wrong with it
 ///
 /// Example: forewarn check sites/erbil-2021/site.toml
@@ -54,7 +56,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 "air": air_json(&world),
                 "problems": [],
             });
-            writeln!(std::io::stdout(), "{line}")?;
+            writeln!(told::stdout(), "{line}")?;
             Ok(ExitCode::SUCCESS)
         }
         (Err(problems), false) => {
@@ -62,7 +64,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
         (Err(problems), true) => {
-            writeln!(std::io::stdout(), "{}", problems_json(&problems))?;
+            writeln!(told::stdout(), "{}", problems_json(&problems))?;
             Ok(ExitCode::FAILURE)
         }
     }
@@ -104,8 +106,8 @@ fn earshot_m(site: &Site) -> f64 {
 
 /// Shows what is wrong on standard error, with colour for a terminal.
 pub fn print_problems(problems: &Problems) -> std::io::Result<()> {
-    let mut err = std::io::stderr();
-    let colour = err.is_terminal();
+    let mut err = told::stderr();
+    let colour = std::io::stderr().is_terminal();
     writeln!(err, "{}", problems.render(colour))?;
     let count = problems.list.len();
     let plural = if count == 1 { "" } else { "s" };
@@ -142,7 +144,7 @@ fn kind_name(kind: Kind) -> &'static str {
 }
 
 fn print_understood(kind: Kind, args: &Args, world: &World) -> std::io::Result<()> {
-    let mut out = std::io::stdout();
+    let mut out = told::stdout();
     let site = &world.site;
     writeln!(
         out,

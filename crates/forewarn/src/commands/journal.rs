@@ -13,6 +13,8 @@ use recording::lines::format_time;
 use replay::{Entry, JournalEvents};
 use serde_json::{Value, json};
 
+use super::told;
+
 /// Checks a journal, or tells what is in it.
 #[derive(clap::Args)]
 pub struct Args {
@@ -63,7 +65,7 @@ enum Action {
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let out = &mut io::stdout().lock();
+    let out = &mut told::stdout();
     match args.action {
         Action::Verify {
             dir,

@@ -17,6 +17,7 @@ mod score;
 mod serve;
 mod simulate;
 mod stopwatch;
+mod told;
 
 use std::process::ExitCode;
 

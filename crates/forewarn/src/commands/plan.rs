@@ -15,6 +15,7 @@ use sitefile::{Addition, World};
 
 use super::check::print_problems;
 use super::progress::with_progress;
+use super::told;
 
 /// Proposes where the next sensors and sirens do most good, and why
 ///
@@ -59,7 +60,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(wrong) = wrong_use(&args) {
-        writeln!(std::io::stderr(), "error: {wrong}")?;
+        writeln!(told::stderr(), "error: {wrong}")?;
         return Ok(ExitCode::from(2));
     }
     let world = match sitefile::load(&args.site) {
@@ -70,7 +71,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     };
     for note in &world.notes {
-        writeln!(std::io::stderr(), "note: {note}")?;
+        writeln!(told::stderr(), "note: {note}")?;
     }
     let mut survey = surveyed(&world)?;
     let places = args.candidates.as_deref().map(sitefile::candidates);
@@ -229,7 +230,7 @@ fn write_files(
 }
 
 fn tell(args: &Args, plan: &Value) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
+    let mut out = told::stdout();
     if args.json {
         writeln!(out, "{plan}")?;
         return Ok(());

@@ -20,6 +20,7 @@ use replay::{Events, Run, Summary};
 use super::check::print_problems;
 use super::pace::Pace;
 use super::stopwatch::Stopwatch;
+use super::told;
 
 /// Runs the engine over recordings, as it would have run live
 ///
@@ -134,7 +135,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         );
     }
     if let Some(unread) = summary.unread() {
-        writeln!(std::io::stderr(), "warning: not read: {unread}")?;
+        writeln!(told::stderr(), "warning: not read: {unread}")?;
     }
     tell_of_receipts(&events)?;
     if summary.lines_malformed > 0 || cut_short {
@@ -168,7 +169,7 @@ fn tell_of_receipts(events: &Events) -> std::io::Result<()> {
     let count = timeline.receipts_disbelieved();
     if count > 0 {
         writeln!(
-            std::io::stderr(),
+            told::stderr(),
             "warning: not believed, being far ahead of those before and after: {count} times of receipt (`received`)"
         )?;
     }
@@ -185,7 +186,7 @@ fn cut_short(events: &Events) -> std::io::Result<bool> {
             .source()
             .map_or_else(String::new, |why| format!(": {why}"));
         writeln!(
-            std::io::stderr(),
+            told::stderr(),
             "warning: {place}{why}; what came before was replayed"
         )?;
     }
@@ -202,7 +203,7 @@ fn listed(categories: impl Iterator<Item = u8>) -> String {
 }
 
 fn tell(args: &Args, summary: &Summary) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = told::stdout();
     if args.json {
         serde_json::to_writer_pretty(&mut out, summary)?;
         return writeln!(out);

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use sitefile::World;
 
 use super::check::print_problems;
+use super::told;
 
 /// Scores a run against the truth of its scenario
 ///
@@ -47,13 +48,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     // Other trackers write none.
     if !args.run.join("summary.json").exists() {
         writeln!(
-            std::io::stderr(),
+            told::stderr(),
             "warning: {}: no summary.json here: if `forewarn replay` wrote this, the run did not end",
             args.run.display()
         )?;
     }
     let score = of_folders(&world, &args.run, &args.truth)?;
-    let mut out = std::io::stdout();
+    let mut out = told::stdout();
     if args.json {
         writeln!(out, "{}", serde_json::to_string(&score)?)?;
     } else {

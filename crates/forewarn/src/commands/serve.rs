@@ -14,6 +14,7 @@ use sitefile::World;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::check;
+use super::told;
 
 /// Runs live: feeds in, warnings out, console and API
 #[derive(clap::Args)]
@@ -90,7 +91,7 @@ fn announce(
     as_json: bool,
     keeps_evidence: bool,
 ) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
+    let mut out = told::stdout();
     if as_json {
         let feeds: serde_json::Map<_, _> = server
             .feeds

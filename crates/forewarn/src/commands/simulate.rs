@@ -14,6 +14,7 @@ use simulator::Output;
 use sitefile::Scenario;
 
 use super::check::print_problems;
+use super::told;
 
 /// Flies a scenario and writes what its sensors report, with the truth beside it
 ///
@@ -48,7 +49,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let output = simulator::play(&scenario, &mut simulator::generator(seed))?;
     write_files(&scenario, &output, &args.out)?;
     let counts = Counts::of(&output);
-    let mut out = std::io::stdout();
+    let mut out = told::stdout();
     if args.json {
         let line = json!({
             "scenario": scenario.file.scenario.name,

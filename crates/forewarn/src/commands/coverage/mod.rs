@@ -24,6 +24,7 @@ use self::bands::{Unfinished, bands, clear, visible_height, visible_names};
 use super::check::print_problems;
 use super::progress::with_progress;
 use super::stopwatch::memory_peak_octets;
+use super::told;
 
 /// Colours of `cause.tif`, from "nothing known" and then as in `Cause::ALL`.
 const CAUSE_COLOURS: [[u8; 3]; 8] = [
@@ -86,7 +87,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(2));
     };
     for note in &world.notes {
-        writeln!(std::io::stderr(), "note: {note}")?;
+        writeln!(told::stderr(), "note: {note}")?;
     }
     let begun = Instant::now();
     let mut survey = with_progress("terrain", |_| {
@@ -99,7 +100,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     world.dem = None;
     tell_of_sensors(&survey)?;
     for note in survey.unheard_notes() {
-        writeln!(std::io::stderr(), "note: {note}")?;
+        writeln!(told::stderr(), "note: {note}")?;
     }
     let drawn = draw(&args, &world, &mut survey, &working)
         .with_context(|| format!("cannot write to {}", args.out.display()))?;
@@ -112,7 +113,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     });
     write_texts(&args.out, &survey, &drawn, &summary)
         .with_context(|| format!("cannot write to {}", args.out.display()))?;
-    let mut out = std::io::stdout();
+    let mut out = told::stdout();
     if args.json {
         writeln!(out, "{summary}")?;
     } else {
@@ -140,7 +141,7 @@ fn tell_of_sensors(survey: &Survey) -> std::io::Result<()> {
     for (index, sensor) in survey.site().sensors.iter().enumerate() {
         if survey.is_over_void(index) {
             writeln!(
-                std::io::stderr(),
+                told::stderr(),
                 "note: the ground under sensor `{}` is not known: what is unknown around it is taken \
                  to stand as high as its rim, and may hide everything",
                 sensor.id
@@ -148,7 +149,7 @@ fn tell_of_sensors(survey: &Survey) -> std::io::Result<()> {
         }
         if !survey.is_on_grid(index) {
             writeln!(
-                std::io::stderr(),
+                told::stderr(),
                 "note: sensor `{}` stands outside the map and its margin, and is taken to see \
                  nothing of it: enlarge `coverage.half_width_m`",
                 sensor.id
@@ -286,7 +287,7 @@ fn working(world: &World, without: &[String]) -> std::io::Result<Option<Vec<bool
             let known: Vec<_> = sensors.iter().map(|s| s.id.as_str()).collect();
             let known = known.join(", ");
             writeln!(
-                std::io::stderr(),
+                told::stderr(),
                 "error: no sensor `{name}`; the site has {known}"
             )?;
             return Ok(None);

@@ -26,6 +26,7 @@ use self::forecast::{Choice, choose};
 use self::raid::Raid;
 use super::check::print_problems;
 use super::score;
+use super::told;
 
 /// Draws a run: one forecast, the whole raid, or how good its forecasts were
 ///
@@ -128,7 +129,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     };
     write(&args.out, &picture)?;
-    writeln!(std::io::stdout(), "{summary}")?;
+    writeln!(told::stdout(), "{summary}")?;
     Ok(ExitCode::SUCCESS)
 }
 
