@@ -151,6 +151,20 @@ fn a_map_without_a_sensor_says_so_in_every_file() {
     assert!(shown == 0 && struck > 100, "{shown} {struck}");
 }
 
+#[test]
+fn bands_without_rows_are_refused() {
+    for rows in ["0", "-1", "many"] {
+        let run = Command::new(env!("CARGO_BIN_EXE_forewarn"))
+            .args(["coverage", "site.toml", "--out", "out"])
+            .arg(format!("--band-rows={rows}"))
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{said}");
+        assert!(said.contains("not a number of rows"), "{said}");
+    }
+}
+
 /// A small flat site with two radars.
 const TWO_RADARS: &str = r#"
 [site]

@@ -172,6 +172,16 @@ fn what_is_not_there_is_said() {
         let wrong = said(&[place, "--truth", place, before, "--out", out]);
         assert!(wrong.contains("number of seconds"), "{wrong}");
     }
+    // The only forecast is of 10.5 s before; one of 1000 s before is not to be had.
+    let early = ["--before", "1000", "--out", out];
+    let forecast = said(&[&[place, "--truth", place][..], &early].concat());
+    assert!(
+        forecast.contains("the first one 10.5 s before"),
+        "{forecast}"
+    );
+    fs::write(folder.path().join("plots.jsonl"), "").unwrap();
+    let raid = said(&[&[place, "--truth", place, "--picture", "raid"][..], &early].concat());
+    assert!(raid.contains("no forecast was made 1000 s"), "{raid}");
     fs::remove_file(folder.path().join("impacts.jsonl")).unwrap();
     assert!(said(&[place, "--truth", place, "--out", out]).contains("impacts.jsonl"));
 }

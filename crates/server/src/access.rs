@@ -62,7 +62,13 @@ impl Access {
                 entry(line).with_context(|| format!("{}:{}", file.display(), index + 1))
             })
             .collect();
-        Ok(Self::Tokens(people?))
+        let people = people?;
+        ensure!(
+            !people.is_empty(),
+            "the access file {} names nobody: nobody could use the console",
+            file.display()
+        );
+        Ok(Self::Tokens(people))
     }
 
     /// Who holds a token; `None`: nobody known.
@@ -164,6 +170,14 @@ mod tests {
     fn an_open_address_without_a_file_is_refused() {
         let error = Access::load(None, "0.0.0.0:80".parse().expect("address")).unwrap_err();
         assert!(error.to_string().contains("0.0.0.0:80"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_names_nobody_is_refused() {
+        for text in ["", "\n# nobody yet\n"] {
+            let error = tokens(text).unwrap_err();
+            assert!(error.to_string().contains("names nobody"), "{error}");
+        }
     }
 
     #[test]

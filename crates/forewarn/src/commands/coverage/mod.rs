@@ -67,11 +67,16 @@ pub struct Args {
     #[arg(long = "without", value_name = "SENSOR")]
     without: Vec<String>,
     /// Rows of cells that are drawn at a time; as many as some 100 MB hold if not given
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = rows)]
     band_rows: Option<usize>,
     /// Prints the summary as JSON
     #[arg(long)]
     json: bool,
+}
+
+fn rows(text: &str) -> Result<usize, String> {
+    let rows = text.parse().ok().filter(|rows| *rows > 0);
+    rows.ok_or_else(|| format!("`{text}` is not a number of rows, 1 or more"))
 }
 
 /// Runs the command.

@@ -32,8 +32,8 @@ pub struct Forecast {
 pub struct Choice {
     /// The track's number; none: the one that endangered a zone most.
     pub track: Option<u64>,
-    /// Seconds before the predicted impact.
-    pub before_s: f64,
+    /// Seconds before the predicted impact, at least; none: what is usual, or the first forecast.
+    pub before_s: Option<f64>,
 }
 
 /// The forecast asked for.
@@ -93,12 +93,19 @@ fn pick(impacts: Vec<ImpactLine>, choice: &Choice) -> anyhow::Result<ImpactLine>
         .into_iter()
         .filter(|line| line.track == track)
         .collect();
-    let early = |line: &ImpactLine| (line.impact_time - line.time).seconds() >= choice.before_s;
-    let index = own.iter().rposition(early).unwrap_or(0);
-    if own.is_empty() {
+    let ahead_s = |line: &ImpactLine| (line.impact_time - line.time).seconds();
+    let wanted_s = choice.before_s.unwrap_or(super::BEFORE_S);
+    let index = own.iter().rposition(|line| ahead_s(line) >= wanted_s);
+    let Some(first) = own.first() else {
         bail!("the run holds no forecast for track {track}");
+    };
+    if let (Some(asked_s), None) = (choice.before_s, index) {
+        bail!(
+            "no forecast of track {track} was made {asked_s} s before its impact: the first one {:.1} s before",
+            ahead_s(first)
+        );
     }
-    Ok(own.swap_remove(index))
+    Ok(own.swap_remove(index.unwrap_or(0)))
 }
 
 /// From the track's last state onward to the ground. The filter's way and the forecast, which rests on a

@@ -62,13 +62,16 @@ pub struct Args {
     /// The track whose forecast is drawn [default: the one that endangered a zone most]
     #[arg(long, value_name = "NUMBER")]
     track: Option<u64>,
-    /// The last forecast made at least this long before the impact
-    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = seconds)]
-    before: f64,
+    /// The last forecast made at least this long before the impact [default: 10, or the first one where all are later]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    before: Option<f64>,
     /// The picture
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }
+
+/// How long before the impact a forecast is drawn where nothing else is asked, seconds.
+const BEFORE_S: f64 = 10.0;
 
 /// What can be drawn of a run.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -119,9 +122,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             (picture, forecast_page::summary(&world, &forecast))
         }
         Picture::Raid => {
-            let raid = Raid::read(&world, &args.run, truth()?, args.before)?;
-            let picture = raid_page::picture(&world, &raid, args.before)?;
-            (picture, raid_page::summary(&raid, args.before))
+            let before_s = args.before.unwrap_or(BEFORE_S);
+            let raid = Raid::read(&world, &args.run, truth()?, before_s)?;
+            if let (Some(asked_s), true) = (args.before, raid.forecasts.is_empty()) {
+                anyhow::bail!("no forecast was made {asked_s} s or more before its impact");
+            }
+            let picture = raid_page::picture(&world, &raid, before_s)?;
+            (picture, raid_page::summary(&raid, before_s))
         }
         Picture::Reliability | Picture::Error => {
             let score = score::of_folders(&world, &args.run, truth()?)?;
