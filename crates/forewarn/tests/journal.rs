@@ -52,6 +52,7 @@ fn one_flipped_bit_is_named_by_its_offset() {
 fn info_counts_records_by_kind() {
     let info = json(&journal("info", &fixture(), &["--json"]));
     assert_eq!(info["kinds"]["1"]["records"], 2);
+    assert_eq!(info["kinds"]["1"]["name"], "world");
     assert_eq!(info["segments"][0]["first"], 0);
 }
 

@@ -210,6 +210,24 @@ fn a_silent_feed_is_an_alarm_and_its_return_ends_it() {
     assert_eq!(covered_at("2001-01-01T00:00:00Z").status.code(), Some(1));
     let later = covered_at("2200-01-01T00:00:00Z");
     assert_eq!(later.status.code(), Some(1), "{later:?}");
+    let not_known: Value = serde_json::from_slice(&later.stdout).expect("JSON");
+    assert_eq!(not_known["zones"], json!([]), "{not_known}");
+    let last = &not_known["before"]["zones"][0];
+    assert_eq!(last["zone"], "camp", "{not_known}");
+    let info = Command::new(env!("CARGO_BIN_EXE_forewarn"))
+        .args(["journal", "info", "--json"])
+        .arg(folder.path().join("journal"))
+        .output()
+        .expect("runs");
+    let info: Value = serde_json::from_slice(&info.stdout).expect("JSON");
+    let session = &info["sessions"][0];
+    assert!(session["site"].is_string(), "{info}");
+    assert!(
+        session["begin"].as_str() <= session["end"].as_str(),
+        "{info}"
+    );
+    assert!(session["events"].as_u64() > Some(0), "{info}");
+    assert_eq!(info["kinds"]["2"]["name"], "event");
     let said = covered_at(&format_time(now));
     let said: Value = serde_json::from_slice(&said.stdout).expect("JSON");
     assert_eq!(said["zones"][0]["zone"], "camp", "{said}");

@@ -20,7 +20,7 @@ pub use block_clock::BlockClock;
 pub use error::ReplayError;
 pub use input::{Arrival, Input, Malformed};
 pub use journal_events::{JournalEvents, differences};
-pub use record::{Entry, Mark, Record, RecordError};
+pub use record::{Entry, Mark, Record, RecordError, kind_name};
 pub use run::{Events, Run, run_to_end};
 pub use run_dir::{RunDir, reason_code, warning_line};
 pub use sensing::categories as asterix_categories;

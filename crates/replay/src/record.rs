@@ -30,6 +30,19 @@ const WARNING: u16 = 4;
 const GAP: u16 = 5;
 const NOTE: u16 = 6;
 
+/// What records of a kind are called; `None`: not known to this version.
+pub fn kind_name(kind: u16) -> Option<&'static str> {
+    Some(match kind {
+        WORLD => "world",
+        EVENT => "event",
+        MARK => "mark",
+        WARNING => "warning",
+        GAP => "gap",
+        NOTE => "note",
+        _ => return None,
+    })
+}
+
 /// A record on its way to a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
